@@ -1,0 +1,73 @@
+/** The borders between the rooms: cli -> engine -> rooms -> reports, history; see CONTRIBUTING.md. */
+const rooms = [
+  'scenarios',
+  'runners',
+  'validators',
+  'inventory',
+  'reports',
+  'engine',
+  'history',
+  'lab',
+  'cli',
+];
+
+/** A room may import from these, by their doors (index.ts) only; everything else is a border. */
+const mayImport = {
+  runners: ['inventory'],
+  inventory: [],
+  scenarios: ['runners', 'validators'],
+  validators: ['runners'],
+  reports: [],
+  history: ['reports'],
+  engine: ['scenarios', 'runners', 'validators', 'inventory', 'reports'],
+  lab: [],
+  cli: ['engine', 'scenarios', 'runners', 'validators', 'inventory', 'reports', 'history', 'lab'],
+};
+
+const closed = rooms.flatMap(room => {
+  const forbidden = rooms.filter(other => other !== room && !mayImport[room].includes(other));
+  return forbidden.length === 0
+    ? []
+    : [
+        {
+          name: `${room}-stays-in-its-room`,
+          severity: 'error',
+          from: { path: `^${room}/` },
+          to: { path: `^(${forbidden.join('|')})/` },
+        },
+      ];
+});
+
+const doors = rooms.map(room => ({
+  name: `${room}-has-one-door`,
+  severity: 'error',
+  from: { pathNot: `^(${room}|test|bench|docs)/` },
+  to: { path: `^${room}/`, pathNot: `^${room}/index[.]tsx?$|^validators/sigma/index[.]ts$` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...closed,
+    ...doors,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'sigma-stands-alone',
+      severity: 'error',
+      from: { path: '^validators/sigma/' },
+      to: { path: '^(validators/(?!sigma/)|runners|scenarios|inventory|engine|reports|history|lab|cli)' },
+    },
+    {
+      name: 'scenarios-import-types-only',
+      severity: 'error',
+      from: { path: '^scenarios/' },
+      to: { path: '^(runners|validators)/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|node_modules|coverage|docs|[.])' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
+  },
+};

@@ -1,0 +1,2 @@
+export type * from './result.ts';
+export { resultModel, verdicts } from './result.ts';

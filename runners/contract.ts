@@ -1,0 +1,88 @@
+/** The accounts of the inventory: who acts, who reads the logs, who must be refused. */
+export type Principal = 'actor' | 'observer' | 'unprivileged';
+
+/** How the host's login shell wants its words quoted. */
+export type Dialect = 'posix' | 'cmd' | 'powershell';
+
+/** One program with its arguments; the runner quotes them for the host's shell. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Bytes for the program's standard input, for example the contents of a unit file. */
+  readonly stdin?: string;
+  /** Whose account runs it; the actor's unless told otherwise. */
+  readonly as?: Principal;
+  /** For remote procedures: on the drilled host or on the host that reaches out to it. */
+  readonly on?: 'target' | 'source';
+  /** Exit codes that belong to the procedure, besides 0. */
+  readonly accepts?: readonly number[];
+}
+
+export interface ExecOptions {
+  /** Milliseconds until the remote process is ended; 30,000 unless told otherwise. */
+  readonly timeoutMs?: number;
+  /** Bytes kept of each of stdout and stderr; 1 MiB unless told otherwise. The rest is read and dropped. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How a command ended. A refusal by the host (exit 1, "permission denied") is an ordinary value, never an
+ * exception. `lost` means that the connection went away and nobody can tell what became of the command.
+ */
+export interface Completion {
+  readonly ended: 'exited' | 'signalled' | 'timed-out' | 'lost';
+  /** Exit status; present only when `ended` is `exited`. */
+  readonly code?: number;
+  /** Signal name such as `SIGKILL`; present only when `ended` is `signalled`. */
+  readonly signalName?: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when output beyond `maxBytes` was dropped. */
+  readonly truncated: boolean;
+  /** Milliseconds since the epoch on this controller's clock, around the command. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Process id on the host, where the runner learns it. */
+  readonly pid?: number;
+  /** Why it was lost or could not be started, for people. */
+  readonly why?: string;
+}
+
+/** One principal on one host. */
+export interface Runner {
+  readonly host: string;
+  readonly principal: Principal;
+  readonly dialect: Dialect;
+  exec(command: Command, options?: ExecOptions): Promise<Completion>;
+  /**
+   * Runs a command whose output has no end, line by line, until `signal` aborts. Absent where the transport
+   * runs one command at a time: log sources then poll.
+   */
+  follow?(command: Command, onLine: (line: string) => void, signal: AbortSignal): Promise<Completion>;
+  close(): Promise<void>;
+}
+
+/** Why no runner could be had. `fix` is one line that says what to do. */
+export class ConnectError extends Error {
+  readonly reason: ConnectFailure;
+  readonly fix: string;
+  constructor(reason: ConnectFailure, message: string, fix: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectError';
+    this.reason = reason;
+    this.fix = fix;
+  }
+}
+
+export type ConnectFailure =
+  | 'refused'
+  | 'unreachable'
+  | 'timed-out'
+  | 'unknown-host-key'
+  | 'changed-host-key'
+  | 'revoked-host-key'
+  | 'authentication'
+  | 'credentials'
+  | 'configuration'
+  | 'protocol';

@@ -1,0 +1,140 @@
+import type { Command, Completion } from '../runners/index.ts';
+import type { TelemetryNeed } from '../validators/index.ts';
+
+export type Platform = 'linux' | 'windows' | 'macos';
+
+/** What ties an event to a run. Every list is literal; comparison ignores case on Windows and macOS. */
+export interface Handles {
+  /** Names of services, units and jobs. */
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+  /** Command lines of the payload. */
+  readonly commandLines: readonly string[];
+}
+
+/** Present, gone, marked for deletion (Windows error 1072), or not to be told. */
+export type Presence = 'present' | 'absent' | 'pending' | 'unknown';
+
+/** Something that alters a host; made by a kind of change, which derives reversal and probe. */
+export interface Change {
+  readonly kind: string;
+  readonly name: string;
+  describe(): string;
+  readonly handles: Handles;
+  /** Every path, service or key that comes into being; the guard holds each against the marker. */
+  readonly creates: readonly Artefact[];
+  /** What will run on the host because of this change; the guard knows the harmless ones. */
+  readonly payload?: Payload;
+  readonly apply: readonly Command[];
+  /** Reverting twice is harmless. */
+  readonly revert: readonly Command[];
+  readonly probe: Command;
+  state(completion: Completion): Presence;
+}
+
+export interface Artefact {
+  readonly kind: 'file' | 'unit' | 'windows-service' | 'registry-key' | 'launchd-job' | 'registry-value';
+  readonly name: string;
+  /**
+   * Where the name itself is the published tool's own (PSEXESVC) and cannot carry the marker: where the
+   * marker stands instead. Such a name is used only when nothing of that name was there before.
+   */
+  readonly markerIn?: 'name' | 'display-name' | 'description' | 'contents' | 'arguments';
+}
+
+/** An argv on the guard's short list of harmless payloads. */
+export interface Payload {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A command that alters nothing: an enumeration, or an attempt that must be refused. */
+export interface Action {
+  readonly name: string;
+  describe(): string;
+  readonly handles: Handles;
+  readonly command: Command;
+  /** For attempts that must be refused: tells a refusal from success and from any other failure. */
+  outcome?(completion: Completion): 'refused' | 'allowed' | 'error';
+}
+
+export type Step = { readonly change: Change } | { readonly action: Action };
+
+export interface DataComponent {
+  /** ATT&CK v18 id, `DC0060`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Must = 'fire' | 'stay-silent' | 'be-refused';
+
+export interface Expectation {
+  readonly id: string;
+  readonly title: string;
+  readonly dataComponent: DataComponent;
+  /** Ids (UUID) of the Sigma rules of which one must fire, or all stay silent. */
+  readonly rules: readonly string[];
+  readonly must: Must;
+  /** The telemetry without which the rule cannot fire: events that count, and what switches them on. */
+  readonly telemetry: TelemetrySelector;
+}
+
+/** Picks, among the events that the act phase caused, those that are this expectation's telemetry. */
+export interface TelemetrySelector {
+  /** Log sources that may carry it (`auditd`, `journald`), in order of preference. */
+  readonly sources: readonly string[];
+  readonly need: TelemetryNeed;
+  /** Sigma log sources of the views that count. */
+  readonly views: readonly { readonly category?: string; readonly service?: string }[];
+  /** Text of which one must occur in a field of the view: a path, a program, a unit. Ignores case. */
+  readonly mentions: readonly string[];
+}
+
+/** What a scenario needs to know of the host to make its commands. */
+export interface HostFacts {
+  readonly platform: Platform;
+  /** `debian 12`, `windows 10.0.20348` */
+  readonly os: string;
+  readonly hostname: string;
+  /** Absolute paths of the tools that were looked for. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** Account names of the principals on the host. */
+  readonly actor: string;
+  readonly unprivileged?: string;
+}
+
+export interface PlanContext {
+  readonly marker: string;
+  readonly facts: HostFacts;
+  /** Use marked names only, even where public rules look for a tool's own. */
+  readonly uniqueNames: boolean;
+  readonly knownAdmins: readonly string[];
+  readonly knownServices: readonly string[];
+}
+
+export interface Technique {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One procedure, as data. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly platform: Platform;
+  readonly role: 'procedure' | 'mitigation' | 'control';
+  /** For mitigations: `M1026`. */
+  readonly mitigation?: string;
+  readonly techniques: readonly Technique[];
+  readonly tags: readonly string[];
+  /** Who does this in the wild, one sentence, with its source. */
+  readonly inTheWild: { readonly text: string; readonly source: string };
+  /** What becomes of it on the host, in one sentence. */
+  readonly payload: string;
+  /** Tools by name that preflight looks up; a missing one skips the scenario with that reason. */
+  readonly tools: readonly string[];
+  readonly privilege: 'admin' | 'user';
+  readonly blindSpots: readonly string[];
+  steps(context: PlanContext): readonly Step[];
+  expectations(context: PlanContext): readonly Expectation[];
+}

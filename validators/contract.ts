@@ -1,0 +1,92 @@
+import type { Runner } from '../runners/index.ts';
+
+/** What a Sigma rule may find in a field; several values mean that the field occurs several times. */
+export type FieldValue = string | number | boolean | null | readonly (string | number | boolean | null)[];
+export type Fields = Readonly<Record<string, FieldValue>>;
+
+/** Sigma's `logsource`: which rules are asked about an event. */
+export interface LogsourceKey {
+  readonly product?: string;
+  readonly category?: string;
+  readonly service?: string;
+}
+
+/**
+ * One reading of a raw event as the Sigma rules of one log source expect it. A joined audit event gives
+ * several: one for each record (`service: auditd`), one as `process_creation`, one for each path written.
+ */
+export interface EventView {
+  readonly logsource: LogsourceKey;
+  readonly fields: Fields;
+}
+
+/** Who did it, as far as the event can tell. */
+export type Actor =
+  | { readonly known: true; readonly names: readonly string[]; readonly field: string }
+  | { readonly known: false; readonly why: string };
+
+/** One event of a log, on the clock of the host that wrote it. */
+export interface LogEvent {
+  /** Kind of log: `auditd`, `journald`, `windows-event-log`, `eslogger` ... */
+  readonly source: string;
+  /** The log's own record id: an audit serial, a journal cursor, an EventRecordID with its channel. */
+  readonly id: string;
+  /** Milliseconds since the epoch, with fractions, by the host's clock. */
+  readonly time: number;
+  readonly views: readonly EventView[];
+  readonly actor: Actor;
+  /** Ids of the processes the event is about: the one that acted and, on creation, the new one. */
+  readonly pids: readonly number[];
+  readonly parentPid?: number;
+  /** The record as the log holds it, bounded to 64 KiB. */
+  readonly raw: string;
+}
+
+/** What has to be switched on for a kind of telemetry to exist; a source judges it against its own settings. */
+export type TelemetryNeed =
+  | { readonly kind: 'exec'; readonly program: string }
+  | { readonly kind: 'exec-child-of-init' }
+  | { readonly kind: 'write'; readonly path: string; readonly byInit?: boolean }
+  | { readonly kind: 'service-start' }
+  | {
+      readonly kind: 'windows-event';
+      readonly channel: string;
+      readonly eventIds: readonly number[];
+      readonly auditSubcategory?: string;
+      readonly sacl?: string;
+    }
+  | { readonly kind: 'endpoint-security'; readonly events: readonly string[] };
+
+/** Whether a log can be believed. */
+export type Health =
+  /** Read to its end and its canary was seen. */
+  | { readonly state: 'alive' }
+  /** It can be read and produces nothing, its canary included; `fix` holds the lines that turn it on. */
+  | { readonly state: 'blind'; readonly why: string; readonly fix: readonly string[] }
+  /** It cannot be told: unreadable, lost records, a gap, cleared in mid-run. */
+  | { readonly state: 'inconclusive'; readonly why: string; readonly fix: readonly string[] };
+
+export interface OpenLog {
+  /** Ends when the log is closed. Events come in the log's own order. */
+  readonly events: AsyncIterable<LogEvent>;
+  /** Asked again at the end of a run: a log may go blind in the middle. */
+  health(): Promise<Health>;
+  /** Whether one kind of telemetry is switched on in this source, by its own settings. */
+  covers(need: TelemetryNeed): Promise<Health>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Unique to the run on this host; canaries carry it. */
+  readonly marker: string;
+  readonly signal: AbortSignal;
+  /** Deadline in milliseconds for the canary to be seen; 5,000 unless told otherwise. */
+  readonly canaryMs?: number;
+}
+
+/** A way of reading one kind of log, from the host's own cursor and never from the controller's clock. */
+export interface LogSource {
+  readonly id: string;
+  readonly kind: 'resumable' | 'polled' | 'live-only';
+  open(runner: Runner, options: OpenOptions): Promise<OpenLog>;
+}
