@@ -26,7 +26,7 @@ export interface Change {
   /** What will run on the host because of this change; the guard knows the harmless ones. */
   readonly payload?: Payload;
   readonly apply: readonly Command[];
-  /** Reverting twice is harmless. */
+  /** All of them run whatever the others' endings; reverting twice is harmless. */
   readonly revert: readonly Command[];
   readonly probe: Command;
   state(completion: Completion): Presence;
@@ -86,8 +86,15 @@ export interface TelemetrySelector {
   readonly need: TelemetryNeed;
   /** Sigma log sources of the views that count. */
   readonly views: readonly { readonly category?: string; readonly service?: string }[];
-  /** Text of which one must occur in a field of the view: a path, a program, a unit. Ignores case. */
-  readonly mentions: readonly string[];
+  /** Every condition must hold on one view; comparison ignores case. */
+  readonly where: readonly FieldCondition[];
+}
+
+/** Holds when one value of the field equals, ends with or contains one of the texts. */
+export interface FieldCondition {
+  readonly field: string;
+  readonly test: 'is' | 'ends' | 'contains';
+  readonly any: readonly string[];
 }
 
 /** What a scenario needs to know of the host to make its commands. */

@@ -1,1 +1,5 @@
 export type * from './contract.ts';
+export { isHarmless } from './payloads.ts';
+export { scenarios } from './registry.ts';
+export { selectors, selectScenarios } from './select.ts';
+export { presenceOf } from './states.ts';

@@ -1,0 +1,44 @@
+import type { Command, Completion, Principal } from '../../runners/index.ts';
+import type { HostFacts } from '../../scenarios/index.ts';
+
+/** Sends one command of the engine's own; it is recorded like every other. */
+export type Send = (command: Command, options?: { timeoutMs?: number }) => Promise<Completion>;
+
+export interface ArrivalQuery {
+  readonly run: string;
+  /** Says who holds the lock, for people: user, machine, process. */
+  readonly owner: string;
+  /** Runs whose locks may be taken over: they are known to be dead. */
+  readonly deadRuns: readonly string[];
+  readonly tools: readonly string[];
+  /** Milliseconds until the lock expires by the host's clock. */
+  readonly lockMs: number;
+}
+
+export interface Arrival {
+  readonly facts: Omit<HostFacts, 'platform' | 'unprivileged'>;
+  /** Whether the actor is root, or an administrator. */
+  readonly admin: boolean;
+  /** Host's clock in milliseconds since the epoch, read once during the command. */
+  readonly hostTime: number;
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** Why the host cannot be drilled now; `message` and `fix` are for people. */
+export interface NotNow {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What the engine itself asks of a platform, besides what changes bring along. */
+export interface HostCare {
+  /** One round trip: identity, clock, tools, and the lock taken. */
+  arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
+  /** Gives the lock back if this run holds it. */
+  leave(send: Send, run: string): Promise<void>;
+  /** Traces of a marker that no change accounts for: processes above all. Undefined when it cannot be told. */
+  sweep(send: Send, marker: string): Promise<readonly string[] | undefined>;
+}
+
+export type { Principal };

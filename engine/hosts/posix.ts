@@ -1,0 +1,118 @@
+import type { Completion } from '../../runners/index.ts';
+import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
+
+/**
+ * The lock is one file made with O_EXCL: run, expiry in seconds by the host's clock, boot id and owner, a line
+ * each. A lock of an earlier boot, an expired one or one of a run known to be dead is taken over.
+ */
+const lockFunctions = `
+dir=/run/lock; [ -d "$dir" ] && [ -w "$dir" ] || dir=/var/tmp
+lock=$dir/servicedrill.lock
+take() { (set -C; printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock") 2>/dev/null; }
+held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$lock"; }
+`;
+
+const arriveScript = `
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+now=$(date +%s.%N); printf 'time %s\\n' "$now"
+run=$1; ms=$2; owner=$3; dead=" $4 "; shift 4
+until=$((\${now%%.*} + ms / 1000))
+boot=-; [ -r /proc/sys/kernel/random/boot_id ] && IFS= read -r boot </proc/sys/kernel/random/boot_id
+${lockFunctions}
+if take; then echo 'lock taken'
+elif held; then
+  case $u in '' | *[!0-9]*) u=0 ;; esac
+  case $dead in *" $r "*) u=0 ;; esac
+  if [ "$b" != "$boot" ] || [ "$u" -le "\${now%%.*}" ]; then
+    rm -f -- "$lock"; if take; then echo 'lock taken'; else echo 'lock failed'; fi
+  else printf 'lock held %s %s %s\\n' "$r" "$u" "$o"; fi
+else echo 'lock failed'; fi
+printf 'uid %s\\n' "$(id -u)"
+printf 'user %s\\n' "$(id -un)"
+name=$(uname -n); printf 'host %s\\n' "$name"
+if [ -r /etc/os-release ]; then (. /etc/os-release; printf 'os %s %s\\n' "$ID" "$VERSION_ID")
+else printf 'os %s\\n' "$(uname -sr)"; fi
+for tool; do printf 'tool %s ' "$tool"; command -v "$tool" || echo; done
+echo arrived`.trim();
+
+const leaveScript = `${lockFunctions}
+if held && [ "$r" = "$1" ]; then rm -f -- "$lock"; fi`.trim();
+
+/** The marker comes by standard input, so that nothing of the sweep itself carries it. */
+const sweepScript = `
+IFS= read -r marker
+[ -d /proc/self ] || { echo unknown; exit 0; }
+for file in $(printf '%s\\n' "$marker" | grep -lsaFf - /proc/[0-9]*/cmdline); do
+  pid=\${file#/proc/}; printf 'process %s\\n' "\${pid%/cmdline}"
+done
+echo swept`.trim();
+
+export const posix: HostCare = {
+  async arrive(send, query) {
+    const { run, lockMs, owner, deadRuns, tools } = query;
+    const args = ['-c', arriveScript, 'sh', run, String(lockMs), owner, deadRuns.join(' '), ...tools];
+    const completion = await send({ program: '/bin/sh', args });
+    return readArrival(completion, query);
+  },
+  async leave(send, run) {
+    await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
+  },
+  async sweep(send, marker) {
+    const completion = await send({ program: '/bin/sh', args: ['-c', sweepScript], stdin: `${marker}\n` });
+    const lines = completion.stdout.split('\n').filter(line => line !== '');
+    return lines.pop() === 'swept' ? lines : undefined;
+  },
+};
+
+function readArrival(completion: Completion, query: ArrivalQuery): Arrival | NotNow {
+  const lines = completion.stdout.split('\n').map(line => line.split(' '));
+  const value = (name: string) => lines.find(([key]) => key === name)?.slice(1).join(' ') ?? '';
+  if (!completion.stdout.includes('\narrived')) return silentHost(completion);
+  const locked = notLocked(value('lock'), query.run);
+  if (locked) return locked;
+  return {
+    facts: {
+      os: value('os').trim(),
+      hostname: value('host'),
+      actor: value('user'),
+      tools: toolPaths(lines),
+    },
+    admin: value('uid') === '0',
+    hostTime: readTime(value('time')),
+    sent: completion.startedAt,
+    received: completion.endedAt,
+  };
+}
+
+function toolPaths(lines: readonly string[][]): Record<string, string> {
+  const found = lines.filter(([key, , path]) => key === 'tool' && path?.startsWith('/'));
+  return Object.fromEntries(found.map(([, name = '', ...path]) => [name, path.join(' ')]));
+}
+
+/** `1700000000.123456789`; macOS' date knows no %N and leaves the letter. */
+function readTime(text: string): number {
+  const [seconds = '0', fraction = ''] = text.split('.');
+  return Number(seconds) * 1000 + (/^\d+$/.test(fraction) ? Number(`0.${fraction}`) * 1000 : 500);
+}
+
+function notLocked(answer: string, run: string): NotNow | undefined {
+  if (answer === 'taken') return undefined;
+  const [state, holder = '', until = '', ...owner] = answer.split(' ');
+  if (state !== 'held' || holder === run) {
+    return { message: 'the lock on the host could not be taken', fix: 'make /run/lock or /var/tmp writable for the actor' };
+  }
+  const expires = new Date(Number(until) * 1000).toISOString();
+  return {
+    message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expires}`,
+    fix: 'wait for it; if it died, run simulate cleanup where it was started',
+  };
+}
+
+function silentHost(completion: Completion): NotNow {
+  const said = completion.stderr.trim().split('\n').at(-1) ?? '';
+  const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
+  return {
+    message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
+    fix: completion.why ?? 'log in by hand and run: sh -c "id; date"',
+  };
+}

@@ -1,0 +1,63 @@
+import type { Change, Payload } from '../contract.ts';
+import { presenceByTraces } from '../presence.ts';
+import { createFile, removeFiles } from './posix-file.ts';
+import { probeUnit } from './systemd-probe.ts';
+import { spellings } from './unit-file.ts';
+
+export interface InitScript {
+  /** Name of the script in /etc/init.d and, through systemd-sysv-generator, of the unit. */
+  readonly name: string;
+  readonly description: string;
+  readonly payload: Payload;
+}
+
+/** A System V init script, turned into a unit by systemd-sysv-generator and started by `service`. */
+export function initScript(script: InitScript): Change {
+  const path = `/etc/init.d/${script.name}`;
+  const unit = `${script.name}.service`;
+  return {
+    kind: 'initScript',
+    name: script.name,
+    describe: () => `init script ${path}, started`,
+    handles: { names: [script.name, unit], paths: [path], commandLines: spellings(script.payload) },
+    creates: [
+      { kind: 'file', name: path },
+      { kind: 'unit', name: unit },
+    ],
+    payload: script.payload,
+    apply: [
+      createFile(path, text(script), '755'),
+      { program: 'systemctl', args: ['daemon-reload'] },
+      { program: 'service', args: [script.name, 'start'] },
+    ],
+    // The generated unit has KillMode=process: stopping it alone would leave the payload running.
+    revert: [
+      { program: 'systemctl', args: ['kill', '--signal=KILL', unit] },
+      { program: 'systemctl', args: ['stop', unit] },
+      removeFiles(path),
+      { program: 'systemctl', args: ['daemon-reload'] },
+      { program: 'systemctl', args: ['reset-failed', unit] },
+    ],
+    probe: probeUnit(unit, [path]),
+    state: presenceByTraces,
+  };
+}
+
+/** The header is the one that systemd-sysv-generator(8) and insserv read. */
+function text({ name, description, payload }: InitScript): string {
+  const words = [payload.program, ...payload.args].map(word => `'${word.replaceAll("'", "'\\''")}'`);
+  return `#!/bin/sh
+### BEGIN INIT INFO
+# Provides:          ${name}
+# Required-Start:
+# Required-Stop:
+# Default-Start:
+# Default-Stop:
+# Short-Description: ${description}
+### END INIT INFO
+case $1 in
+  start) ${words.join(' ')} >/dev/null 2>&1 & ;;
+  stop) : ;;
+esac
+`;
+}

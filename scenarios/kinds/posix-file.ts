@@ -1,0 +1,11 @@
+import type { Command } from '../../runners/index.ts';
+
+/** Creates a file, never replaces one: noclobber opens it with O_EXCL. */
+export function createFile(path: string, contents: string, mode = '644'): Command {
+  const script = `umask 022; set -C; cat >"$1"${mode === '644' ? '' : ` && chmod ${mode} "$1"`}`;
+  return { program: '/bin/sh', args: ['-c', script, 'sh', path], stdin: contents };
+}
+
+export function removeFiles(...paths: string[]): Command {
+  return { program: 'rm', args: ['-f', '--', ...paths] };
+}

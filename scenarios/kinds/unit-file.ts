@@ -1,0 +1,34 @@
+import type { Payload } from '../contract.ts';
+import { commandLine } from '../payloads.ts';
+
+/** `/bin/sh -c ": k3v9q2xw; sleep 300; :"` in systemd's own quoting; see systemd.syntax(7) and systemd.service(5). */
+export function execLine(payload: Payload): string {
+  return [payload.program, ...payload.args].map(quoteWord).join(' ');
+}
+
+export interface UnitText {
+  readonly description: string;
+  readonly payload: Payload;
+  readonly wantedBy?: string;
+}
+
+export function serviceUnit({ description, payload, wantedBy }: UnitText): string {
+  const lines = ['[Unit]', `Description=${description}`, '', '[Service]', `ExecStart=${execLine(payload)}`];
+  if (wantedBy !== undefined) lines.push('', '[Install]', `WantedBy=${wantedBy}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Every mention of a payload in the logs: quoted by systemd or as plain words. */
+export function spellings(payload: Payload): string[] {
+  return [commandLine(payload), execLine(payload)];
+}
+
+function quoteWord(word: string): string {
+  if (/^[\w@/.:=-]+$/.test(word)) return word;
+  const escaped = word
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('%', '%%')
+    .replaceAll('$', '$$$$');
+  return `"${escaped}"`;
+}

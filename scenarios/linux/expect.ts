@@ -1,0 +1,101 @@
+import type { Expectation } from '../contract.ts';
+import { ruleIds } from '../rule-ids.ts';
+
+/** A shell command that drives the service manager was executed (DS0017). */
+export function commandExecuted(program: string, rule: keyof typeof ruleIds.linux): Expectation {
+  return {
+    id: 'command-execution',
+    title: `${nameOf(program)} executed`,
+    dataComponent: { id: 'DC0064', name: 'Command Execution' },
+    rules: [ruleIds.linux[rule]],
+    must: 'fire',
+    telemetry: {
+      sources: ['auditd'],
+      need: { kind: 'exec', program },
+      views: [{ category: 'process_creation' }],
+      where: [{ field: 'CommandLine', test: 'contains', any: [nameOf(program)] }],
+    },
+  };
+}
+
+/** A file that defines a service came into being (DS0022). `byInit`: PID 1 itself writes it. */
+export function fileCreated(
+  path: string,
+  rule: keyof typeof ruleIds.linux,
+  options: { byInit?: boolean } = {},
+): Expectation {
+  return {
+    id: 'file-modification',
+    title: `${path.slice(0, path.lastIndexOf('/'))} written`,
+    dataComponent: { id: 'DC0061', name: 'File Modification' },
+    rules: [ruleIds.linux[rule]],
+    must: 'fire',
+    telemetry: {
+      sources: ['auditd'],
+      need: { kind: 'write', path: path.slice(0, path.lastIndexOf('/')), ...options },
+      views: [{ category: 'file_event' }],
+      where: [{ field: 'TargetFilename', test: 'is', any: [path] }],
+    },
+  };
+}
+
+/** systemd executed the payload (DS0009). */
+export function childOfSystemd(contains: string): Expectation {
+  return {
+    id: 'process-creation',
+    title: 'payload run by systemd',
+    dataComponent: { id: 'DC0032', name: 'Process Creation' },
+    rules: [ruleIds.linux.childOfSystemd],
+    must: 'fire',
+    telemetry: {
+      sources: ['auditd'],
+      need: { kind: 'exec-child-of-init' },
+      views: [{ category: 'process_creation' }],
+      where: [
+        { field: 'ParentProcessId', test: 'is', any: ['1'] },
+        { field: 'CommandLine', test: 'contains', any: [contains] },
+      ],
+    },
+  };
+}
+
+/** A service that nobody knows was started (DS0019); `unit` without its `.service`, as the record has it. */
+export function serviceStarted(unit: string): Expectation {
+  return {
+    id: 'service-creation',
+    title: 'unknown service started',
+    dataComponent: { id: 'DC0060', name: 'Service Creation' },
+    rules: [ruleIds.linux.serviceStart],
+    must: 'fire',
+    telemetry: {
+      sources: ['auditd'],
+      need: { kind: 'service-start' },
+      views: [{ service: 'auditd' }],
+      where: [
+        { field: 'type', test: 'is', any: ['SERVICE_START'] },
+        { field: 'unit', test: 'is', any: [unit] },
+      ],
+    },
+  };
+}
+
+/** The journal says that PID 1 started it (DS0019), the same deed seen by another log. */
+export function journalStarted(unit: string): Expectation {
+  return {
+    id: 'service-creation-journal',
+    title: 'unknown service started, by the journal',
+    dataComponent: { id: 'DC0060', name: 'Service Creation' },
+    rules: [ruleIds.linux.journalServiceStart],
+    must: 'fire',
+    telemetry: {
+      sources: ['journald'],
+      need: { kind: 'service-start' },
+      views: [{ service: 'systemd' }],
+      where: [{ field: 'UNIT', test: 'is', any: [`${unit}.service`] }],
+    },
+  };
+}
+
+function nameOf(program: string): string {
+  return program.slice(program.lastIndexOf('/') + 1);
+}

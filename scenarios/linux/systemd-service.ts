@@ -1,0 +1,43 @@
+import type { Scenario } from '../contract.ts';
+import { systemdUnit } from '../kinds/systemd-unit.ts';
+import { marked } from '../names.ts';
+import { sleeper } from '../payloads.ts';
+import { createServiceUnit, systemctl } from '../techniques.ts';
+import { childOfSystemd, commandExecuted, fileCreated, journalStarted, serviceStarted } from './expect.ts';
+
+export const systemdService: Scenario = {
+  id: 'systemd-service',
+  title: 'A new unit file in /etc/systemd/system, started with systemctl',
+  platform: 'linux',
+  role: 'procedure',
+  techniques: [systemctl, createServiceUnit],
+  tags: ['systemd', 'persistence'],
+  inTheWild: {
+    text: 'TeamTNT has created a systemd service that starts its cryptocurrency miner.',
+    source: 'https://attack.mitre.org/groups/G0139/',
+  },
+  payload: 'A shell that sleeps for at most 300 seconds',
+  tools: ['systemctl'],
+  privilege: 'admin',
+  blindSpots: [
+    'The unit file is seen by a watch on /etc/systemd/system only; units may stand in other directories.',
+    'SERVICE_START is written by PID 1 and does not tell who asked for the start.',
+  ],
+  steps: ({ marker }) => [
+    {
+      change: systemdUnit({
+        name: `${marked(marker)}.service`,
+        description: `servicedrill ${marker}`,
+        payload: sleeper(marker),
+        activate: 'start',
+      }),
+    },
+  ],
+  expectations: ({ marker, facts }) => [
+    commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+    fileCreated(`/etc/systemd/system/${marked(marker)}.service`, 'unitFile'),
+    childOfSystemd(marker),
+    serviceStarted(marked(marker)),
+    journalStarted(marked(marker)),
+  ],
+};

@@ -1,0 +1,18 @@
+import type { Completion } from '../runners/index.ts';
+import type { Presence } from './contract.ts';
+import { presenceByTraces } from './presence.ts';
+
+const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
+  systemdUnit: presenceByTraces,
+  transientUnit: presenceByTraces,
+  initScript: presenceByTraces,
+  file: presenceByTraces,
+};
+
+/**
+ * Reads the answer to a probe that the ledger kept: the kind of change is all that a new process knows. A kind
+ * that this version does not know gives `unknown`, so that its host is never called clean.
+ */
+export function presenceOf(kind: string, completion: Completion): Presence {
+  return Object.hasOwn(states, kind) ? (states[kind]?.(completion) ?? 'unknown') : 'unknown';
+}
