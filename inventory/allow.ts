@@ -1,0 +1,51 @@
+import type { Host } from './contract.ts';
+import { matchesGlob } from './glob.ts';
+import { isWithin, showHours } from './hours.ts';
+
+export type Permission =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly why: string; readonly fix: string };
+
+/** What the inventory's rules ask of a scenario. */
+export interface ScenarioNames {
+  readonly id: string;
+  readonly techniques: readonly { readonly id: string }[];
+  readonly tags: readonly string[];
+}
+
+/**
+ * Whether the inventory lets this scenario run on this host now: the host is marked as lab, one of its globs
+ * names the scenario's id, a technique (T1569 includes its sub-techniques) or a tag, and the hour is right.
+ */
+export function allows(host: Host, scenario: ScenarioNames, now: Date): Permission {
+  if (!host.lab) {
+    return refused(
+      `${host.name} is not marked as a lab host`,
+      `write lab: true under ${host.name} in the inventory`,
+    );
+  }
+  if (host.scenarios.length > 0 && !host.scenarios.some(glob => isNamed(glob, scenario))) {
+    const why = `${host.name} allows only ${host.scenarios.join(', ')}`;
+    return refused(why, `add ${scenario.id} to its scenarios in the inventory`);
+  }
+  if (host.hours.length > 0 && !host.hours.some(hours => isWithin(hours, now))) {
+    const why = `${host.name} allows only ${host.hours.map(showHours).join('; ')}, and it is ${clock(now)}`;
+    return refused(why, 'run it within these hours, or change them in the inventory');
+  }
+  return { allowed: true };
+}
+
+const refused = (why: string, fix: string): Permission => ({ allowed: false, why, fix });
+
+function isNamed(glob: string, scenario: ScenarioNames): boolean {
+  const pattern = glob.toLowerCase();
+  const names = [scenario.id, ...scenario.tags, ...scenario.techniques.flatMap(({ id }) => [id, parent(id)])];
+  return names.some(name => matchesGlob(pattern, name.toLowerCase()));
+}
+
+const parent = (technique: string): string => technique.replace(/[.]\d+$/, '');
+
+const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+const clock = (now: Date): string =>
+  `${days[now.getDay()]} ${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import type { Inventory } from './contract.ts';
+import { checkShape } from './explain.ts';
+import { readGroups } from './merge.ts';
+import { failWith, InventoryError } from './problem.ts';
+import { checkReferences } from './references.ts';
+import { type Resolution, resolveHosts } from './resolve.ts';
+import { fileModel, type InventoryFile } from './schema.ts';
+import { readYaml } from './yaml.ts';
+
+/** Reads an inventory file; throws InventoryError, with every mistake it holds, or why it could not be read. */
+export async function loadInventory(file: string): Promise<Inventory> {
+  return parseInventory(await read(file), file);
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? cause})`;
+    throw new InventoryError(`${file}: ${why}; write one with \`simulate init\``, [], { cause });
+  }
+}
+
+/**
+ * The inventory that `text` describes. `file` names it in messages, and relative paths in it count from that
+ * file's folder. Throws InventoryError with all mistakes at once.
+ */
+export function parseInventory(text: string, file: string): Inventory {
+  const source = readYaml(text, file);
+  const shape = checkShape(source.value);
+  const usable = shape.file ?? soundPart(source.value, shape.findings);
+  const groups = usable === undefined ? [] : readGroups(usable);
+  const { hosts, findings }: Resolution =
+    usable === undefined ? { hosts: [], findings: [] } : resolveHosts(usable, groups, pathsOf(file));
+  const all = [...shape.findings, ...checkReferences(source.value), ...findings];
+  const problems = [...source.problems, ...all.map(source.place)];
+  if (problems.length > 0) failWith(problems);
+  return { file, hosts, groups: Object.fromEntries(groups.map(group => [group.name, group.members])) };
+}
+
+/** The file without the hosts that are wrong in themselves, so that the others' mistakes show in the same go. */
+function soundPart(value: unknown, findings: readonly { readonly path: readonly PropertyKey[] }[]) {
+  const broken = findings.map(finding => (finding.path[0] === 'hosts' ? finding.path[1] : undefined));
+  if (broken.includes(undefined) || typeof value !== 'object' || value === null || !('hosts' in value))
+    return undefined;
+  const hosts = Object.entries(value.hosts ?? {}).filter(([name]) => !broken.includes(name));
+  const part: InventoryFile | undefined = fileModel.safeParse({
+    ...value,
+    hosts: Object.fromEntries(hosts),
+  }).data;
+  return part;
+}
+
+function pathsOf(file: string): (text: string) => string {
+  const folder = dirname(resolve(file));
+  return text => resolve(folder, text.replace(/^~(?=[/\\]|$)/, homedir()));
+}

@@ -1,0 +1,94 @@
+import { isGlob, matchesGlob } from './glob.ts';
+import { type Finding, shown, suggestion } from './problem.ts';
+
+/**
+ * Names that lead nowhere: group members, globs without a match, collectors, a group named like a host. Reads
+ * the file before it is known to be sound, so that these mistakes show beside all others.
+ */
+export function checkReferences(file: unknown): Finding[] {
+  const hosts = entries(member(file, 'hosts')).map(([name]) => name);
+  const groups = entries(member(file, 'groups'));
+  return [
+    ...['hosts', 'groups'].flatMap(kind => poisonous(kind, member(file, kind))),
+    ...groups.flatMap(([name]) => twice(name, hosts)),
+    ...groups.flatMap(([name, group]) =>
+      strangers(
+        name,
+        group,
+        hosts,
+        groups.map(([other]) => other),
+      ),
+    ),
+    ...settingsOf(file).flatMap(({ path, settings }) => lostCollectors(path, settings, hosts)),
+  ];
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const entries = (value: unknown): [string, unknown][] => (isMap(value) ? Object.entries(value) : []);
+
+const member = (value: unknown, key: string): unknown =>
+  isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+
+/** zod passes this one key over in silence. */
+function poisonous(kind: string, value: unknown): Finding[] {
+  if (!isMap(value) || !Object.hasOwn(value, '__proto__')) return [];
+  return [{ path: [kind, '__proto__'], at: 'key', message: '"__proto__" is no name for a host or group' }];
+}
+
+function twice(name: string, hosts: readonly string[]): Finding[] {
+  if (!hosts.includes(name)) return [];
+  const message = `group ${shown(name)} has the name of a host`;
+  return [{ path: ['groups', name], at: 'key', message, fix: 'give the group another name' }];
+}
+
+function strangers(
+  group: string,
+  value: unknown,
+  hosts: readonly string[],
+  groups: readonly string[],
+): Finding[] {
+  const nested = isMap(value);
+  const list = nested ? member(value, 'members') : value;
+  const base = nested ? ['groups', group, 'members'] : ['groups', group];
+  const listed = Array.isArray(list)
+    ? list.map((one, index) => ({ one, path: [...base, index] }))
+    : [{ one: list, path: base }];
+  return listed.flatMap(({ one, path }): Finding[] => {
+    if (typeof one !== 'string' || one === '') return [];
+    const wrong = isGlob(one) ? lostGlob(one, hosts) : lostName(one, hosts, groups);
+    return wrong === undefined ? [] : [{ path, at: 'value', ...wrong }];
+  });
+}
+
+function lostGlob(glob: string, hosts: readonly string[]) {
+  if (hosts.some(host => matchesGlob(glob, host))) return undefined;
+  return named(`glob ${shown(glob)} matches no host`, suggestion(glob.replace(/[*?]/g, ''), hosts));
+}
+
+function lostName(name: string, hosts: readonly string[], groups: readonly string[]) {
+  if (hosts.includes(name)) return undefined;
+  if (groups.includes(name))
+    return named(`${shown(name)} is a group`, 'list its hosts: groups hold hosts only');
+  return named(`host ${shown(name)} is not known`, suggestion(name, hosts));
+}
+
+const named = (message: string, fix: string | undefined) =>
+  fix === undefined ? { message } : { message, fix };
+
+function settingsOf(file: unknown) {
+  const ofMap = (kind: string) =>
+    entries(member(file, kind)).map(([name, settings]) => ({ path: [kind, name], settings }));
+  return [{ path: ['defaults'], settings: member(file, 'defaults') }, ...ofMap('groups'), ...ofMap('hosts')];
+}
+
+function lostCollectors(path: readonly string[], settings: unknown, hosts: readonly string[]): Finding[] {
+  const logs = member(settings, 'logs');
+  return (Array.isArray(logs) ? logs : []).flatMap((log, index): Finding[] => {
+    const on = member(log, 'on');
+    if (typeof on !== 'string' || hosts.includes(on)) return [];
+    const wrong = named(`collector ${shown(on)} is not a host of this inventory`, suggestion(on, hosts));
+    return [{ path: [...path, 'logs', index, 'on'], at: 'value', ...wrong }];
+  });
+}

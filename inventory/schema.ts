@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { parseHours } from './hours.ts';
+
+/**
+ * The inventory file as people write it. A message here follows the offending value, and its second line says
+ * how to mend it.
+ */
+export const platforms = ['linux', 'windows', 'macos'] as const;
+const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm', 'emulated'] as const;
+export const logKinds = ['auditd', 'journald', 'windows-event-log', 'eslogger', 'unified-log'] as const;
+
+/** Control characters could forge output; a leading dash would be read as an option by ssh. */
+const word = z
+  .string()
+  .regex(/^(?!-)[^\x00-\x1f\x7f]+$/, 'is empty, begins with a dash or holds control characters');
+const address = z.string().regex(/^(?!-)[^\s\x00-\x1f\x7f/@]+$/, 'is no host name or IP address');
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item)]);
+
+/** Names of hosts and groups, kept apart from globs, exclusions and paths. */
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+    'is no name for a host or group\nuse letters, digits, dots, dashes and underscores',
+  )
+  .refine(text => text !== 'all', 'is taken\n`all` already stands for every host');
+
+const hostKey = z
+  .string()
+  .regex(
+    /^(SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]{40,}={0,2}( .*)?)$/,
+    'is no host key\nwrite SHA256:... as `ssh-keygen -lf KEY` prints it, or `ssh-ed25519 AAAA...`',
+  );
+
+const hours = z.string().superRefine((text, context) => {
+  const parsed = parseHours(text);
+  if (typeof parsed !== 'string') return;
+  context.addIssue(`${parsed}\nwrite "22:00-06:00" or "mon-fri 08:00-18:00"`);
+});
+
+const secret = z
+  .strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable')
+      .optional(),
+    command: z.array(z.string()).min(1, 'names no program').optional(),
+  })
+  .refine(
+    source => (source.env === undefined) !== (source.command === undefined),
+    'needs one source\nwrite {env: NAME} or {command: [program, argument]}',
+  )
+  .describe('Where the secret comes from: an environment variable, or the first line a command prints');
+
+export const account = z.strictObject({
+  user: word.optional(),
+  key: oneOrMore(word).describe('Private key file(s); ~ and paths relative to this file').optional(),
+  passphrase: secret.optional(),
+  agent: z
+    .boolean()
+    .describe('Use the SSH agent; the default where neither key nor password is given')
+    .optional(),
+  password: secret.optional(),
+  become: z.enum(['sudo']).describe('`sudo -n` before each command').optional(),
+});
+
+const log = z.union([
+  z.enum(logKinds),
+  z.strictObject({
+    kind: z.enum(logKinds),
+    path: z
+      .string()
+      .regex(/^(\/|[A-Za-z]:\\)/, 'is no absolute path on the host')
+      .optional(),
+    channel: word.describe('Windows event channel').optional(),
+    on: z.string().describe('Collector: the host of this inventory that holds the log').optional(),
+  }),
+]);
+
+const known = oneOrMore(z.union([word, z.int()]));
+const knownAdmins = known.describe(
+  'Accounts whose service changes are expected: name, DOMAIN\\name, SID, uid',
+);
+const knownServices = known.describe('Services whose creation is expected');
+
+/** Settings that a group, or every host, may share. */
+const shared = {
+  platform: z.enum(platforms).optional(),
+  transport: z.enum(transports).describe('How commands get there; ssh unless told otherwise').optional(),
+  port: z.int().min(1, 'is no port\nwrite 1 to 65535').max(65535, 'is no port\nwrite 1 to 65535').optional(),
+  accounts: z
+    .strictObject({
+      actor: account.describe('Who acts').optional(),
+      observer: account.describe('Who reads the logs; the actor unless told otherwise').optional(),
+      unprivileged: account.describe('Who must be refused').optional(),
+    })
+    .optional(),
+  dialect: z.enum(['posix', 'cmd', 'powershell']).describe("How the host's login shell quotes").optional(),
+  host_key: oneOrMore(hostKey).describe('The only host keys that are accepted').optional(),
+  known_hosts: oneOrMore(word).describe('Files of known host keys; ~/.ssh/known_hosts').optional(),
+  logs: z
+    .array(log)
+    .describe('Logs to read evidence from; those of the platform unless told otherwise')
+    .optional(),
+  scenarios: oneOrMore(word).describe('Scenario ids, techniques, tags (globs) that may run; all').optional(),
+  hours: oneOrMore(hours).describe('When it may run, on the clock of this computer; always').optional(),
+  emulated: z.boolean().describe('Not a real host: every output says so').optional(),
+  known_admins: knownAdmins.optional(),
+  known_services: knownServices.optional(),
+};
+
+const lab = z
+  .boolean()
+  .describe('Marks a host that may be drilled; without it nothing is sent there')
+  .optional();
+
+export const hostModel = z.strictObject({
+  ...shared,
+  address: address.describe('Name or IP address; the name of the host unless told otherwise').optional(),
+  machine_id: word.describe('/etc/machine-id of the host meant by transport local').optional(),
+  lab,
+});
+
+const members = oneOrMore(z.string().min(1, 'is empty')).describe('Hosts, by name or glob');
+const groupSettings = z.strictObject({ members: members.optional(), ...shared, lab });
+
+export const fileModel = z
+  .strictObject({
+    defaults: z.strictObject(shared).nullable().describe('Settings of every host').optional(),
+    hosts: z.record(name, hostModel.nullable()).describe('Hosts by name'),
+    groups: z
+      .record(
+        name,
+        z
+          .union([groupSettings, z.string().min(1, 'is empty'), z.array(z.string().min(1, 'is empty'))])
+          .nullable(),
+      )
+      .nullable()
+      .describe('Members, or members with settings; a later group wins over an earlier one, a host over both')
+      .optional(),
+    known_admins: knownAdmins.nullable().optional(),
+    known_services: knownServices.nullable().optional(),
+  })
+  .meta({ title: 'servicedrill inventory', description: 'Who the hosts are and what may be done to them' });
+
+export type InventoryFile = z.infer<typeof fileModel>;
+export type HostSettings = z.infer<typeof hostModel>;
+export type GroupSettings = z.infer<typeof groupSettings>;
+export type AccountSettings = z.infer<typeof account>;
+export type SecretSettings = z.infer<typeof secret>;
+
+/** JSON Schema (2020-12) of the inventory file, for editors and for docs/inventory.schema.json. */
+export const inventorySchema = () => z.toJSONSchema(fileModel, { io: 'input' });
