@@ -1,5 +1,5 @@
 import type { Command, Completion } from '../runners/index.ts';
-import type { TelemetryNeed } from '../validators/index.ts';
+import type { TelemetrySelector } from '../validators/index.ts';
 
 export type Platform = 'linux' | 'windows' | 'macos';
 
@@ -77,24 +77,6 @@ export interface Expectation {
   readonly must: Must;
   /** The telemetry without which the rule cannot fire: events that count, and what switches them on. */
   readonly telemetry: TelemetrySelector;
-}
-
-/** Picks, among the events that the act phase caused, those that are this expectation's telemetry. */
-export interface TelemetrySelector {
-  /** Log sources that may carry it (`auditd`, `journald`), in order of preference. */
-  readonly sources: readonly string[];
-  readonly need: TelemetryNeed;
-  /** Sigma log sources of the views that count. */
-  readonly views: readonly { readonly category?: string; readonly service?: string }[];
-  /** Every condition must hold on one view; comparison ignores case. */
-  readonly where: readonly FieldCondition[];
-}
-
-/** Holds when one value of the field equals, ends with or contains one of the texts. */
-export interface FieldCondition {
-  readonly field: string;
-  readonly test: 'is' | 'ends' | 'contains';
-  readonly any: readonly string[];
 }
 
 /** What a scenario needs to know of the host to make its commands. */

@@ -90,3 +90,21 @@ export interface LogSource {
   readonly kind: 'resumable' | 'polled' | 'live-only';
   open(runner: Runner, options: OpenOptions): Promise<OpenLog>;
 }
+
+/** Picks, among the events that the act phase caused, those that are this expectation's telemetry. */
+export interface TelemetrySelector {
+  /** Log sources that may carry it (`auditd`, `journald`), in order of preference. */
+  readonly sources: readonly string[];
+  readonly need: TelemetryNeed;
+  /** Sigma log sources of the views that count. */
+  readonly views: readonly { readonly category?: string; readonly service?: string }[];
+  /** Every condition must hold on one view; comparison ignores case. */
+  readonly where: readonly FieldCondition[];
+}
+
+/** Holds when one value of the field equals, ends with or contains one of the texts. */
+export interface FieldCondition {
+  readonly field: string;
+  readonly test: 'is' | 'ends' | 'contains';
+  readonly any: readonly string[];
+}

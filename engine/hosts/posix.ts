@@ -21,10 +21,16 @@ boot=-; [ -r /proc/sys/kernel/random/boot_id ] && IFS= read -r boot </proc/sys/k
 ${lockFunctions}
 if take; then echo 'lock taken'
 elif held; then
+  stale="$r $u"
   case $u in '' | *[!0-9]*) u=0 ;; esac
   case $dead in *" $r "*) u=0 ;; esac
   if [ "$b" != "$boot" ] || [ "$u" -le "\${now%%.*}" ]; then
-    rm -f -- "$lock"; if take; then echo 'lock taken'; else echo 'lock failed'; fi
+    # One at a time: a second one would remove the lock that the first has just made.
+    if mkdir "$lock.takeover" 2>/dev/null; then
+      held && [ "$r $u" = "$stale" ] && rm -f -- "$lock"
+      if take; then echo 'lock taken'; else echo 'lock failed'; fi
+      rmdir "$lock.takeover"
+    else echo 'lock failed'; fi
   else printf 'lock held %s %s %s\\n' "$r" "$u" "$o"; fi
 else echo 'lock failed'; fi
 printf 'uid %s\\n' "$(id -u)"

@@ -1,0 +1,39 @@
+import type { Host } from '../inventory/index.ts';
+import type { HostFacts } from '../scenarios/index.ts';
+import type { ClockOffset } from './clock.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { HostLogs } from './host-logs.ts';
+import type { HostCare } from './hosts/contract.ts';
+import type { Ledger } from './ledger.ts';
+import type { Report } from './progress.ts';
+import type { SendAll } from './restore.ts';
+import type { Rules } from './rules.ts';
+import type { RunFolder } from './run-folder.ts';
+
+export interface DrillOptions {
+  /** Milliseconds that a verdict is waited for after the act; 60,000 unless told otherwise. */
+  readonly timeoutMs: number;
+  /** Hosts drilled at the same time. */
+  readonly concurrency: number;
+  readonly uniqueNames: boolean;
+  readonly layer: 'logic' | 'alert';
+}
+
+/** Everything that the scenarios of one run share on one host. */
+export interface HostContext {
+  readonly run: string;
+  readonly host: Host;
+  readonly facts: HostFacts;
+  readonly clock: ClockOffset;
+  readonly care: HostCare;
+  readonly dispatchFor: (scenario?: string) => Dispatch;
+  readonly sendAllFor: (dispatch: Dispatch, onSent?: (pid: number) => void) => SendAll;
+  readonly logs: HostLogs;
+  readonly ledger: Ledger;
+  readonly rules: Rules;
+  readonly folder: RunFolder;
+  readonly options: DrillOptions;
+  readonly report: Report;
+  /** Aborts when the operator has had enough; restoring goes on regardless. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,82 @@
+import type { Host, LogSourceConfig } from '../inventory/index.ts';
+import type { Runner } from '../runners/index.ts';
+import { type Health, type LogEvent, logSource, type OpenLog, type TelemetryNeed } from '../validators/index.ts';
+
+/** The logs of one host, open for as long as the run on it lasts; each scenario listens in its turn. */
+export class HostLogs {
+  readonly #logs = new Map<string, OpenLog>();
+  readonly #unreadable = new Map<string, Health>();
+  readonly #listeners = new Set<(event: LogEvent) => void>();
+  readonly #pumps: Promise<void>[] = [];
+
+  /** Opens every source at once; one that cannot be opened is remembered with its reason. */
+  static async open(
+    host: Host,
+    observer: (config: LogSourceConfig) => Promise<Runner>,
+    marker: string,
+    signal: AbortSignal,
+  ): Promise<HostLogs> {
+    const logs = new HostLogs();
+    await Promise.all(
+      host.logs.map(async config => {
+        try {
+          const open = await logSource(config).open(await observer(config), { marker, signal });
+          logs.#logs.set(config.kind, open);
+          logs.#pumps.push(logs.#pump(config.kind, open));
+        } catch (error) {
+          logs.#unreadable.set(config.kind, unreadable(config.kind, error));
+        }
+      }),
+    );
+    return logs;
+  }
+
+  listen(listener: (event: LogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Which of the sources, in order of preference, this host has. */
+  choose(kinds: readonly string[]): string | undefined {
+    return kinds.find(kind => this.#logs.has(kind)) ?? kinds.find(kind => this.#unreadable.has(kind));
+  }
+
+  /** Reads the source to its end first: a fresh canary must come through behind everything else. */
+  async health(kind: string): Promise<Health> {
+    const open = this.#logs.get(kind);
+    const trouble = this.#unreadable.get(kind);
+    if (trouble) return trouble;
+    return open ? await open.health() : notConfigured(kind);
+  }
+
+  async covers(kind: string, need: TelemetryNeed): Promise<Health> {
+    return (await this.#logs.get(kind)?.covers(need)) ?? notConfigured(kind);
+  }
+
+  kinds(): string[] {
+    return [...this.#logs.keys(), ...this.#unreadable.keys()];
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#logs.values()].map(log => log.close()));
+    await Promise.allSettled(this.#pumps);
+  }
+
+  async #pump(kind: string, open: OpenLog): Promise<void> {
+    try {
+      for await (const event of open.events) for (const listener of this.#listeners) listener(event);
+    } catch (error) {
+      this.#unreadable.set(kind, unreadable(kind, error));
+    }
+  }
+}
+
+function unreadable(kind: string, error: unknown): Health {
+  const why = error instanceof Error ? error.message : String(error);
+  const fix = error instanceof Error && 'fix' in error ? [String(error.fix)] : [];
+  return { state: 'inconclusive', why: `${kind} cannot be read: ${why}`, fix };
+}
+
+function notConfigured(kind: string): Health {
+  return { state: 'inconclusive', why: `the inventory names no log of kind ${kind} for this host`, fix: [] };
+}

@@ -1,0 +1,158 @@
+import { hostname, userInfo } from 'node:os';
+import type { Host, Inventory, LogSourceConfig } from '../inventory/index.ts';
+import type { HostResult, ScenarioResult } from '../reports/index.ts';
+import { batchPosix, ConnectError, type Runner, splitBatch } from '../runners/index.ts';
+import type { Scenario } from '../scenarios/index.ts';
+import { offsetFrom } from './clock.ts';
+import type { Connections } from './connections.ts';
+import type { DrillOptions, HostContext } from './context.ts';
+import { Dispatch, type Phase } from './dispatch.ts';
+import { HostLogs } from './host-logs.ts';
+import { careFor } from './hosts/care.ts';
+import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
+import { Ledger, LedgerError } from './ledger.ts';
+import { newMarker } from './marker.ts';
+import type { Report } from './progress.ts';
+import type { SendAll } from './restore.ts';
+import type { Rules } from './rules.ts';
+import type { RunFolder } from './run-folder.ts';
+import { runScenario } from './scenario-run.ts';
+
+/** What all hosts of a run share. */
+export interface RunContext {
+  readonly run: string;
+  readonly state: string;
+  readonly inventory: Inventory;
+  readonly connections: Connections;
+  readonly rules: Rules;
+  readonly folder: RunFolder;
+  readonly options: DrillOptions;
+  readonly deadRuns: readonly string[];
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds that the lock on a host outlives the last scenario begun under it. */
+const lockMs = 15 * 60_000;
+
+/** Drills one host from the first connection to the last; what goes wrong on the way is in the result. */
+export async function runHost(host: Host, scenarios: readonly Scenario[], run: RunContext): Promise<HostResult> {
+  const head = { name: host.name, platform: host.platform, emulated: host.emulated, transport: host.transport };
+  run.report({ type: 'host-connecting', host: host.name });
+  try {
+    const results = await drill(host, scenarios, run);
+    return 'message' in results
+      ? { ...head, error: { ...results }, scenarios: [] }
+      : { ...head, error: null, scenarios: results };
+  } catch (error) {
+    if (error instanceof ConnectError) return { ...head, error: { message: error.message, fix: error.fix }, scenarios: [] };
+    if (error instanceof LedgerError) return { ...head, error: { message: error.message, fix: '' }, scenarios: [] };
+    throw error;
+  }
+}
+
+async function drill(host: Host, scenarios: readonly Scenario[], run: RunContext): Promise<ScenarioResult[] | NotNow> {
+  const care = careFor(host);
+  const logsOpening = openLogs(host, run);
+  logsOpening.catch(() => {});
+  const arrival = await arrive(host, scenarios, care, run);
+  if ('message' in arrival) {
+    await logsOpening.then(logs => logs.close()).catch(() => {});
+    return arrival;
+  }
+  const logs = await logsOpening;
+  try {
+    const ledger = await Ledger.begin(run.state, run.run, host);
+    try {
+      return await runAll(scenarios, contextFor(host, arrival, care, logs, ledger, run));
+    } finally {
+      await ledger.close();
+    }
+  } finally {
+    await Promise.allSettled([logs.close(), leave(host, care, run)]);
+  }
+}
+
+/** Hosts are busy with one scenario at a time; the verdicts of earlier ones may come in beside it. */
+async function runAll(scenarios: readonly Scenario[], context: HostContext): Promise<ScenarioResult[]> {
+  const results: Promise<ScenarioResult>[] = [];
+  for (const scenario of scenarios) {
+    if (context.signal.aborted) break;
+    const drilled = await runScenario(scenario, context);
+    results.push(drilled.result);
+    drilled.result.catch(() => {});
+  }
+  return Promise.all(results);
+}
+
+async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
+  const observer = (config: LogSourceConfig): Promise<Runner> => {
+    const holder = run.inventory.hosts.find(({ name }) => name === config.on) ?? host;
+    return run.connections.get(holder, 'observer');
+  };
+  return HostLogs.open(host, observer, newMarker(), new AbortController().signal);
+}
+
+function arrive(host: Host, scenarios: readonly Scenario[], care: HostCare, run: RunContext): Promise<Arrival | NotNow> {
+  const tools = [...new Set(scenarios.flatMap(scenario => scenario.tools))];
+  const owner = `${userInfo().username}@${hostname()} process ${process.pid}`;
+  const dispatch = dispatchFor(host, run);
+  const query = { run: run.run, owner, deadRuns: run.deadRuns, tools, lockMs };
+  return care.arrive((command, options) => dispatch.send('preflight', command, options), query);
+}
+
+async function leave(host: Host, care: HostCare, run: RunContext): Promise<void> {
+  const dispatch = dispatchFor(host, run);
+  await care.leave((command, options) => dispatch.send('verify', command, options), run.run);
+}
+
+function contextFor(
+  host: Host,
+  arrival: Arrival,
+  care: HostCare,
+  logs: HostLogs,
+  ledger: Ledger,
+  run: RunContext,
+): HostContext {
+  const { unprivileged } = host.accounts;
+  return {
+    ...run,
+    host,
+    care,
+    logs,
+    ledger,
+    facts: { platform: host.platform, ...arrival.facts, ...(unprivileged && { unprivileged: unprivileged.user }) },
+    clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
+    dispatchFor: scenario => dispatchFor(host, run, scenario),
+    sendAllFor: (dispatch, onSent) => sendAllFor(host, dispatch, onSent),
+  };
+}
+
+function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
+  const where = { host: host.name, ...(scenario !== undefined && { scenario }) };
+  return new Dispatch(
+    principal => run.connections.get(host, principal),
+    (phase, command) =>
+      run.report({ type: 'command', host: host.name, scenario: scenario ?? '', phase, text: command.program }),
+    (phase, command, completion) => run.folder.sent({ ...where, phase, command, completion }),
+  );
+}
+
+/** In one round trip where the host's shell is a POSIX one; one after the other elsewhere. */
+function sendAllFor(host: Host, dispatch: Dispatch, onSent: (pid: number) => void = () => {}): SendAll {
+  return async (phase: Phase, commands) => {
+    if (commands.length === 0) return [];
+    if (host.dialect === 'posix') {
+      const completion = await dispatch.send(phase, batchPosix(commands), { timeoutMs: 60_000 });
+      if (completion.pid !== undefined) onSent(completion.pid);
+      return splitBatch(completion);
+    }
+    const completions = [];
+    for (const command of commands) {
+      const completion = await dispatch.send(phase, command);
+      if (completion.pid !== undefined) onSent(completion.pid);
+      completions.push(completion);
+    }
+    return completions;
+  };
+}

@@ -1,0 +1,95 @@
+import type { Expectation } from '../scenarios/index.ts';
+import { Attribution, isTelemetry, type LogEvent } from '../validators/index.ts';
+import type { Plan } from './plan.ts';
+import type { Rules } from './rules.ts';
+
+/** What one expectation has seen so far. */
+export interface Seen {
+  readonly expectation: Expectation;
+  readonly telemetry: LogEvent[];
+  readonly matches: { readonly rule: string; readonly event: LogEvent }[];
+  /** Controller's clock, milliseconds, when the first match was made. */
+  matchedAt?: number;
+}
+
+/** Events kept for a second look, should a process id become known only later. */
+const undecidedLimit = 20_000;
+
+/** Collects, for one scenario on one host, what the act phase left in the logs and which rules it fired. */
+export class Observation {
+  readonly attribution: Attribution;
+  readonly seen: readonly Seen[];
+  readonly alsoFired = new Map<string, LogEvent[]>();
+  /** Every event of the act, for the run folder. */
+  readonly owned: LogEvent[] = [];
+  readonly #rules: Rules;
+  readonly #onDetected: (seen: Seen) => void;
+  #undecided: LogEvent[] = [];
+  readonly #expected: ReadonlySet<string>;
+  #resolveComplete: () => void = () => {};
+  /** Resolves when everything that must fire has fired. */
+  readonly complete: Promise<void>;
+
+  constructor(plan: Plan, rules: Rules, onDetected: (seen: Seen) => void) {
+    this.attribution = new Attribution({
+      marker: plan.marker,
+      names: plan.steps.flatMap(step => handlesOf(step).names),
+      paths: plan.steps.flatMap(step => handlesOf(step).paths),
+    });
+    this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [] }));
+    this.#expected = new Set(plan.expectations.flatMap(({ rules: ids }) => ids));
+    this.#rules = rules;
+    this.#onDetected = onDetected;
+    this.complete = new Promise(resolve => {
+      this.#resolveComplete = resolve;
+    });
+  }
+
+  accept(event: LogEvent): void {
+    if (this.attribution.owns(event)) this.#own(event);
+    else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
+  }
+
+  /** A process of the act became known: events that came before it may be its own. */
+  acted(pid: number): void {
+    this.attribution.acted(pid);
+    const again = this.#undecided;
+    this.#undecided = [];
+    for (const event of again) this.accept(event);
+  }
+
+  #own(event: LogEvent): void {
+    this.owned.push(event);
+    const fired = new Set(this.#rules.match(event));
+    for (const seen of this.seen) this.#note(seen, event, fired);
+    for (const rule of fired) this.#noteExtra(rule, event);
+    this.#settleIfComplete();
+  }
+
+  #noteExtra(rule: string, event: LogEvent): void {
+    if (this.#expected.has(rule)) return;
+    this.alsoFired.set(rule, [...(this.alsoFired.get(rule) ?? []), event]);
+  }
+
+  /** A rule's match counts for the expectation whose telemetry it was made on. */
+  #note(seen: Seen, event: LogEvent, fired: ReadonlySet<string>): void {
+    if (!isTelemetry(event, seen.expectation.telemetry)) return;
+    seen.telemetry.push(event);
+    for (const rule of seen.expectation.rules) {
+      if (!fired.has(rule)) continue;
+      seen.matches.push({ rule, event });
+      if (seen.matchedAt !== undefined) continue;
+      seen.matchedAt = Date.now();
+      this.#onDetected(seen);
+    }
+  }
+
+  #settleIfComplete(): void {
+    const open = this.seen.some(({ expectation, matches }) => expectation.must === 'fire' && matches.length === 0);
+    if (!open) this.#resolveComplete();
+  }
+}
+
+function handlesOf(step: Plan['steps'][number]) {
+  return 'change' in step ? step.change.handles : step.action.handles;
+}

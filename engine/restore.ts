@@ -1,0 +1,57 @@
+import type { Command, Completion } from '../runners/index.ts';
+import type { Presence } from '../scenarios/index.ts';
+import type { Phase } from './dispatch.ts';
+import { delay } from './wait.ts';
+
+/** Enough of a change to undo it and to prove it gone; a live change or one that the ledger kept. */
+export interface Undoable {
+  readonly kind: string;
+  readonly name: string;
+  readonly revert: readonly Command[];
+  readonly probe: Command;
+  presence(completion: Completion): Presence;
+}
+
+/** Sends several commands in one round trip where the host's shell can, and tells their endings apart. */
+export type SendAll = (phase: Phase, commands: readonly Command[]) => Promise<readonly Completion[]>;
+
+export interface Restoration {
+  /** By change, in the order given. */
+  readonly presences: readonly Presence[];
+  readonly restored: boolean;
+}
+
+/** Milliseconds before another attempt; a service that is marked for deletion needs a moment (error 1072). */
+const pauses = [250, 1_000, 3_000];
+
+/**
+ * Reverts in reverse order, probes, and tries again what is still there. Nothing is believed but the probes:
+ * the reversals' own exit codes say little (a unit that never started cannot be stopped).
+ */
+export async function restore(
+  changes: readonly Undoable[],
+  sendAll: SendAll,
+  phase: 'revert' | 'cleanup',
+): Promise<Restoration> {
+  let presences: readonly Presence[] = changes.map(() => 'unknown');
+  for (const pause of [0, ...pauses]) {
+    if (pause > 0) await delay(pause);
+    const left = changes.filter((_, index) => presences[index] !== 'absent');
+    if (left.length === 0) break;
+    await sendAll(phase, left.toReversed().flatMap(({ revert }) => revert));
+    presences = await probe(changes, sendAll, 'verify');
+  }
+  return { presences, restored: presences.every(presence => presence === 'absent') };
+}
+
+export async function probe(
+  changes: readonly Pick<Undoable, 'probe' | 'presence'>[],
+  sendAll: SendAll,
+  phase: Phase,
+): Promise<Presence[]> {
+  const completions = await sendAll(phase, changes.map(change => change.probe));
+  return changes.map((change, index) => {
+    const completion = completions[index];
+    return completion === undefined ? 'unknown' : change.presence(completion);
+  });
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Host, Inventory } from '../inventory/index.ts';
+import { exitCodeOf, type HostResult, type Result, summarise } from '../reports/index.ts';
+import type { Scenario } from '../scenarios/index.ts';
+import type { Connections } from './connections.ts';
+import type { DrillOptions } from './context.ts';
+import { type RunContext, runHost } from './host-run.ts';
+import { openLedgers } from './ledger.ts';
+import { isAlive } from './process-identity.ts';
+import type { Report } from './progress.ts';
+import type { Rules } from './rules.ts';
+import { RunFolder } from './run-folder.ts';
+
+/** One run: which scenarios on which hosts, and everything it needs to go about it. */
+export interface Drill {
+  readonly inventory: Inventory;
+  readonly targets: readonly { readonly host: Host; readonly scenarios: readonly Scenario[] }[];
+  readonly rules: Rules;
+  readonly connections: Connections;
+  readonly options: DrillOptions;
+  readonly state: string;
+  readonly version: string;
+  readonly report: Report;
+  /** The operator's Ctrl-C: no further step is begun, everything is put back. */
+  readonly signal: AbortSignal;
+}
+
+export interface Drilled {
+  readonly result: Result;
+  readonly folder: string;
+}
+
+/** Runs a drill; resolves when every host is restored and every verdict given. */
+export async function runDrill(drill: Drill): Promise<Drilled> {
+  const started = new Date();
+  const run = newRunId(started);
+  const folder = new RunFolder(join(drill.state, 'runs'), run);
+  const context: RunContext = { ...drill, run, folder, deadRuns: await deadRuns(drill.state) };
+  const limit = pLimit(drill.options.concurrency);
+  try {
+    const hosts = await Promise.all(
+      drill.targets.map(({ host, scenarios }) => limit(() => runHost(host, scenarios, context))),
+    );
+    const result = resultOf(drill, run, started, hosts);
+    await folder.write('result.json', `${JSON.stringify(result, undefined, 2)}\n`);
+    return { result, folder: folder.path };
+  } finally {
+    await folder.close();
+  }
+}
+
+function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]): Result {
+  const interrupted = drill.signal.aborted;
+  return {
+    schema: 'servicedrill/result@1',
+    run: {
+      id,
+      started: started.toISOString(),
+      finished: new Date().toISOString(),
+      tool: { name: 'servicedrill', version: drill.version },
+      interrupted,
+    },
+    hosts,
+    summary: summarise(hosts),
+    exitCode: exitCodeOf(hosts),
+  };
+}
+
+/** `20261124-031500-4f9a`: sorts by time, and two begun in one second differ. */
+function newRunId(at: Date): string {
+  const digits = at.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${digits}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Runs of this controller that died with a host changed; their locks may be taken over. */
+async function deadRuns(state: string): Promise<string[]> {
+  const ledgers = await openLedgers(state);
+  return ledgers.filter(ledger => !isAlive(ledger.process)).map(ledger => ledger.run);
+}

@@ -1,0 +1,67 @@
+import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
+import type { ActOutcome } from './act.ts';
+import type { HostContext } from './context.ts';
+import { cite, ruleReference } from './expectation-result.ts';
+import type { Observation } from './observation.ts';
+import type { Plan } from './plan.ts';
+import type { Restoration } from './restore.ts';
+import { byHand } from './by-hand.ts';
+
+export function scenarioResult(
+  plan: Plan,
+  started: number,
+  acted: ActOutcome,
+  restoration: Restoration,
+  expectations: ExpectationResult[],
+  observation: Observation,
+  context: HostContext,
+): ScenarioResult {
+  for (const event of observation.owned) context.folder.event(context.host.name, plan.scenario.id, event);
+  return {
+    ...head(plan, started),
+    outcome: acted.outcome,
+    why: acted.why,
+    changes: changeResults(plan, restoration, acted),
+    expectations,
+    restored: restoration.restored,
+    leftBehind: restoration.restored ? [] : plan.changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
+    alsoFired: [...observation.alsoFired].map(([id, events]) => ({
+      ...ruleReference(id, context),
+      events: events.slice(0, 5).map(cite),
+    })),
+  };
+}
+
+/** Nothing was sent that changes anything. */
+export function skipped(plan: Plan, started: number, why: string): ScenarioResult {
+  return {
+    ...head(plan, started),
+    outcome: 'skipped',
+    why,
+    changes: [],
+    expectations: [],
+    restored: true,
+    leftBehind: [],
+    alsoFired: [],
+  };
+}
+
+export function changeResults({ changes }: Plan, restoration: Restoration, acted?: ActOutcome): ChangeResult[] {
+  return changes.map(change => {
+    const touched = acted?.touched.indexOf(change) ?? changes.indexOf(change);
+    const absent = touched < 0 || restoration.presences[touched] === 'absent';
+    const { kind, name } = change;
+    return { kind, name, applied: acted?.applied.has(change) ?? true, reverted: touched >= 0 && absent, verifiedAbsent: absent };
+  });
+}
+
+function head({ scenario, marker }: Plan, started: number) {
+  return {
+    id: scenario.id,
+    title: scenario.title,
+    techniques: scenario.techniques.map(({ id }) => id),
+    marker,
+    started: new Date(started).toISOString(),
+    seconds: (Date.now() - started) / 1000,
+  };
+}

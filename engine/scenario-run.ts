@@ -1,0 +1,139 @@
+import type { ScenarioResult } from '../reports/index.ts';
+import type { Scenario } from '../scenarios/index.ts';
+import { type ActOutcome, act } from './act.ts';
+import { toHost } from './clock.ts';
+import type { HostContext } from './context.ts';
+import { objections } from './guard.ts';
+import { newMarker } from './marker.ts';
+import { Observation, type Seen } from './observation.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { probe, type Restoration, restore, type Undoable } from './restore.ts';
+import { changeResults, scenarioResult, skipped } from './scenario-result.ts';
+import { settle } from './settle.ts';
+import { delay, within } from './wait.ts';
+
+/** Milliseconds that the service is left standing for evidence to arrive, at most. */
+const dwellMs = 1_500;
+
+/** The host is restored when this is had; the verdicts may still be awaited from the logs. */
+export interface DrilledScenario {
+  readonly result: Promise<ScenarioResult>;
+}
+
+/**
+ * One scenario on one host, up to the clean host. What is still awaited from the logs is awaited while the
+ * next scenario already runs.
+ */
+export async function runScenario(scenario: Scenario, context: HostContext): Promise<DrilledScenario> {
+  const started = Date.now();
+  const plan = planFor(scenario, context);
+  context.folder.plan(context.host.name, plan);
+  const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
+  const refusal = await whyNot(plan, observation, context);
+  if (refusal !== undefined) return { result: Promise.resolve(skipped(plan, started, refusal)) };
+  const stopListening = context.logs.listen(event => observation.accept(event));
+  const { outcome, restoration } = await actAndRestore(plan, observation, context);
+  const result = settle(plan, observation, outcome, context)
+    .then(expectations => scenarioResult(plan, started, outcome, restoration, expectations, observation, context))
+    .finally(stopListening);
+  return { result };
+}
+
+function planFor(scenario: Scenario, context: HostContext): Plan {
+  const { facts, options, host } = context;
+  const { knownAdmins, knownServices } = host;
+  return makePlan(scenario, {
+    marker: newMarker(),
+    facts,
+    uniqueNames: options.uniqueNames,
+    knownAdmins,
+    knownServices,
+  });
+}
+
+/** Reasons to leave the host alone: the guard's, a missing tool, something of that name there already. */
+async function whyNot(plan: Plan, observation: Observation, context: HostContext): Promise<string | undefined> {
+  const { scenario, facts } = plan;
+  const [objection] = objections(plan);
+  if (objection !== undefined) return `refused by the guard: ${objection}`;
+  const missing = scenario.tools.filter(tool => facts.tools[tool] === undefined);
+  if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
+  const dispatch = context.dispatchFor(scenario.id);
+  const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
+  announce(context, plan, 'baseline', 'probing that nothing of it is there');
+  const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
+  const there = plan.changes.find((_, index) => presences[index] !== 'absent');
+  return there && `${there.kind} ${there.name} cannot be proven absent beforehand`;
+}
+
+interface Acted {
+  readonly outcome: ActOutcome;
+  readonly restoration: Restoration;
+}
+
+async function actAndRestore(plan: Plan, observation: Observation, context: HostContext): Promise<Acted> {
+  const { scenario, marker, changes } = plan;
+  const { ledger, clock, signal } = context;
+  const dispatch = context.dispatchFor(scenario.id);
+  await ledger.intend(scenario.id, marker, changes);
+  announce(context, plan, 'act', 'the procedure');
+  observation.attribution.begin(toHost(clock, Date.now()) - clock.uncertainty);
+  const outcome = await act(plan.steps, dispatch, pid => observation.acted(pid), signal);
+  await dwell(observation, outcome, context);
+  announce(context, plan, 'revert', 'putting everything back');
+  observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty);
+  const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
+  const restoration = await restoreAndSweep(plan, outcome, sendAll, context);
+  if (restoration.restored) await ledger.restored(marker);
+  announceRestoration(plan, restoration, context);
+  return { outcome, restoration };
+}
+
+/** Until the evidence is there, but never long; and so long that act and reversal are apart by any clock. */
+async function dwell(observation: Observation, { outcome }: ActOutcome, { clock, signal }: HostContext) {
+  const apart = delay(Math.min(2 * clock.uncertainty, dwellMs), signal);
+  if (outcome === 'executed') await within(Promise.race([observation.complete, aborted(signal)]), dwellMs, undefined);
+  await apart;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function restoreAndSweep(
+  plan: Plan,
+  { touched }: ActOutcome,
+  sendAll: Parameters<typeof restore>[1],
+  context: HostContext,
+): Promise<Restoration> {
+  const restoration = await restore(touched.map(undoable), sendAll, 'revert');
+  const dispatch = context.dispatchFor(plan.scenario.id);
+  const left = await context.care.sweep(command => dispatch.send('verify', command), plan.marker);
+  return { ...restoration, restored: restoration.restored && left !== undefined && left.length === 0 };
+}
+
+function undoable(change: Plan['changes'][number]): Undoable {
+  const { kind, name, revert, probe } = change;
+  return { kind, name, revert, probe, presence: completion => change.state(completion) };
+}
+
+function announce({ report, host }: HostContext, { scenario }: Plan, phase: 'baseline' | 'act' | 'revert', detail: string) {
+  report({ type: 'phase', host: host.name, scenario: scenario.id, phase, detail });
+}
+
+function announceDetection({ expectation }: Seen, { scenario }: Plan, { report, host }: HostContext): void {
+  const where = { host: host.name, scenario: scenario.id };
+  report({ type: 'verdict', ...where, expectation: expectation.title, verdict: 'detected' });
+}
+
+function announceRestoration(plan: Plan, restoration: Restoration, { report, host }: HostContext): void {
+  const where = { host: host.name, scenario: plan.scenario.id };
+  if (restoration.restored) report({ type: 'restored', ...where });
+  else {
+    const left = changeResults(plan, restoration).filter(change => !change.verifiedAbsent);
+    report({ type: 'left-changed', ...where, commands: left.map(({ name }) => name) });
+  }
+}

@@ -1,0 +1,88 @@
+import type { ExpectationResult } from '../reports/index.ts';
+import { type Health, judge } from '../validators/index.ts';
+import type { ActOutcome } from './act.ts';
+import type { HostContext } from './context.ts';
+import { expectationResult } from './expectation-result.ts';
+import type { Observation, Seen } from './observation.ts';
+import type { Plan } from './plan.ts';
+import { within } from './wait.ts';
+
+/**
+ * Gives every expectation its verdict. Those that were detected have theirs; for the rest each log is read to
+ * its end (a fresh canary comes through behind everything the act wrote), so that a miss need not wait for the
+ * whole time-out and is still sure.
+ */
+export async function settle(
+  plan: Plan,
+  observation: Observation,
+  outcome: ActOutcome,
+  context: HostContext,
+): Promise<ExpectationResult[]> {
+  const healthOf = once((kind: string) => healthInTime(kind, context));
+  return Promise.all(observation.seen.map(seen => settleOne(seen, plan, outcome, healthOf, context)));
+}
+
+async function settleOne(
+  seen: Seen,
+  plan: Plan,
+  outcome: ActOutcome,
+  healthOf: (kind: string) => Promise<Health>,
+  context: HostContext,
+): Promise<ExpectationResult> {
+  const { expectation } = seen;
+  const { telemetry, must, rules } = expectation;
+  const kind = context.logs.choose(telemetry.sources) ?? telemetry.sources[0] ?? 'none';
+  const fired = must === 'fire' && seen.matches.length > 0;
+  if (!fired) announceWait(plan, seen, context);
+  const health: Health = fired ? { state: 'alive' } : await healthOf(kind);
+  const coverage = await coverageOf(seen, kind, health, context);
+  const judgement = judge({
+    must: must === 'stay-silent' ? 'stay-silent' : 'fire',
+    telemetry: seen.telemetry.length,
+    matches: seen.matches.length,
+    health,
+    coverage,
+    ...(outcome.outcome !== 'executed' && { notActed: notActed(outcome) }),
+    ...missingRule(rules, context),
+  });
+  return expectationResult(seen, judgement, context);
+}
+
+/** Asked only where it can make a difference: nothing arrived and the log itself is sound. */
+async function coverageOf(seen: Seen, kind: string, health: Health, { logs }: HostContext): Promise<Health> {
+  const matters = seen.telemetry.length === 0 && seen.matches.length === 0 && health.state === 'alive';
+  return matters ? logs.covers(kind, seen.expectation.telemetry.need) : { state: 'alive' };
+}
+
+function healthInTime(kind: string, { logs, options }: HostContext): Promise<Health> {
+  const late: Health = {
+    state: 'inconclusive',
+    why: `${kind} was not read to its end within ${options.timeoutMs / 1000} s`,
+    fix: ['raise --timeout'],
+  };
+  return within(logs.health(kind), options.timeoutMs, late);
+}
+
+function announceWait({ scenario }: Plan, { expectation }: Seen, { report, host, options }: HostContext): void {
+  const deadlineAt = Date.now() + options.timeoutMs;
+  report({ type: 'waiting', host: host.name, scenario: scenario.id, expectation: expectation.title, deadlineAt });
+}
+
+function notActed({ outcome, why }: ActOutcome): string {
+  return outcome === 'prevented' ? `the host prevented the act: ${why}` : `the act failed: ${why}`;
+}
+
+function missingRule(rules: readonly string[], context: HostContext): { ruleMissing?: string } {
+  if (rules.some(id => context.rules.info(id) !== undefined)) return {};
+  const id = rules[0] ?? 'none';
+  return { ruleMissing: `the rule ${id} was not loaded: ${context.rules.whyNot(id) ?? 'no file holds it'}` };
+}
+
+function once<V>(ask: (key: string) => Promise<V>): (key: string) => Promise<V> {
+  const answers = new Map<string, Promise<V>>();
+  return key => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,116 @@
+import type { EventView, FieldCondition, LogEvent, TelemetrySelector } from './contract.ts';
+
+/** What ties an event to the act phase of one scenario on one host. */
+export interface Traces {
+  readonly marker: string;
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/**
+ * Tells the events that the act phase caused from everything else on the host, the program's own probes and
+ * reversals included. Two things must hold: the event lies between the act's begin and the reversal's, by the
+ * host's clock; and it carries the marker, a name or path of the run, or belongs to a process that the act's
+ * commands started. Knows nothing of rules.
+ */
+export class Attribution {
+  readonly #marker: string;
+  readonly #exact: ReadonlySet<string>;
+  readonly #ours = new Set<number>();
+  readonly #housekeeping = new Set<number>();
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.POSITIVE_INFINITY;
+
+  constructor(traces: Traces) {
+    this.#marker = traces.marker;
+    this.#exact = new Set([...traces.names, ...traces.paths].map(fold));
+  }
+
+  /** Host's clock, milliseconds: no event of the act is older. */
+  begin(from: number): void {
+    this.#from = from;
+  }
+
+  /** Host's clock, milliseconds: every event of the reversal is this old or younger. */
+  end(to: number): void {
+    this.#to = to;
+  }
+
+  /** A process that a command of the act became. */
+  acted(pid: number): void {
+    this.#ours.add(pid);
+  }
+
+  /** A process of the program's own probing or clearing up. */
+  kept(pid: number): void {
+    this.#housekeeping.add(pid);
+  }
+
+  owns(event: LogEvent): boolean {
+    if (!this.covers(event.time) || this.#isHousekeeping(event)) return false;
+    if (!this.#descends(event) && !this.#names(event)) return false;
+    if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
+    return true;
+  }
+
+  /** Whether the time lies in the act phase. */
+  covers(time: number): boolean {
+    return time >= this.#from && time < this.#to;
+  }
+
+  #isHousekeeping({ pids, parentPid }: LogEvent): boolean {
+    return pids.some(pid => this.#housekeeping.has(pid)) || (parentPid !== undefined && this.#housekeeping.has(parentPid));
+  }
+
+  #descends({ pids, parentPid }: LogEvent): boolean {
+    return pids.some(pid => this.#ours.has(pid)) || (parentPid !== undefined && this.#ours.has(parentPid));
+  }
+
+  #names({ views }: LogEvent): boolean {
+    return views.some(view => values(view).some(text => this.#isTrace(fold(text))));
+  }
+
+  #isTrace(text: string): boolean {
+    return text.includes(this.#marker) || this.#exact.has(text);
+  }
+}
+
+/** Whether one of the event's views is the telemetry that was asked for. */
+export function isTelemetry(event: LogEvent, selector: TelemetrySelector): boolean {
+  if (!selector.sources.includes(event.source)) return false;
+  return event.views.some(view => isOf(view, selector) && selector.where.every(condition => holds(condition, view)));
+}
+
+/** Only a process that came into being hands the run on to its children; a daemon that logs the marker does not. */
+function startsProcess({ views }: LogEvent): boolean {
+  return views.some(view => view.logsource.category === 'process_creation');
+}
+
+function isOf({ logsource }: EventView, { views }: TelemetrySelector): boolean {
+  return views.some(
+    wanted =>
+      (wanted.category === undefined || wanted.category === logsource.category) &&
+      (wanted.service === undefined || wanted.service === logsource.service),
+  );
+}
+
+function holds({ field, test, any }: FieldCondition, { fields }: EventView): boolean {
+  const seen = [fields[field] ?? []].flat().map(value => fold(String(value)));
+  return any.map(fold).some(wanted => seen.some(value => compare[test](value, wanted)));
+}
+
+const compare: Record<FieldCondition['test'], (value: string, wanted: string) => boolean> = {
+  is: (value, wanted) => value === wanted,
+  ends: (value, wanted) => value.endsWith(wanted),
+  contains: (value, wanted) => value.includes(wanted),
+};
+
+function values({ fields }: EventView): string[] {
+  return Object.values(fields)
+    .flat()
+    .filter(value => typeof value === 'string');
+}
+
+function fold(text: string): string {
+  return text.toLowerCase();
+}

@@ -1,0 +1,62 @@
+import type { Health } from './contract.ts';
+
+/** What is known of one expectation when the deadline has come or nothing more can arrive. */
+export interface Findings {
+  readonly must: 'fire' | 'stay-silent';
+  /** Events of the act that are the expectation's telemetry. */
+  readonly telemetry: number;
+  /** Rule matches among the act's events. */
+  readonly matches: number;
+  /** The log source that carries the telemetry, after it was read to its end. */
+  readonly health: Health;
+  /** Whether the kind of telemetry is switched on there. */
+  readonly coverage: Health;
+  /** Why the act did not take place; undefined when it did. */
+  readonly notActed?: string;
+  /** Why the rule could not be asked; undefined when it could. */
+  readonly ruleMissing?: string;
+}
+
+export interface Judgement {
+  readonly verdict: 'detected' | 'telemetry-only' | 'missed' | 'blind' | 'silent' | 'fired' | 'inconclusive' | 'error';
+  readonly met: boolean;
+  readonly why: string;
+  readonly fix: readonly string[];
+}
+
+/** The verdict that the evidence allows, and no better one. Pure. */
+export function judge(findings: Findings): Judgement {
+  const { must, matches, ruleMissing, notActed, telemetry } = findings;
+  if (ruleMissing !== undefined) return { verdict: 'error', met: false, why: ruleMissing, fix: [] };
+  if (matches > 0) return fired(must, matches);
+  if (notActed !== undefined) return inconclusive(notActed);
+  if (findings.health.state === 'inconclusive') return inconclusive(findings.health.why, findings.health.fix);
+  if (telemetry > 0) return silentRule(must, telemetry);
+  return nothingSeen(findings);
+}
+
+function fired(must: Findings['must'], matches: number): Judgement {
+  const count = `${matches} matching ${matches === 1 ? 'event' : 'events'} from the act`;
+  return must === 'fire'
+    ? { verdict: 'detected', met: true, why: count, fix: [] }
+    : { verdict: 'fired', met: false, why: `the rule should have stayed silent: ${count}`, fix: [] };
+}
+
+function silentRule(must: Findings['must'], telemetry: number): Judgement {
+  const count = `${telemetry} ${telemetry === 1 ? 'event' : 'events'} from the act reached the log`;
+  return must === 'fire'
+    ? { verdict: 'telemetry-only', met: false, why: `${count}, the rule did not match`, fix: [] }
+    : { verdict: 'silent', met: true, why: `${count}, the rule stayed silent as it should`, fix: [] };
+}
+
+function nothingSeen({ health, coverage }: Findings): Judgement {
+  for (const part of [health, coverage]) {
+    if (part.state === 'blind') return { verdict: 'blind', met: false, why: part.why, fix: part.fix };
+    if (part.state === 'inconclusive') return inconclusive(part.why, part.fix);
+  }
+  return { verdict: 'missed', met: false, why: 'the log is alive and holds nothing of the act', fix: [] };
+}
+
+function inconclusive(why: string, fix: readonly string[] = []): Judgement {
+  return { verdict: 'inconclusive', met: false, why, fix };
+}
