@@ -1,0 +1,22 @@
+import type { Completion, Dialect, Runner } from './contract.ts';
+import type { LoginShell } from './posix/session.ts';
+import { execJob, followJob, type Job, neverStarted } from './process/job.ts';
+import { supervise } from './process/supervise.ts';
+import { quoteFor } from './quoting/dialects.ts';
+
+/** Commands through a login shell that is no POSIX shell: one line, no process id. */
+export const plainSession = (
+  shell: LoginShell,
+  dialect: Dialect,
+): Required<Pick<Runner, 'exec' | 'follow'>> => ({
+  exec: (command, options) => run(shell, dialect, execJob(command, options)),
+  follow: (command, onLine, signal) => run(shell, dialect, followJob(command, onLine, signal)),
+});
+
+const run = async (shell: LoginShell, dialect: Dialect, job: Job): Promise<Completion> => {
+  const { command, ...watch } = job;
+  const line = quoteFor(dialect)(command);
+  const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
+  if ('ended' in process) return neverStarted(process);
+  return supervise(process, { ...watch, stdin: command.stdin ?? '', onStderr: job.stderr });
+};

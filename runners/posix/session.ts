@@ -1,0 +1,76 @@
+import type { Account } from '../../inventory/index.ts';
+import type { Completion, Runner } from '../contract.ts';
+import { execJob, followJob, type Job, neverStarted } from '../process/job.ts';
+import { type Lost, type Process, supervise } from '../process/supervise.ts';
+import { killLine } from './kill-line.ts';
+import { type Become, loginLine } from './login-line.ts';
+import { type Identity, identityOf, opening } from './opening.ts';
+import { refusedBySudo } from './sudo.ts';
+
+/** Something that runs a line in an account's login shell, on this machine or on another. */
+export interface LoginShell {
+  /** `urgent` lines end other processes: they wait in no queue. */
+  start(line: string, options: { urgent: boolean; signal?: AbortSignal }): Promise<Process | Lost>;
+}
+
+/** Commands through a POSIX login shell, as the account itself or as root by `sudo -n`. */
+export const posixSession = (
+  shell: LoginShell,
+  account: Account,
+): Required<Pick<Runner, 'exec' | 'follow'>> => {
+  let become: Become = account.become === 'sudo' ? 'through-sh' : 'no';
+  const run = async (makeJob: () => Job): Promise<Completion> => {
+    const completion = await runAs(shell, become, makeJob());
+    if (become !== 'through-sh' || !refusedBySudo(completion)) return completion;
+    // sudoers may allow this very program and not sh; nothing has run yet, so asking again is harmless.
+    become = 'direct';
+    return runAs(shell, become, makeJob());
+  };
+  return {
+    exec: (command, options) => run(() => execJob(command, options)),
+    follow: (command, onLine, signal) => run(() => followJob(command, onLine, signal)),
+  };
+};
+
+const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Completion> => {
+  const { line, nonce } = loginLine(job.command, become);
+  const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
+  if ('ended' in process) return neverStarted(process);
+  let identity: Identity | undefined;
+  const onStdout = opening(nonce, job.onStdout, words => {
+    identity = identityOf(words);
+  });
+  const onStderr = opening(nonce, job.stderr, () => {});
+  const kill = async (signal: 'TERM' | 'KILL') => {
+    await Promise.all([process.kill(signal), identity && send(shell, killLine(identity, signal, become))]);
+  };
+  const {
+    command: { stdin },
+    ...rest
+  } = job;
+  const watch = { ...rest, ...(stdin === undefined ? {} : { stdin }), onStdout, onStderr };
+  const completion = await supervise({ ...process, kill }, watch);
+  if (!onStdout.seen && !onStderr.seen) return neverBegan(completion, onStderr.noise() || onStdout.noise());
+  // Under `direct` the id is sudo's own, which is not the program's.
+  return identity && become !== 'direct' ? { ...completion, pid: identity.pid } : withReason(completion);
+};
+
+const send = async (shell: LoginShell, line: string): Promise<void> => {
+  const process = await shell.start(line, { urgent: true });
+  if ('ended' in process) return;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}).resume();
+  process.stdin?.on('error', () => {});
+  await process.ending;
+};
+
+/** A login shell that ran something else (nologin, a forced command) must not pass for the command's success. */
+const neverBegan = (completion: Completion, noise: string): Completion => {
+  if (completion.ended !== 'exited') return completion;
+  const { code, ...rest } = completion;
+  const said = noise.trim().split('\n')[0] ?? '';
+  const why = `the login shell did not run the command (exit ${code})${said === '' ? '' : `: ${said}`}`;
+  return { ...rest, ended: 'lost', why };
+};
+
+const withReason = (completion: Completion): Completion =>
+  refusedBySudo(completion) ? { ...completion, why: 'sudo refused it' } : completion;

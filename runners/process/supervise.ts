@@ -1,0 +1,118 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Completion } from '../contract.ts';
+import type { BoundedText, ByteSink } from './output.ts';
+
+/** How a process ended, as far as its transport can tell. */
+export type Ending =
+  | { readonly ended: 'exited'; readonly code: number; readonly why?: string }
+  | { readonly ended: 'signalled'; readonly signalName: string; readonly why?: string }
+  | Lost;
+
+export interface Lost {
+  readonly ended: 'lost';
+  readonly why: string;
+}
+
+/** A started process, local or remote. */
+export interface Process {
+  /** Null where it was given nothing to read. */
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles once everything it wrote has been read; never rejects. */
+  readonly ending: Promise<Ending>;
+  /** Signals the process and its group; resolves when that was tried, never rejects. */
+  kill(signal: 'TERM' | 'KILL'): Promise<void>;
+  /** Lets go of a process that would not end. */
+  abandon(): void;
+}
+
+export interface Watch {
+  readonly stdin?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Every byte of a stream passes here, on its way to `stdout`, to `stderr` or to a line splitter. */
+  readonly onStdout: ByteSink;
+  readonly onStderr: ByteSink;
+  /** What the completion will hold. */
+  readonly stdout: BoundedText;
+  readonly stderr: BoundedText;
+}
+
+/** Milliseconds that a process has to leave on SIGTERM, and again on SIGKILL. */
+const grace = 2_000;
+
+/**
+ * Feeds a process, reads what it writes, and sees to it that it ends: by itself, at the time-out, or when the
+ * signal aborts. A process that is ended early is ended on its host, first politely.
+ */
+export const supervise = async (process: Process, watch: Watch): Promise<Completion> => {
+  const startedAt = Date.now();
+  connectStreams(process, watch);
+  const interruption = interruptionOf(watch);
+  try {
+    const first = await Promise.race([process.ending, interruption.promise]);
+    const ending = typeof first === 'string' ? await endNow(process, first) : first;
+    watch.onStdout.end();
+    watch.onStderr.end();
+    return completionOf(ending, watch, startedAt);
+  } finally {
+    interruption.dispose();
+  }
+};
+
+const connectStreams = (process: Process, watch: Watch): void => {
+  process.stdout.on('data', (chunk: Buffer) => watch.onStdout.write(chunk));
+  process.stderr.on('data', (chunk: Buffer) => watch.onStderr.write(chunk));
+  // A program may leave without reading its input, or its connection may go: `ending` tells, not these.
+  for (const stream of [process.stdin, process.stdout, process.stderr]) stream?.on('error', () => {});
+  // Where nothing is to be read the wrapper says so itself, and an open channel can still carry a signal.
+  if (watch.stdin !== undefined) process.stdin?.end(watch.stdin);
+};
+
+type Interruption = 'timed-out' | 'aborted';
+
+const interruptionOf = ({ timeoutMs, signal }: Watch) => {
+  const over = new AbortController();
+  const promise = new Promise<Interruption>(resolve => {
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve('timed-out'), timeoutMs);
+    over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    if (signal?.aborted) resolve('aborted');
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
+  });
+  return { promise, dispose: () => over.abort() };
+};
+
+type EarlyEnding = Ending | { readonly ended: 'timed-out'; readonly why: string };
+
+const endNow = async (process: Process, reason: Interruption): Promise<EarlyEnding> => {
+  const ending = (await endedBy(process, 'TERM')) ?? (await endedBy(process, 'KILL'));
+  if (ending === undefined) process.abandon();
+  if (reason === 'timed-out') {
+    return { ended: 'timed-out', why: ending ? 'time-out' : 'time-out; the process may still be running' };
+  }
+  if (ending === undefined) return { ended: 'lost', why: 'aborted; the process may still be running' };
+  return { why: 'aborted', ...ending };
+};
+
+const endedBy = async (process: Process, signal: 'TERM' | 'KILL'): Promise<Ending | undefined> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>(resolve => {
+    timer = setTimeout(() => resolve(undefined), grace);
+  });
+  void process.kill(signal);
+  const ending = await Promise.race([process.ending, late]);
+  clearTimeout(timer);
+  return ending;
+};
+
+const completionOf = (ending: EarlyEnding, watch: Watch, startedAt: number): Completion => {
+  return {
+    ...ending,
+    stdout: watch.stdout.text(),
+    stderr: watch.stderr.text(),
+    truncated: watch.stdout.truncated || watch.stderr.truncated,
+    startedAt,
+    endedAt: Date.now(),
+  };
+};

@@ -1,0 +1,66 @@
+import type { Host } from '../../inventory/index.ts';
+import { ConnectError, type ConnectFailure } from '../contract.ts';
+
+/** What went wrong, in the words of the sockets and of ssh2. */
+export const connectErrorOf = (
+  host: Host,
+  error: Error & { code?: unknown; level?: unknown },
+): ConnectError => {
+  if (error instanceof ConnectError) return error;
+  const where = `${host.address}:${host.port}`;
+  const failure = (reason: ConnectFailure, what: string, fix: string) =>
+    new ConnectError(reason, `${host.name}: ${what}`, fix, { cause: error });
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return failure('refused', `${where} refuses connections`, 'is sshd running, and is that its port?');
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return failure(
+        'unreachable',
+        `the name ${host.address} is not known`,
+        'check address: in the inventory',
+      );
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return failure('unreachable', `there is no way to ${where}`, 'is the host up, and the network?');
+    case 'ETIMEDOUT':
+      return failure(
+        'timed-out',
+        `${where} does not answer`,
+        'is the host up, and does a firewall stand between?',
+      );
+    case 'EMFILE':
+      return failure(
+        'configuration',
+        'no file descriptors are left',
+        'raise ulimit -n or lower --concurrency',
+      );
+  }
+  if (error.level === 'client-timeout') {
+    return failure(
+      'timed-out',
+      `${where} did not finish its handshake in time`,
+      'is the host overloaded or frozen?',
+    );
+  }
+  if (isLostBeforeHandshake(error)) {
+    return failure(
+      'refused',
+      `${where} closed the connection before saying anything`,
+      'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper stands between',
+    );
+  }
+  return failure(
+    'protocol',
+    `ssh with ${where} failed: ${oneLine(error.message)}`,
+    `try: ssh -v -p ${host.port} ${host.address}`,
+  );
+};
+
+/** What an sshd at its MaxStartups looks like. */
+export const isLostBeforeHandshake = (error: Error & { code?: unknown }): boolean =>
+  /connection lost before handshake/i.test(error.message) ||
+  error.code === 'ECONNRESET' ||
+  error.code === 'EPIPE';
+
+const oneLine = (text: string): string => text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200);

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import ssh2, { type ParsedKey } from 'ssh2';
+import type { Login } from '../../inventory/index.ts';
+import { ConnectError } from '../contract.ts';
+import { resolveSecret } from '../secrets.ts';
+
+type KeyLogin = Extract<Login, { kind: 'key' }>;
+
+/**
+ * Reads a private key, with its passphrase where it has one.
+ * @throws ConnectError `credentials`, which says what is wrong with the file
+ */
+export const readKey = async (login: KeyLogin, signal?: AbortSignal): Promise<ParsedKey> => {
+  const text = await readFile(expandHome(login.path)).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code})`;
+    throw new ConnectError('credentials', `the key file ${login.path} ${why}`, `check ${login.path}`, {
+      cause,
+    });
+  });
+  const passphrase = login.passphrase && (await resolveSecret(login.passphrase, signal));
+  const key: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
+  if (key instanceof Error) throw explained(login, key.message);
+  const first = Array.isArray(key) ? key[0] : key;
+  if (first?.isPrivateKey()) return first;
+  throw new ConnectError(
+    'credentials',
+    `${login.path} is a public key, and logging in takes the private one`,
+    `name the file without .pub`,
+  );
+};
+
+export const expandHome = (path: string): string =>
+  path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+
+const explained = ({ path, passphrase }: KeyLogin, message: string): ConnectError => {
+  if (passphrase !== undefined && /bad passphrase|bad decrypt|integrity/i.test(message)) {
+    return new ConnectError(
+      'credentials',
+      `the passphrase of ${path} is wrong`,
+      'check where passphrase: gets it',
+    );
+  }
+  if (/encrypted/i.test(message)) {
+    return new ConnectError(
+      'credentials',
+      `the key ${path} is encrypted and no passphrase is given`,
+      'add passphrase: to the login, or load the key into ssh-agent and use the agent',
+    );
+  }
+  return new ConnectError(
+    'credentials',
+    `${path} is not a key that can be used (${message})`,
+    'ed25519, ecdsa and rsa keys can; a hardware key can through the transport openssh',
+  );
+};

@@ -1,0 +1,34 @@
+import type { Account, Host } from '../../inventory/index.ts';
+import { ConnectError } from '../contract.ts';
+import type { LoginRecord } from './logins.ts';
+
+/** Explains to a person why the server let nobody in. */
+export const loginFailure = (host: Host, account: Account, record: LoginRecord): ConnectError => {
+  const who = `${account.user} on ${host.name}`;
+  if (record.secondFactor !== undefined) {
+    return new ConnectError(
+      'authentication',
+      `${who}: the login was right and the server asks for more (${record.secondFactor})`,
+      'a run has nobody to answer a second factor: use an account without, or a user certificate (transport openssh)',
+    );
+  }
+  if (record.offered.length === 0) {
+    const problem = record.problems.join('; ') || 'the account has no logins';
+    return new ConnectError(
+      'credentials',
+      `${who}: ${problem}`,
+      'mend that, or add another login to the account',
+    );
+  }
+  const offered = [`the server took none of: ${record.offered.join(', ')}`, ...record.problems].join('; ');
+  const accepted = record.accepted?.length
+    ? `it takes ${record.accepted.join(', ')}`
+    : 'it did not say what it takes';
+  return new ConnectError(
+    'authentication',
+    `${who}: ${offered}`,
+    `${accepted}; try: ssh -v ${target(host, account)}`,
+  );
+};
+
+const target = (host: Host, account: Account): string => `-p ${host.port} ${account.user}@${host.address}`;

@@ -1,0 +1,100 @@
+import type { AnyAuthMethod, ConnectConfig } from 'ssh2';
+import type { Account, Login } from '../../inventory/index.ts';
+import { ConnectError } from '../contract.ts';
+import { resolveSecret } from '../secrets.ts';
+import { readKey } from './key-file.ts';
+import { passwordPrompt } from './prompts.ts';
+
+/** What came of the attempts so far; from it a failure is explained. */
+export interface LoginRecord {
+  readonly offered: string[];
+  readonly problems: string[];
+  /** Methods that the server would still take; unknown before its first answer. */
+  accepted?: readonly string[];
+  /** What the server wants besides a login that it already took. */
+  secondFactor?: string;
+}
+
+/**
+ * Offers the account's logins in their order, and nothing else: no `none` first, which costs a round trip.
+ * Secrets are fetched when their turn comes. `giveUp` is told when none is left.
+ */
+export const offerLogins = (
+  account: Account,
+  signal: AbortSignal,
+  giveUp: (record: LoginRecord) => void,
+): NonNullable<ConnectConfig['authHandler']> => {
+  const record: LoginRecord = { offered: [], problems: [] };
+  const attempts = attemptsOf(account, record, signal);
+  return (left: readonly string[] | null, partial: boolean | null, next) => {
+    if (left) record.accepted = left;
+    if (partial) record.secondFactor = left?.join(' or ') ?? 'another login';
+    const proceed = ({ done, value }: IteratorResult<AnyAuthMethod, void>) =>
+      done || !value ? giveUp(record) : next(value);
+    attempts.next().then(proceed, () => giveUp(record));
+  };
+};
+
+async function* attemptsOf(
+  account: Account,
+  record: LoginRecord,
+  signal: AbortSignal,
+): AsyncGenerator<AnyAuthMethod, void> {
+  for (const login of account.logins) {
+    try {
+      yield* attemptsBy(login, account.user, record, signal);
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      record.problems.push(error.message);
+    }
+  }
+}
+
+async function* attemptsBy(
+  login: Login,
+  username: string,
+  record: LoginRecord,
+  signal: AbortSignal,
+): AsyncGenerator<AnyAuthMethod, void> {
+  switch (login.kind) {
+    case 'agent':
+      if (!mayOffer(record, 'publickey')) return;
+      record.offered.push('the agent');
+      return yield { type: 'agent', username, agent: agentSocket() };
+    case 'key': {
+      if (!mayOffer(record, 'publickey')) return;
+      const key = await readKey(login, signal);
+      record.offered.push(`key ${login.path}`);
+      return yield { type: 'publickey', username, key };
+    }
+    case 'password':
+      return yield* passwordAttempts(await resolveSecret(login.password, signal), username, record);
+  }
+}
+
+/** Many servers take passwords only in a dialogue; which one it is shows in their first answer. */
+async function* passwordAttempts(
+  password: string,
+  username: string,
+  record: LoginRecord,
+): AsyncGenerator<AnyAuthMethod, void> {
+  record.offered.push('the password');
+  if (mayOffer(record, 'password')) yield { type: 'password', username, password };
+  if (record.accepted?.includes('password') || !mayOffer(record, 'keyboard-interactive')) return;
+  const prompt = passwordPrompt(password, question => {
+    record.secondFactor = question;
+  });
+  yield { type: 'keyboard-interactive', username, prompt };
+}
+
+const mayOffer = ({ accepted }: LoginRecord, method: string): boolean => accepted?.includes(method) ?? true;
+
+const agentSocket = (): string => {
+  const socket = process.env.SSH_AUTH_SOCK;
+  if (socket !== undefined && socket !== '') return socket;
+  throw new ConnectError(
+    'credentials',
+    'no ssh-agent is running (SSH_AUTH_SOCK is not set)',
+    'start ssh-agent',
+  );
+};

@@ -1,0 +1,37 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { drained } from '../process/drain.ts';
+import type { Ending, Process } from '../process/supervise.ts';
+
+/** What the server says to one channel too many; ssh2 has no code for it. */
+export const isChannelRefusal = (error: Error): boolean => /channel open failure/i.test(error.message);
+
+/**
+ * Starts a line in the account's login shell.
+ * @throws Error when the connection is gone or the server refuses the channel
+ */
+export const startRemotely = (client: Client, line: string): Promise<Process> =>
+  new Promise((resolve, reject) => {
+    client.exec(line, (error, channel) => {
+      if (error) reject(error);
+      else resolve(remoteProcess(channel));
+    });
+  });
+
+const remoteProcess = (channel: ClientChannel): Process => ({
+  stdin: channel.stdin,
+  stdout: channel.stdout,
+  stderr: channel.stderr,
+  ending: drained(
+    listener =>
+      channel.once('exit', (code: number | null, signal?: string) => listener(endingOf(code, signal))),
+    listener => channel.once('close', () => listener('the connection went away before the command ended')),
+  ),
+  kill: async signal => {
+    // OpenSSH 7.9 and later signal the process group; others ignore the request (RFC 4254, section 6.9).
+    channel.signal(signal);
+  },
+  abandon: () => channel.close(),
+});
+
+const endingOf = (code: number | null, signal: string | undefined): Ending =>
+  code === null ? { ended: 'signalled', signalName: signal ?? 'unknown' } : { ended: 'exited', code };

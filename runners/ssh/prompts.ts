@@ -1,0 +1,26 @@
+import type { KeyboardInteractiveAuthMethod } from 'ssh2';
+
+/** Words by which servers ask for something that is no password: a code, a token, a push. */
+const otherFactors = /verif|code|token|one.?time|otp|factor|duo|yubi|\bpin\b|challenge|response/i;
+
+/**
+ * Answers a keyboard-interactive dialogue with the password, once, to one hidden question that asks for a
+ * password. Anything else is left unanswered and told to `onOther`: a second factor cannot be guessed, and a
+ * password does not belong in a field meant for something else.
+ */
+export const passwordPrompt = (
+  password: string,
+  onOther: (question: string) => void,
+): KeyboardInteractiveAuthMethod['prompt'] => {
+  let answered = false;
+  return (_name, instructions, _language, prompts, finish) => {
+    const [question] = prompts;
+    const text = `${instructions} ${question?.prompt ?? ''}`.trim();
+    if (!answered && prompts.length === 1 && question?.echo !== true && !otherFactors.test(text)) {
+      answered = true;
+      return finish([password]);
+    }
+    onOther(text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 100));
+    return finish([]);
+  };
+};

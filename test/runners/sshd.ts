@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import type { Account, Host } from '../../inventory/index.ts';
+
+/** A user that exists for this sshd alone: its passwd lives in a mount namespace of its own. */
+export interface User {
+  readonly name: string;
+  readonly shell?: string;
+  /** What the login shell's start-up file holds, by file name. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly sudoers?: string;
+}
+
+export interface Sshd {
+  readonly port: number;
+  readonly pid: number;
+  readonly directory: string;
+  /** `ssh-ed25519 AAAA...` */
+  readonly hostKey: string;
+  readonly keyFile: string;
+  host(changes?: Partial<Host>): Host;
+  account(user: string, changes?: Partial<Account>): Account;
+  stop(): Promise<void>;
+}
+
+/** Starts a real sshd on loopback with keys, users and configuration of its own; needs root. */
+export const startSshd = async (
+  options: { users?: readonly User[]; config?: readonly string[]; keyTypes?: readonly string[] } = {},
+): Promise<Sshd> => {
+  const directory = await mkdtemp(join(tmpdir(), 'runners-sshd-'));
+  await chmod(directory, 0o755);
+  const keyTypes = options.keyTypes ?? ['ed25519'];
+  for (const type of keyTypes) await generateKey(join(directory, `host_${type}`), type);
+  const keyFile = join(directory, 'id_ed25519');
+  await generateKey(keyFile, 'ed25519');
+  await writeFile(join(directory, 'authorized_keys'), await readFile(`${keyFile}.pub`));
+  const port = await freePort();
+  const config = [
+    ...(options.config ?? []),
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    ...keyTypes.map(type => `HostKey ${join(directory, `host_${type}`)}`),
+    `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
+    'StrictModes no',
+    'PermitRootLogin yes',
+    'UsePAM no',
+    'PidFile none',
+  ];
+  await writeFile(join(directory, 'sshd_config'), `${config.join('\n')}\n`);
+  await writeUsers(directory, options.users ?? []);
+  const child = spawn('unshare', ['-m', 'sh', '-ec', inNamespace, 'sh', directory], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await listening(child.stderr);
+  const { pid = 0 } = child;
+  const hostKey = (await readFile(join(directory, `host_${keyTypes[0]}.pub`), 'utf8'))
+    .split(' ')
+    .slice(0, 2)
+    .join(' ');
+  const account = (user: string, changes: Partial<Account> = {}): Account => ({
+    user,
+    logins: [{ kind: 'key', path: keyFile }],
+    ...changes,
+  });
+  return {
+    port,
+    pid,
+    directory,
+    hostKey,
+    keyFile,
+    account,
+    host: changes => ({
+      ...hostAt(port, hostKey),
+      accounts: { actor: account('root'), observer: account('root') },
+      ...changes,
+    }),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        process.kill(-pid, 'SIGTERM');
+        await once(child, 'exit');
+      }
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
+
+/** /run, passwd, shadow and sudoers are this sshd's own; the machine's stay as they are. */
+const inNamespace = `
+mount -t tmpfs tmpfs /run; mkdir -p /run/sshd
+for file in passwd shadow sudoers; do mount --bind "$1/etc/$file" "/etc/$file"; done
+exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
+`;
+
+export const hostAt = (port: number, pin: string): Host => ({
+  name: 'lab-linux01',
+  platform: 'linux',
+  transport: 'ssh',
+  address: '127.0.0.1',
+  port,
+  dialect: 'posix',
+  accounts: { actor: { user: 'root', logins: [] }, observer: { user: 'root', logins: [] } },
+  hostKeys: { pins: [pin], knownHosts: [] },
+  logs: [],
+  lab: true,
+  scenarios: [],
+  hours: [],
+  groups: [],
+  knownAdmins: [],
+  knownServices: [],
+  emulated: false,
+});
+
+export const generateKey = async (file: string, type: string, passphrase = ''): Promise<void> => {
+  await execa('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'drill', '-f', file]);
+};
+
+const firstUid = 61_000;
+
+const writeUsers = async (directory: string, users: readonly User[]): Promise<void> => {
+  const etc = join(directory, 'etc');
+  await mkdir(etc);
+  for (const file of ['passwd', 'shadow']) await writeFile(join(etc, file), await readFile(`/etc/${file}`));
+  await writeFile(join(etc, 'sudoers'), users.map(user => user.sudoers ?? '').join('\n'), { mode: 0o440 });
+  for (const [index, user] of users.entries()) {
+    const home = join(directory, user.name);
+    await mkdir(home);
+    const uid = firstUid + index;
+    await appendFile(
+      join(etc, 'passwd'),
+      `${user.name}:x:${uid}:${uid}::${home}:${user.shell ?? '/bin/sh'}\n`,
+    );
+    await appendFile(join(etc, 'shadow'), `${user.name}:*:19000:0:99999:7:::\n`);
+    for (const [name, text] of Object.entries(user.files ?? {})) {
+      await mkdir(join(home, name, '..'), { recursive: true });
+      await writeFile(join(home, name), text);
+    }
+    await execa('chown', ['-R', `${uid}:${uid}`, home]);
+  }
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};
+
+const listening = async (log: NodeJS.ReadableStream): Promise<void> => {
+  const said: string[] = [];
+  for await (const line of createInterface({ input: log })) {
+    said.push(line);
+    if (line.startsWith('Server listening')) {
+      log.resume();
+      return;
+    }
+  }
+  throw new Error(`sshd did not start: ${said.join('\n')}`);
+};
