@@ -1,0 +1,6 @@
+export { debianDown } from './debian/down.ts';
+export { LabError } from './debian/error.ts';
+export type { DebianHost, LabLogin } from './debian/host.ts';
+export { missingPackages } from './debian/packages.ts';
+export { type DebianStatus, debianStatus } from './debian/status.ts';
+export { type DebianOptions, debianUp } from './debian/up.ts';
