@@ -1,2 +1,12 @@
+export { type ReportFormat, renderReport, reportFileName, reportFormats } from './formats.ts';
+export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
+export type { Phase, ProgressEvent } from './progress/event.ts';
+export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';
 export type * from './result.ts';
 export { resultModel, verdicts } from './result.ts';
+export { exitCodeOf, summarise } from './summary.ts';
+export { renderTable, type TerminalOptions } from './terminal.ts';
+export { type Palette, palette, type Tone } from './text/palette.ts';
+export { plain } from './text/plain.ts';
+export { type Cell, type TableOptions, table } from './text/table.ts';
+export { writeReport } from './write.ts';

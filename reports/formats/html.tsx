@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { renderToString } from 'preact-render-to-string';
+import { Drilled } from '../html/drilled.tsx';
+import { Host } from '../html/hosts.tsx';
+import { Matrix } from '../html/matrix.tsx';
+import { style } from '../html/style.ts';
+import { Summary } from '../html/summary.tsx';
+import { alarmsOf } from '../reading.ts';
+import type { Result } from '../result.ts';
+
+/** Runs with more hosts than this begin with the quiet hosts folded. */
+const fewHosts = 12;
+
+/**
+ * A page in one file to send around: no script, nothing loaded from elsewhere, and a policy that forbids
+ * both, so that not even a hole in the escaping could run what a host wrote.
+ */
+export function html(result: Result): string {
+  return `<!doctype html>\n${renderToString(<Page result={result} />)}\n`;
+}
+
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function Page({ result }: { result: Result }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policy} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{titleOf(result)}</title>
+        <style>{style}</style>
+      </head>
+      <body>
+        <Summary result={result} />
+        <main>
+          <h2>What was drilled where</h2>
+          <Drilled hosts={result.hosts} />
+          <h2>Which telemetry carried a detection</h2>
+          <Matrix result={result} />
+          <Filter />
+          {result.hosts.map((host, index) => (
+            <Host key={host.name} anchor={`h${index}`} host={host} open={result.hosts.length <= fewHosts} />
+          ))}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function titleOf(result: Result): string {
+  const { met, expectations } = result.summary;
+  return `${alarmsOf(result).length > 0 ? 'HOST LEFT CHANGED, ' : ''}${met} of ${expectations} met: T1569 drill`;
+}
+
+function Filter() {
+  return (
+    <fieldset>
+      <legend>Show</legend>
+      <label>
+        <input type="radio" name="show" id="show-all" checked /> everything
+      </label>
+      <label>
+        <input type="radio" name="show" id="show-attention" /> only what needs attention
+      </label>
+    </fieldset>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Result } from '../result.ts';
+
+/** Legal inside JSON strings, and still nothing that a terminal should be shown. */
+const unsafe = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The result document itself (docs/result.schema.json); every value exact, deceptive characters as \u escapes. */
+export function json(result: Result): string {
+  return `${JSON.stringify(result, null, 2).replace(unsafe, unitsOf)}\n`;
+}
+
+function unitsOf(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+  ).join('');
+}

@@ -1,0 +1,131 @@
+import {
+  alarmsOf,
+  counted,
+  emulatedNotice,
+  evidenceIds,
+  headline,
+  nearMissLine,
+  needsAttention,
+  restoration,
+  seconds,
+  signOf,
+  unmetOf,
+} from '../reading.ts';
+import type { ExpectationResult, HostResult, Result, ScenarioResult } from '../result.ts';
+import { block, code, grid, prose } from '../text/markdown.ts';
+
+/** Runs with more hosts than this show tables only for hosts that need attention; a lead reads one page. */
+const fewHosts = 12;
+
+/** A page for the lead: what is wrong first, then what was drilled where, and the evidence. */
+export function markdown(result: Result): string {
+  const sections = [
+    '# T1569 System Services: drill report',
+    ...alarms(result),
+    ...notice(result),
+    `**${prose(headline(result))}**`,
+    `Run ${code(result.run.id)}, ${result.run.started} to ${result.run.finished}, servicedrill ${prose(result.run.tool.version)}.`,
+    ...(result.run.interrupted ? ['**Interrupted:** the run was stopped before its end.'] : []),
+    verdictCounts(result),
+    ...attention(result),
+    ...hosts(result),
+  ];
+  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
+}
+
+function alarms(result: Result): string[] {
+  return alarmsOf(result).flatMap(({ host, scenario }) => [
+    `> [!CAUTION]\n> **HOST LEFT CHANGED:** ${code(host.name)} by ${code(scenario.id)} (marker ${code(scenario.marker)}). Run these on it by hand:`,
+    ...(scenario.leftBehind.length > 0 ? [block(scenario.leftBehind)] : []),
+  ]);
+}
+
+function notice(result: Result): string[] {
+  const text = emulatedNotice(result);
+  return text === undefined ? [] : [`> [!NOTE]\n> ${prose(text)}`];
+}
+
+function verdictCounts({ summary }: Result): string {
+  const seen = Object.entries(summary.verdicts).filter(([, count]) => count > 0);
+  return seen.length === 0
+    ? ''
+    : grid(
+        seen.map(([verdict]) => prose(verdict)),
+        [seen.map(([, count]) => String(count))],
+      );
+}
+
+function attention(result: Result): string[] {
+  const unreached = result.hosts.flatMap(({ name, error }) =>
+    error === null
+      ? []
+      : [`- ${code(name)} could not be drilled: ${prose(error.message)}. To mend it: ${prose(error.fix)}`],
+  );
+  const unmet = unmetOf(result).map(
+    ({ host, scenario, item }) =>
+      `- ${code(host.name)} ${code(scenario.id)}: **${prose(item.verdict)}**, ${prose(item.dataComponent.name)}: ${prose(item.why)}`,
+  );
+  const lines = [...unreached, ...unmet];
+  if (lines.length === 0) return [];
+  const rest = lines.length > 50 ? [`- and ${lines.length - 50} more, beneath`] : [];
+  return ['## What needs attention', [...lines.slice(0, 50), ...rest].join('\n')];
+}
+
+function hosts(result: Result): string[] {
+  const needy = (host: HostResult) => host.scenarios.some(needsAttention);
+  const shown = result.hosts.length <= fewHosts ? result.hosts : result.hosts.filter(needy);
+  const rest = result.hosts.filter(host => !shown.includes(host) && host.error === null).length;
+  return [
+    ...shown.filter(host => host.scenarios.length > 0).flatMap(hostSection),
+    ...(rest > 0 ? [`All expectations were met on ${counted(rest, 'more host')}.`] : []),
+  ];
+}
+
+function hostSection(host: HostResult): string[] {
+  const facts = [host.platform, host.transport, ...(host.emulated ? ['**EMULATED**'] : [])];
+  return [
+    `## ${code(host.name)}`,
+    facts.map(fact => (fact.startsWith('**') ? fact : prose(fact))).join(', '),
+    ...host.scenarios.flatMap(scenarioSection),
+  ];
+}
+
+function scenarioSection(scenario: ScenarioResult): string[] {
+  const why = scenario.why === '' ? '' : `: ${scenario.why}`;
+  const fired = scenario.alsoFired.map(rule => rule.title).join('; ');
+  return [
+    `### ${code(scenario.id)}`,
+    `${prose(scenario.title)}. ${prose(scenario.techniques.join(', '))}; marker ${code(scenario.marker)}; ${prose(scenario.outcome + why)}; ${prose(restoration(scenario))}.`,
+    ...(scenario.expectations.length > 0 ? [expectationGrid(scenario.expectations)] : []),
+    ...scenario.expectations.filter(({ met }) => !met).flatMap(details),
+    ...(fired === '' ? [] : [`Also fired: ${prose(fired)}.`]),
+  ];
+}
+
+function expectationGrid(expectations: readonly ExpectationResult[]): string {
+  return grid(
+    ['Verdict', 'Data component', 'Rule', 'Evidence', 'Time'],
+    expectations.map(expectation => [
+      prose(`${signOf(expectation).symbol} ${expectation.verdict}`),
+      prose(`${expectation.dataComponent.name} (${expectation.dataComponent.id})`),
+      prose(expectation.rule.title),
+      evidence(expectation),
+      expectation.secondsToVerdict === null ? '' : prose(seconds(expectation.secondsToVerdict)),
+    ]),
+  );
+}
+
+function evidence(expectation: ExpectationResult): string {
+  const ids = evidenceIds(expectation);
+  const rest = ids.length - 3;
+  return ids.slice(0, 3).map(code).join(' ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function details(expectation: ExpectationResult): string[] {
+  const miss = expectation.nearMiss === undefined ? [] : [`  - ${prose(nearMissLine(expectation.nearMiss))}`];
+  const lines = [
+    `- **${prose(expectation.verdict)}** ${prose(expectation.dataComponent.name)}, ${prose(expectation.title)}: ${prose(expectation.why)}`,
+    ...miss,
+  ];
+  return [lines.join('\n'), ...(expectation.fix.length > 0 ? ['To mend it:', block(expectation.fix)] : [])];
+}

@@ -1,0 +1,87 @@
+import { needsAttention, restoration, seconds } from '../reading.ts';
+import type { HostResult, ScenarioResult } from '../result.ts';
+import { Expectations } from './expectation.tsx';
+import { type Anchored, Table } from './marks.tsx';
+
+/** A host with its scenarios; open where something needs attention, or where it is one of few. */
+export function Host({ anchor, host, open }: Anchored & { host: HostResult; open: boolean }) {
+  const attention = host.error !== null || host.scenarios.some(needsAttention);
+  const { name, platform, transport, emulated } = host;
+  return (
+    <section id={anchor} class={attention ? 'host unmet' : 'host met'}>
+      <details open={open || attention}>
+        <summary class="name">
+          <h2>{name}</h2>{' '}
+          <span class="quiet">
+            {platform}, {transport}
+            {emulated ? ', EMULATED' : ''}
+          </span>
+        </summary>
+        {host.error === null ? null : (
+          <p class="bad">
+            <strong>Could not be drilled:</strong> {host.error.message}. To mend it: {host.error.fix}
+          </p>
+        )}
+        {host.scenarios.map((scenario, index) => (
+          <Scenario key={scenario.marker} anchor={`${anchor}s${index}`} host={name} scenario={scenario} />
+        ))}
+      </details>
+    </section>
+  );
+}
+
+function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenario: ScenarioResult }) {
+  const { id, title, techniques, marker, outcome, why, expectations, alsoFired } = scenario;
+  return (
+    <article id={anchor} class={needsAttention(scenario) ? 'unmet' : 'met'}>
+      <h3>
+        {id}: {title}
+      </h3>
+      <p>
+        <span class="quiet">
+          {techniques.join(', ')}, marker <code>{marker}</code>, {seconds(scenario.seconds)}:
+        </span>{' '}
+        <strong>{outcome}</strong>
+        {why === '' ? '' : `: ${why}`}; {restoration(scenario)}.
+      </p>
+      {expectations.length === 0 ? null : (
+        <Expectations
+          anchor={anchor}
+          caption={`Expectations of ${id} on ${host}`}
+          expectations={expectations}
+        />
+      )}
+      {alsoFired.length === 0 ? null : <p>Also fired: {alsoFired.map(rule => rule.title).join('; ')}.</p>}
+      <Changes host={host} scenario={scenario} />
+    </article>
+  );
+}
+
+function Changes({ host, scenario: { id, changes } }: { host: string; scenario: ScenarioResult }) {
+  if (changes.length === 0) return null;
+  return (
+    <details>
+      <summary>What was changed and put back</summary>
+      <Table
+        caption={`Changes of ${id} on ${host}`}
+        head={['Kind', 'Name', 'Applied', 'Reverted', 'Proven gone']}
+      >
+        <tbody>
+          {changes.map(change => (
+            <tr key={change.name}>
+              <td>{change.kind}</td>
+              <th scope="row">
+                <code>{change.name}</code>
+              </th>
+              <td>{yesNo(change.applied)}</td>
+              <td>{yesNo(change.reverted)}</td>
+              <td>{yesNo(change.verifiedAbsent)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </details>
+  );
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');

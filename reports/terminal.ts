@@ -1,0 +1,142 @@
+import {
+  alarmsOf,
+  disarmed,
+  emulatedNotice,
+  evidenceOf,
+  headline,
+  nearMissLine,
+  needsAttention,
+  restoration,
+  seconds,
+  signOf,
+} from './reading.ts';
+import type { ExpectationResult, HostResult, Result, ScenarioResult } from './result.ts';
+import { leftChanged } from './summary.ts';
+import { type Palette, palette, type Tone } from './text/palette.ts';
+import { type Cell, layRows } from './text/table.ts';
+import { clip, clipStart } from './text/width.ts';
+import { hang } from './text/wrap.ts';
+
+export interface TerminalOptions {
+  /** Cells of the terminal; at least 20 are assumed. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** Cells of a host's own words shown at most; the whole of them is in the reports. */
+const longest = 600;
+
+/** Runs with more hosts than this show only hosts that need attention, and count the others. */
+const fewHosts = 25;
+
+/**
+ * The verdicts for stdout: a block for each scenario on each host, the alarms last, where the eye is. No line
+ * is longer than `width` but the lines to copy (`fix`, commands to run by hand), which stay unbroken.
+ */
+export function renderTable(result: Result, { width, color }: TerminalOptions): string {
+  const safe = disarmed(result);
+  const page: Page = { width: Math.max(20, width), paint: palette(color) };
+  const shown = safe.hosts.length <= fewHosts ? safe.hosts : safe.hosts.filter(noteworthy);
+  const unseen = safe.hosts.length - shown.length;
+  const blocks = [
+    ...shown.flatMap(host => hostBlocks(page, host)),
+    ...(unseen > 0 ? [say(page, 'good', '', `✓ ${unseen} more hosts: every expectation met`)] : []),
+    ending(page, safe),
+  ];
+  return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;
+}
+
+interface Page {
+  readonly width: number;
+  readonly paint: Palette;
+}
+
+function noteworthy(host: HostResult): boolean {
+  return host.error !== null || host.scenarios.some(needsAttention);
+}
+
+function say({ width, paint }: Page, tone: Tone, first: string, text: string): string[] {
+  return hang(first, clip(text, longest), width).map(line => paint[tone](line));
+}
+
+function hostBlocks(page: Page, host: HostResult): string[][] {
+  const unreached =
+    host.error === null
+      ? []
+      : [[...say(page, 'bad', '! ', `${host.name}: ${host.error.message}`), `  fix  ${host.error.fix}`]];
+  return [...unreached, ...host.scenarios.map(scenario => scenarioBlock(page, host, scenario))];
+}
+
+function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
+  const emulated = host.emulated ? ' (emulated)' : '';
+  const why = scenario.why === '' ? '' : `: ${scenario.why}`;
+  const facts = [scenario.techniques.join(' '), `marker ${scenario.marker}`, seconds(scenario.seconds)];
+  return [
+    ...say(page, 'strong', '', `${host.name}${emulated}  ${scenario.id}`),
+    ...say(page, 'quiet', '', facts.join(', ')),
+    ...(scenario.outcome === 'executed' ? [] : say(page, 'warn', '  ', `${scenario.outcome}${why}`)),
+    ...expectationLines(page, scenario.expectations),
+    ...scenario.alsoFired.flatMap(rule => say(page, 'quiet', '  also fired  ', rule.title)),
+    ...say(page, leftChanged(scenario) ? 'alarm' : 'quiet', '  ', restoration(scenario)),
+  ];
+}
+
+function expectationLines(page: Page, expectations: readonly ExpectationResult[]): string[] {
+  const rows = layRows(expectations.map(cells), { width: page.width, indent: 2, palette: page.paint });
+  return expectations.flatMap((expectation, index) => [
+    ...(rows[index] ?? []),
+    ...(expectation.met ? [] : reasons(page, expectation)),
+  ]);
+}
+
+function cells(expectation: ExpectationResult): Cell[] {
+  const { symbol, tone } = signOf(expectation);
+  const { verdict, dataComponent, rule, secondsToVerdict } = expectation;
+  return [
+    { text: `${symbol} ${verdict}`, tone },
+    dataComponent.name,
+    rule.title,
+    { text: evidence(expectation), tone: 'quiet' },
+    secondsToVerdict === null ? '' : seconds(secondsToVerdict),
+  ];
+}
+
+function evidence(expectation: ExpectationResult): string {
+  const [first, ...others] = evidenceOf(expectation);
+  if (first === undefined) return 'no record';
+  return `${first.source} ${clipStart(first.id, 16)}${others.length > 0 ? ` +${others.length}` : ''}`;
+}
+
+function reasons(page: Page, { why, fix, nearMiss }: ExpectationResult): string[] {
+  return [
+    ...say(page, 'none', '      why  ', why),
+    ...(nearMiss === undefined ? [] : say(page, 'none', '      ', nearMissLine(nearMiss))),
+    ...fix.map(line => `      fix  ${line}`),
+  ];
+}
+
+function ending(page: Page, result: Result): string[] {
+  const notice = emulatedNotice(result);
+  const tone = result.exitCode === 0 ? 'good' : 'bad';
+  return [
+    ...say(page, tone, '', headline(result)),
+    ...(result.run.interrupted
+      ? say(page, 'warn', '', 'INTERRUPTED: the run was stopped before its end.')
+      : []),
+    ...(notice === undefined ? [] : say(page, 'warn', '', notice)),
+    ...alarmsOf(result).flatMap(({ host, scenario }) => alarm(page, host, scenario)),
+  ];
+}
+
+function alarm(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
+  return [
+    ...say(
+      page,
+      'alarm',
+      '',
+      `HOST LEFT CHANGED: ${host.name} by ${scenario.id} (marker ${scenario.marker})`,
+    ),
+    ...say(page, 'none', '', `Try \`simulate cleanup\`, or run this on ${host.name} by hand:`),
+    ...scenario.leftBehind.map(command => page.paint.strong(command)),
+  ];
+}

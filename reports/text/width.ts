@@ -1,0 +1,64 @@
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Letters that take two cells; ranges of East_Asian_Width W and F (Unicode 16), joined over unassigned gaps. */
+const wide =
+  /[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{1b2ff}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
+
+const drawsNothing = /^[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]+$/u;
+
+export interface Grapheme {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** What a reader takes for one letter, with the terminal cells it needs. Expects text that passed `plain`. */
+export function* lettersOf(text: string): Generator<Grapheme> {
+  for (const { segment } of graphemes.segment(text)) yield { text: segment, width: cellsOf(segment) };
+}
+
+function cellsOf(grapheme: string): number {
+  if (drawsNothing.test(grapheme)) return 0;
+  return wide.test(grapheme) ? 2 : 1;
+}
+
+/** Terminal cells that a text needs. Expects text that passed `plain`. */
+export function widthOf(text: string): number {
+  if (ascii.test(text)) return text.length;
+  let width = 0;
+  for (const letter of lettersOf(text)) width += letter.width;
+  return width;
+}
+
+/** Fills up with blanks to `width` cells; longer text stays as it is. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Cuts to `width` cells, with an ellipsis where something was cut. */
+export function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  if (width < 1) return '';
+  let kept = '';
+  let used = 1;
+  for (const letter of lettersOf(text)) {
+    used += letter.width;
+    if (used > width) break;
+    kept += letter.text;
+  }
+  return `${kept}…`;
+}
+
+/** The last `width` cells of a text, with an ellipsis where something was cut: what tells record ids apart. */
+export function clipStart(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const letter of [...lettersOf(text)].reverse()) {
+    used += letter.width;
+    if (used > width) break;
+    kept = letter.text + kept;
+  }
+  return `…${kept}`;
+}
