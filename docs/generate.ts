@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { inventorySchema } from '../inventory/index.ts';
+import { resultModel } from '../reports/index.ts';
+
+/**
+ * Writes what the documentation takes from the code; with `--check` writes nothing, names what is stale and
+ * ends with 1.
+ */
+
+/** A new generated document is one line here: its path in this folder, and how its text is made. */
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  // What a document must have, not all it may have: a later version of the same schema can add members.
+  'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
+  'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
+};
+
+function schema(title: string, document: object): string {
+  return `${JSON.stringify({ title, ...document }, null, 2)}\n`;
+}
+
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+for (const [name, text] of Object.entries(documents)) {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  const wanted = await text();
+  if (wanted === (await readFile(path, 'utf8').catch(() => ''))) continue;
+  if (check) stale.push(name);
+  else await writeFile(path, wanted);
+}
+if (stale.length > 0) {
+  process.stderr.write(`stale: ${stale.map(name => `docs/${name}`).join(', ')}; run npm run generate\n`);
+  process.exitCode = 1;
+}
