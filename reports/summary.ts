@@ -34,7 +34,7 @@ export function summarise(hosts: readonly HostResult[], seconds: number = span(h
  * 4 a host was left changed; 3 something could not be told (host not reached, scenario failed, verdict
  * `inconclusive` or `error`, run interrupted); 1 an expectation was not met; 0 all were.
  */
-export function exitCodeOf(hosts: readonly HostResult[], run: { interrupted: boolean }): 0 | 1 | 3 | 4 {
+export function exitCodeOf(hosts: readonly HostResult[], run = { interrupted: false }): 0 | 1 | 3 | 4 {
   const scenarios = hosts.flatMap(host => host.scenarios);
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
   if (scenarios.some(leftChanged)) return 4;

@@ -30,10 +30,10 @@ export class Board {
         this.#does(event.host, 'connecting', now);
         return;
       case 'phase':
-        this.#does(event.host, `${event.scenario}  ${phrase(event.phase, event.detail)}`, now);
+        this.#does(event.host, `${event.scenario}  ${phrase(event.phase, event.detail)}`.trimStart(), now);
         return;
       case 'command':
-        this.#does(event.host, `${event.scenario}  ${phrase(event.phase, event.text)}`, now);
+        this.#does(event.host, `${event.scenario}  ${phrase(event.phase, event.text)}`.trimStart(), now);
         return;
       case 'waiting':
         this.#activity(event.host, now).awaited.set(key(event), event.deadlineAt);
@@ -56,17 +56,18 @@ export class Board {
     const room = Math.max(0, hosts.length <= rows - 1 ? rows - 1 : rows - 2);
     const unshown = hosts.length - room;
     return [
-      this.#counts(),
+      this.#counts(now),
       ...hosts.slice(0, room).map(([host, activity]) => described(host, activity, now)),
       ...(unshown > 0 && rows > 1 ? [`  and ${counted(unshown, 'more host')}`] : []),
     ].map(line => clip(plain(line), width));
   }
 
-  #counts(): string {
+  #counts(now: number): string {
     const total = Math.max(this.#planned, this.#done + this.#active.size);
     const verdicts = `${this.#met} met, ${this.#unmet} not met`;
     let awaited = 0;
-    for (const activity of this.#active.values()) awaited += activity.awaited.size;
+    for (const { awaited: waits } of this.#active.values())
+      for (const deadlineAt of waits.values()) if (deadlineAt > now) awaited += 1;
     return `${this.#done} of ${counted(total, 'host')} done, ${verdicts}, ${awaited} awaited`;
   }
 
@@ -90,10 +91,11 @@ function key({ scenario, expectation }: { scenario: string; expectation: string 
 }
 
 function described(host: string, { doing, since, awaited }: Activity, now: number): string {
-  const [next] = [...awaited].sort(([, a], [, b]) => a - b);
+  const waits = [...awaited].filter(([, deadlineAt]) => deadlineAt > now);
+  const [next] = waits.sort(([, a], [, b]) => a - b);
   if (next === undefined) return `  ${host}  ${span(now - since)}  ${doing}`;
   const [what, deadlineAt] = next;
-  const others = awaited.size > 1 ? ` and ${awaited.size - 1} more` : '';
+  const others = waits.length > 1 ? ` and ${waits.length - 1} more` : '';
   return `  ${host}  ${span(deadlineAt - now)} left  awaiting ${what}${others}  ${doing}`;
 }
 

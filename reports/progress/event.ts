@@ -1,12 +1,13 @@
 import type { Verdict } from '../result.ts';
 
-export type Phase = 'preflight' | 'baseline' | 'act' | 'observe' | 'revert' | 'verify';
+export type Phase = 'preflight' | 'baseline' | 'act' | 'dwell' | 'observe' | 'revert' | 'verify' | 'cleanup';
 
 interface OnHost {
   readonly host: string;
 }
 
 interface InScenario extends OnHost {
+  /** Empty where the command serves the host and no single scenario. */
   readonly scenario: string;
 }
 
@@ -20,7 +21,7 @@ export type ProgressEvent =
   | ({ readonly type: 'host-done' } & OnHost)
   | ({ readonly type: 'phase'; readonly phase: Phase; readonly detail?: string } & InScenario)
   | ({ readonly type: 'command'; readonly phase: Phase; readonly text: string } & InScenario)
-  /** `deadlineAt` in milliseconds since the epoch, by this controller's clock. */
+  /** Ends with its `verdict`. `deadlineAt` in milliseconds since the epoch, by this controller's clock. */
   | ({ readonly type: 'waiting'; readonly expectation: string; readonly deadlineAt: number } & InScenario)
   | ({
       readonly type: 'verdict';

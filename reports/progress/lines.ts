@@ -62,5 +62,5 @@ export function phrase(what: string, detail: string | undefined): string {
 }
 
 function line(weight: Weight, tone: Tone, ...parts: readonly string[]): Line {
-  return { weight, tone, text: clip(plain(parts.join(': ')), longest) };
+  return { weight, tone, text: clip(plain(parts.filter(part => part !== '').join(': ')), longest) };
 }
