@@ -38,7 +38,7 @@ function explain(issue: Issue, above: readonly PropertyKey[]): Finding[] {
 const expectedWords: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
-  number: 'a number',
+  number: 'a whole number',
   int: 'a whole number',
   array: 'a list',
   object: 'a map of settings',
@@ -56,10 +56,13 @@ function asSaid(path: readonly PropertyKey[], at: Finding['at'], value: unknown,
 const keyOf = (path: readonly PropertyKey[]): string =>
   String(path.findLast(step => typeof step === 'string') ?? '');
 
+/** Below these keys nothing is repeated: it may be the secret itself. */
 const secretKeys = ['password', 'passphrase'];
-const isSecret = (path: readonly PropertyKey[]): boolean => secretKeys.some(key => path.includes(key));
+const isSecret = (path: readonly PropertyKey[]): boolean =>
+  path.includes('accounts') && secretKeys.some(key => path.includes(key));
 
 function unknownKey(parent: readonly PropertyKey[], key: string, known: readonly string[]): Finding {
+  if (isSecret(parent)) return openSecret([...parent, key], keyOf(parent), key);
   const found: Finding = { path: [...parent, key], at: 'key', message: `key ${shown(key)} is not known` };
   const fix = specialFix(parent, key) ?? suggestion(key, known);
   return fix === undefined ? found : { ...found, fix };
@@ -91,6 +94,7 @@ function wrongType(path: readonly PropertyKey[], value: unknown, expected: strin
   if (value === undefined) return { path, at: 'key', message: `${key} is missing` };
   if (value === null)
     return { path, at: 'key', message: `${key || 'the file'} has no value`, fix: `write ${expected}` };
+  if (isSecret(path)) return { path, at: 'value', message: `${key} is not ${expected}` };
   const found: Finding = {
     path,
     at: 'value',

@@ -7,3 +7,5 @@ export { nearest } from './nearest.ts';
 export { InventoryError } from './problem.ts';
 export { inventorySchema } from './schema.ts';
 export { selectHosts } from './select.ts';
+export { inventoryFromSsh } from './ssh/init.ts';
+export { writeNew } from './write-new.ts';
