@@ -1,3 +1,13 @@
-export type * from './contract.ts';
 export { Attribution, isTelemetry, type Traces } from './attribution.ts';
+export type * from './contract.ts';
+export { eslogEvents } from './formats/eslogger.ts';
+export { windowsEvents } from './formats/windows-xml.ts';
+export type {
+  Corruption,
+  CorruptRecord,
+  RecordedEvent,
+  RecordedFormat,
+  RecordedLog,
+} from './recorded/contract.ts';
+export { type ReadOptions, readRecorded } from './recorded/read.ts';
 export { type Findings, type Judgement, judge } from './verdict.ts';

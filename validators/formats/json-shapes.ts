@@ -1,0 +1,53 @@
+import type { LogsourceKey } from '../contract.ts';
+import { firstOf, isObject } from './json-values.ts';
+import { jsonWindowsEvent } from './json-windows.ts';
+import { carriedXml, frameOnly, unwrapped } from './json-wrappers.ts';
+import { sysmonForLinux } from './sysmon-linux.ts';
+import type { MutableFields } from './windows-fields.ts';
+import { eventTime } from './windows-time.ts';
+import { parseWindowsEvent, type WindowsEvent } from './windows-xml.ts';
+
+/** An event of a recording as Sigma rules read it. */
+export interface Reading {
+  readonly logsource?: LogsourceKey;
+  readonly fields: MutableFields;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly time?: number;
+}
+
+const maxDepth = 6;
+const timeNames = ['@timestamp', 'timestamp', 'time', 'TimeGenerated', '_time'];
+
+/**
+ * The events in one JSON document of a recording: usually one, several in a search response, none in a line
+ * that only frames others. Known are Winlogbeat and the Elastic Common Schema (also as `_source`), NXLog and
+ * other flat exports, Splunk exports, EVTX-to-JSON tools (evtx_dump, Chainsaw, EvtxECmd, Velociraptor) and XML
+ * events carried in a message (Sysmon for Linux); anything else is offered as it is, without a log source.
+ * The document is taken over and changed. Throws where a message that should hold event XML does not.
+ */
+export function jsonReadings(document: unknown, depth = 0): Reading[] {
+  if (!isObject(document)) return Array.isArray(document) ? listReadings(document, depth) : [];
+  const windows = jsonWindowsEvent(document);
+  if (windows) return [reading(windows)];
+  const inner = depth < maxDepth ? unwrapped(document) : undefined;
+  if (inner !== undefined) return jsonReadings(inner, depth + 1);
+  const xml = carriedXml(document);
+  if (xml !== undefined) return [reading(parseWindowsEvent(xml))];
+  if (frameOnly(document)) return [];
+  return [{ fields: document, ...timed(eventTime(firstOf(document, timeNames))) }];
+}
+
+function listReadings(documents: readonly unknown[], depth: number): Reading[] {
+  return depth < maxDepth ? documents.flatMap(item => jsonReadings(item, depth + 1)) : [];
+}
+
+/** What Sigma reads of a parsed event, which may also be one of Sysmon for Linux. */
+export function reading({ fields, time }: WindowsEvent): Reading {
+  const logsource = sysmonForLinux(fields);
+  if (logsource) return { logsource, fields, ...timed(time) };
+  return time === undefined ? { fields } : { fields, time };
+}
+
+function timed(time: number | undefined): { time?: number } {
+  return time === undefined ? {} : { time };
+}

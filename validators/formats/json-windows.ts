@@ -1,0 +1,112 @@
+import { eventDataFields, userDataFields, withoutSpaces } from './json-event-data.ts';
+import { attributeOf, firstOf, isObject, type JsonObject, objectAt, textOf } from './json-values.ts';
+import { identified, type MutableFields } from './windows-fields.ts';
+import { eventTime } from './windows-time.ts';
+import type { WindowsEvent } from './windows-xml.ts';
+
+/** A Windows event in any of the shapes that exporters give it; undefined for everything else. */
+export function jsonWindowsEvent(o: JsonObject): WindowsEvent | undefined {
+  const winlog = objectAt(o, 'winlog');
+  if (winlog) return winlogEvent(o, winlog);
+  const event = objectAt(o, 'Event') ?? o;
+  const system = objectAt(event, 'System');
+  return system ? systemEvent(event, system) : flatEvent(o);
+}
+
+const idNames = ['EventID', 'EventId', 'EventCode', 'event_id'];
+const channelNames = ['Channel', 'LogName', 'log_name', 'channel'];
+const providerNames = [
+  'Provider_Name',
+  'SourceName',
+  'ProviderName',
+  'Provider',
+  'EventSourceName',
+  'source_name',
+];
+const recordNames = ['EventRecordID', 'RecordNumber', 'EventRecordId', 'RecordId', 'record_number'];
+const computerNames = ['Computer', 'Hostname', 'ComputerName', 'MachineName', 'computer_name'];
+const timeNames = [
+  'TimeCreated',
+  '@timestamp',
+  'UtcTime',
+  'EventTime',
+  'TimeGenerated',
+  '_time',
+  'timestamp',
+];
+
+/** NXLog, Azure, EvtxECmd, Splunk's extracted fields, old Winlogbeat: everything beside each other. */
+function flatEvent(o: JsonObject): WindowsEvent | undefined {
+  const eventId = firstOf(o, idNames);
+  if (eventId === undefined) return undefined;
+  const channel = firstOf(o, channelNames);
+  const provider = textOf(firstOf(o, providerNames));
+  if (typeof channel !== 'string' && typeof provider !== 'string') return undefined;
+  const time = eventTime(firstOf(o, timeNames));
+  const recordId = firstOf(o, recordNames);
+  const computer = firstOf(o, computerNames);
+  return {
+    fields: identified(flatFields(o), { channel, eventId: textOf(eventId), provider, recordId, computer }),
+    time,
+  };
+}
+
+function flatFields(o: JsonObject): MutableFields {
+  if (typeof o.Payload === 'string' && 'ChunkNumber' in o) return evtxEcmdFields(o.Payload, o.UserId);
+  if (isObject(o.EventData) || isObject(o.UserData)) return dataFields(o.EventData, o.UserData);
+  const beats = objectAt(o, 'event_data') ?? objectAt(o, 'user_data');
+  return beats ? eventDataFields(beats) : withoutSpaces(o);
+}
+
+function evtxEcmdFields(payload: string, userId: unknown): MutableFields {
+  const data: unknown = JSON.parse(payload);
+  const fields = isObject(data) ? dataFields(data.EventData, data.UserData) : {};
+  return withUser(fields, userId);
+}
+
+/** Winlogbeat 7 and later, with the Elastic Common Schema's own fields beside `winlog`. */
+function winlogEvent(o: JsonObject, winlog: JsonObject): WindowsEvent {
+  const fields = withUser(
+    eventDataFields(winlog.event_data ?? winlog.user_data),
+    objectAt(winlog, 'user')?.identifier,
+  );
+  // Rules written for the Elastic Common Schema find its fields by their dotted names.
+  for (const name in o) {
+    if (name !== 'winlog' && name !== '__proto__' && !Object.hasOwn(fields, name)) fields[name] = o[name];
+  }
+  identified(fields, {
+    channel: winlog.channel ?? undefined,
+    eventId: textOf(winlog.event_id ?? objectAt(o, 'event')?.code),
+    provider: winlog.provider_name ?? objectAt(o, 'event')?.provider,
+    recordId: winlog.record_id ?? undefined,
+    computer: winlog.computer_name ?? undefined,
+  });
+  return { fields, time: eventTime(o['@timestamp']) };
+}
+
+/** evtx_dump, Chainsaw, Velociraptor and others that turn the XML's tree into JSON. */
+function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
+  const userId = attributeOf(system.Security, 'UserID') ?? system.Security_UserID ?? system.UserID;
+  const fields = withUser(dataFields(event.EventData, event.UserData), userId);
+  const provider = isObject(system.Provider) ? attributeOf(system.Provider, 'Name') : system.Provider;
+  identified(fields, {
+    channel: system.Channel ?? undefined,
+    eventId: textOf(system.EventID),
+    provider: provider ?? system.Provider_Name,
+    recordId: textOf(system.EventRecordID) ?? undefined,
+    computer: system.Computer ?? undefined,
+  });
+  const created =
+    attributeOf(system.TimeCreated, 'SystemTime') ?? system.TimeCreated ?? system.TimeCreated_SystemTime;
+  return { fields, time: eventTime(created) };
+}
+
+function dataFields(eventData: unknown, userData: unknown): MutableFields {
+  if (!isObject(userData)) return eventDataFields(eventData);
+  return { ...userDataFields(userData), ...eventDataFields(eventData) };
+}
+
+function withUser(fields: MutableFields, userId: unknown): MutableFields {
+  if (typeof userId === 'string' && userId !== '' && !Object.hasOwn(fields, 'UserID')) fields.UserID = userId;
+  return fields;
+}

@@ -1,0 +1,110 @@
+import { attribute, child, type XmlElement } from './windows-element.ts';
+
+/** Field names and values of one event; owned by its reader, so it may still be added to. */
+export type MutableFields = Record<string, unknown>;
+
+/**
+ * The flat fields of one `<Event>` that Sigma rules for Windows name: everything in EventData or UserData by
+ * its own name, then the secondary parts of System (`UserID` is Security/@UserID, `Execution_ProcessID` the
+ * writer) where no data field has that name, and Provider_Name, EventID, EventRecordID, Channel and Computer
+ * always from System. Unnamed data is `Data`; a name that occurs several times has a list.
+ */
+export function windowsFields(event: XmlElement): MutableFields {
+  const fields: MutableFields = {};
+  const system = child(event, 'System');
+  for (const element of child(event, 'EventData')?.children ?? []) addData(fields, element);
+  for (const container of child(event, 'UserData')?.children ?? []) {
+    for (const element of container.children) addField(fields, element.name, element.text);
+  }
+  const message = child(child(event, 'RenderingInfo'), 'Message');
+  if (message) addMissing(fields, 'Message', message.text);
+  addSystem(fields, system);
+  return identified(fields, {
+    channel: child(system, 'Channel')?.text,
+    eventId: child(system, 'EventID')?.text,
+    provider: attribute(child(system, 'Provider'), 'Name'),
+    recordId: child(system, 'EventRecordID')?.text,
+    computer: child(system, 'Computer')?.text,
+  });
+}
+
+/** What tells one event from another, however its exporter calls it. */
+export interface Identity {
+  readonly channel: unknown;
+  readonly eventId: unknown;
+  readonly provider: unknown;
+  readonly recordId: unknown;
+  readonly computer: unknown;
+}
+
+/** Adds the five identifying fields under the names that Sigma uses; EventID becomes a number. */
+export function identified(fields: MutableFields, identity: Identity): MutableFields {
+  if (identity.channel !== undefined) fields.Channel = canonicalChannel(identity.channel);
+  const eventId = Number(identity.eventId);
+  if (Number.isInteger(eventId)) fields.EventID = eventId;
+  if (identity.provider !== undefined) fields.Provider_Name = identity.provider;
+  if (identity.recordId !== undefined) fields.EventRecordID = identity.recordId;
+  if (identity.computer !== undefined) fields.Computer = identity.computer;
+  return fields;
+}
+
+/** Adds a value under its name, and under the name without spaces that rules use (`Threat Name`). */
+export function addField(fields: MutableFields, name: string, value: unknown): void {
+  setOrCollect(fields, name, value);
+  if (name.includes(' ')) setOrCollect(fields, name.replaceAll(' ', ''), value);
+}
+
+function setOrCollect(fields: MutableFields, name: string, value: unknown): void {
+  if (!Object.hasOwn(fields, name)) {
+    define(fields, name, value);
+    return;
+  }
+  const before = fields[name];
+  define(fields, name, Array.isArray(before) ? [...before, value] : [before, value]);
+}
+
+/** An assignment that a field called `__proto__` cannot turn into something else. */
+function define(fields: MutableFields, name: string, value: unknown): void {
+  if (name !== '__proto__') fields[name] = value;
+  else Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function addMissing(fields: MutableFields, name: string, value: string | undefined): void {
+  if (value !== undefined && value !== '' && !Object.hasOwn(fields, name)) fields[name] = value;
+}
+
+function addData(fields: MutableFields, element: XmlElement): void {
+  const name = element.name === 'Data' ? (attribute(element, 'Name') ?? 'Data') : element.name;
+  addField(fields, name, element.text);
+}
+
+function addSystem(fields: MutableFields, system: XmlElement | undefined): void {
+  for (const name of ['Version', 'Level', 'Task', 'Opcode', 'Keywords']) {
+    addMissing(fields, name, child(system, name)?.text);
+  }
+  const execution = child(system, 'Execution');
+  addMissing(fields, 'Execution_ProcessID', attribute(execution, 'ProcessID'));
+  addMissing(fields, 'Execution_ThreadID', attribute(execution, 'ThreadID'));
+  const security = child(system, 'Security');
+  addMissing(fields, 'UserID', attribute(security, 'UserID') ?? attribute(security, 'UserId'));
+  addMissing(fields, 'Provider_Guid', attribute(child(system, 'Provider'), 'Guid'));
+  addMissing(fields, 'Correlation_ActivityID', attribute(child(system, 'Correlation'), 'ActivityID'));
+}
+
+/** Forwarders write some channels in lower case; rules and indices know them by Windows' own spelling. */
+const channels = new Map(
+  [
+    'Security',
+    'System',
+    'Application',
+    'Windows PowerShell',
+    'Microsoft-Windows-Sysmon/Operational',
+    'Microsoft-Windows-PowerShell/Operational',
+    'Microsoft-Windows-Windows Defender/Operational',
+    'Microsoft-Windows-TaskScheduler/Operational',
+  ].map(name => [name.toLowerCase(), name]),
+);
+
+function canonicalChannel(channel: unknown): unknown {
+  return typeof channel === 'string' ? (channels.get(channel) ?? channel) : channel;
+}

@@ -1,0 +1,111 @@
+import type { Fields, LogEvent } from '../contract.ts';
+import { windowsActor, windowsProcesses } from './windows-actor.ts';
+import { attribute, child, type XmlElement } from './windows-element.ts';
+import { type MutableFields, windowsFields } from './windows-fields.ts';
+import { eventTime } from './windows-time.ts';
+import { parseXmlElement } from './windows-xml-parser.ts';
+
+/** One parsed `<Event>`. */
+export interface WindowsEvent {
+  readonly fields: MutableFields;
+  /** Milliseconds since the epoch, with fractions, from System/TimeCreated. */
+  readonly time: number | undefined;
+}
+
+/** Events of `wevtutil` are at most 64 KiB in binary; their XML stays far below this. */
+const maxEventLength = 4 * 2 ** 20;
+const maxRaw = 65_536;
+
+export function windowsEvent(event: XmlElement): WindowsEvent {
+  const created = attribute(child(child(event, 'System'), 'TimeCreated'), 'SystemTime');
+  return { fields: windowsFields(event), time: eventTime(created) };
+}
+
+/** Parses the text of one `<Event>` element. Throws XmlError. */
+export function parseWindowsEvent(xml: string): WindowsEvent {
+  const element = parseXmlElement(xml);
+  if (!child(element, 'System')) throw new Error('the event has no System element');
+  return windowsEvent(element);
+}
+
+/**
+ * The events in text as `wevtutil qe ... /f:xml` prints it: `<Event>` elements one after the other, with or
+ * without a root around them. Each event has one view without category or service (Sigma maps channel and
+ * EventID itself); its id is `Channel/EventRecordID`. What cannot be parsed goes to `onCorrupt`.
+ */
+export function windowsEvents(
+  xmlChunk: string,
+  onCorrupt: (why: string, xml: string) => void = () => {},
+): LogEvent[] {
+  const cut = cutEvents(xmlChunk, true);
+  for (const text of cut.corrupt) onCorrupt('the event has no end', text);
+  return cut.events.flatMap(xml => {
+    try {
+      return [logEvent(parseWindowsEvent(xml), xml)];
+    } catch (error) {
+      onCorrupt(error instanceof Error ? error.message : String(error), xml);
+      return [];
+    }
+  });
+}
+
+function logEvent({ fields, time }: WindowsEvent, xml: string): LogEvent {
+  const flat = textFields(fields);
+  return {
+    source: 'windows-event-log',
+    id: `${fields.Channel}/${fields.EventRecordID}`,
+    time: time ?? Number.NaN,
+    views: [{ logsource: { product: 'windows' }, fields: flat }],
+    actor: windowsActor(flat),
+    ...windowsProcesses(flat),
+    raw: xml.slice(0, maxRaw),
+  };
+}
+
+function textFields(fields: MutableFields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fieldValue(value)]));
+}
+
+function fieldValue(value: unknown): Fields[string] {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(String) : String(value);
+}
+
+export interface Cut {
+  readonly events: string[];
+  /** Starts of events whose end never came. */
+  readonly corrupt: string[];
+  /** Begin of an event whose rest is still to come; put the next piece of text behind it. */
+  readonly rest: string;
+}
+
+/** Cuts text into its `<Event>...</Event>` elements; `final` tells that nothing follows. */
+export function cutEvents(text: string, final: boolean): Cut {
+  const events: string[] = [];
+  const corrupt: string[] = [];
+  let start = eventStart(text, 0);
+  while (start !== -1) {
+    const end = text.indexOf('</Event>', start);
+    const next = eventStart(text, start + 6);
+    const cutOff = next !== -1 && (end === -1 || next < end);
+    if (cutOff) corrupt.push(text.slice(start, next));
+    else if (end !== -1) events.push(text.slice(start, end + 8));
+    else if (final || text.length - start > maxEventLength) {
+      corrupt.push(text.slice(start, start + maxRaw));
+      return { events, corrupt, rest: '' };
+    } else return { events, corrupt, rest: text.slice(start) };
+    start = cutOff ? next : eventStart(text, end + 8);
+  }
+  return {
+    events,
+    corrupt,
+    rest: final ? '' : text.slice(Math.max(text.lastIndexOf('<'), text.length - 7, 0)),
+  };
+}
+
+/** The next `<Event` that is neither `<Events>` nor `<EventData>`; one that is cut off counts as found. */
+function eventStart(text: string, from: number): number {
+  let at = text.indexOf('<Event', from);
+  while (at !== -1 && !/[\s>]/.test(text.charAt(at + 6))) at = text.indexOf('<Event', at + 6);
+  return at;
+}

@@ -1,0 +1,78 @@
+import { jsonReadings } from '../formats/json-shapes.ts';
+import type { Bytes } from './bytes.ts';
+import type { RecordedEvent, SigmaEvent } from './contract.ts';
+import type { CorruptionCount } from './corruption.ts';
+import { objectTexts } from './json-objects.ts';
+import { lineBatches, maxLineLength } from './lines.ts';
+
+type Batches = AsyncGenerator<readonly RecordedEvent[]>;
+
+/** JSON lines: the format that recordings of millions of events have, so the short way through. */
+export async function* jsonLineRecords(bytes: Bytes, corrupt: CorruptionCount): Batches {
+  const tooLong = (line: number) => corrupt.add(line, 'the line is longer than 64 MiB');
+  for await (const { first, lines } of lineBatches(bytes, tooLong)) {
+    const records: RecordedEvent[] = [];
+    for (let index = 0; index < lines.length; index++) {
+      const line = lines[index] ?? '';
+      if (line !== '' && line !== '\r') addRecord(records, first + index, line, corrupt);
+    }
+    yield records;
+  }
+}
+
+/** Objects that are not one a line: in an array, pretty-printed, behind one another. Their number names them. */
+export async function* jsonObjectRecords(bytes: Bytes, corrupt: CorruptionCount): Batches {
+  let number = 0;
+  for await (const texts of objectTexts(bytes, maxLineLength)) {
+    const records: RecordedEvent[] = [];
+    for (const { text, whole } of texts) {
+      number++;
+      if (whole) addRecord(records, number, text, corrupt);
+      else corrupt.add(number, 'the object has no end, or is longer than 64 MiB');
+    }
+    yield records;
+  }
+}
+
+function addRecord(records: RecordedEvent[], number: number, text: string, corrupt: CorruptionCount): void {
+  try {
+    const sigma = jsonReadings(parse(text));
+    if (sigma.length > 0) records.push(new JsonRecord(number, text, sigma));
+  } catch (error) {
+    corrupt.addError(number, error);
+  }
+}
+
+/** A crash of the writer leaves NULs in its file, before or behind a line. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!text.includes('\0')) throw error;
+    return JSON.parse(text.replace(/^\0+|\0+\s*$/g, '') || 'null');
+  }
+}
+
+class JsonRecord implements RecordedEvent {
+  readonly #number: number;
+  readonly #text: string;
+  readonly sigma: readonly SigmaEvent[];
+
+  constructor(number: number, text: string, sigma: readonly SigmaEvent[]) {
+    this.#number = number;
+    this.#text = text;
+    this.sigma = sigma;
+  }
+
+  get record(): string {
+    return String(this.#number);
+  }
+
+  get time(): number | undefined {
+    return this.sigma[0]?.time;
+  }
+
+  raw(): string {
+    return this.#text;
+  }
+}

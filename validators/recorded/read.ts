@@ -1,0 +1,77 @@
+import type { Bytes } from './bytes.ts';
+import type { RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
+import { CorruptionCount } from './corruption.ts';
+import { unpacked } from './decompress.ts';
+import { detectFormat } from './detect.ts';
+import { asUtf8 } from './encoding.ts';
+import { type InputOptions, openInput } from './input.ts';
+import { jsonLineRecords, jsonObjectRecords } from './json-records.ts';
+import {
+  auditRecords,
+  esloggerRecords,
+  journalExportRecords,
+  journalJsonRecords,
+  syslogRecords,
+} from './text-records.ts';
+import { evtxFileRecords, windowsXmlRecords } from './windows-records.ts';
+
+export interface ReadOptions extends InputOptions {
+  /** Where the content is not to be trusted to tell it. */
+  readonly format?: RecordedFormat;
+}
+
+/**
+ * Opens a recorded log, `-` for standard input, packed or not; format and packing are told by the content. What
+ * is corrupt is counted and named while the rest is read; memory does not grow with the log. Throws where the
+ * file cannot be opened, is of no known format, or is packed by something whose program is not installed.
+ */
+export async function readRecorded(path: string, options: ReadOptions = {}): Promise<RecordedLog> {
+  const corrupt = new CorruptionCount();
+  try {
+    const peeked = await unpacked(await openInput(path, options), corrupt);
+    const text = asUtf8(peeked);
+    const format = options.format ?? detectFormat(text.head);
+    const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt);
+    return { format, batches, records: flattened(batches), corrupt, close: peeked.close };
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('cannot read')) throw error;
+    throw new Error(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+type Reader = (bytes: Bytes, corrupt: CorruptionCount) => AsyncIterable<readonly RecordedEvent[]>;
+
+const readers: Readonly<Record<RecordedFormat, Reader>> = {
+  evtx: evtxFileRecords,
+  'windows-xml': windowsXmlRecords,
+  'json-lines': jsonLineRecords,
+  json: jsonObjectRecords,
+  eslogger: gathered(esloggerRecords),
+  'journal-json': gathered(journalJsonRecords),
+  'journal-export': gathered(journalExportRecords),
+  auditd: gathered(auditRecords),
+  syslog: gathered(syslogRecords),
+  empty: async function* () {},
+};
+
+const batchSize = 256;
+
+/** Records one by one, as batches. */
+function gathered(read: (bytes: Bytes, corrupt: CorruptionCount) => AsyncIterable<RecordedEvent>): Reader {
+  return async function* (bytes, corrupt) {
+    let batch: RecordedEvent[] = [];
+    for await (const record of read(bytes, corrupt)) {
+      batch.push(record);
+      if (batch.length < batchSize) continue;
+      yield batch;
+      batch = [];
+    }
+    yield batch;
+  };
+}
+
+async function* flattened(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<RecordedEvent> {
+  for await (const batch of batches) yield* batch;
+}

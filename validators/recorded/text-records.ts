@@ -1,0 +1,126 @@
+import type { LogEvent } from '../contract.ts';
+import { auditEvents } from '../formats/auditd.ts';
+import { eslogEvents } from '../formats/eslogger.ts';
+import { journalEvents, journalExportEvents } from '../formats/journald.ts';
+import { reading } from '../formats/json-shapes.ts';
+import { xmlIn } from '../formats/json-wrappers.ts';
+import { parseWindowsEvent } from '../formats/windows-xml.ts';
+import type { Bytes } from './bytes.ts';
+import type { RecordedEvent, SigmaEvent } from './contract.ts';
+import type { CorruptionCount } from './corruption.ts';
+import { lineBatches } from './lines.ts';
+
+type Records = AsyncGenerator<RecordedEvent>;
+
+const auditHeader = /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d+:\d+\)/;
+
+export async function* auditRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+  const lines = filtered(
+    textLines(bytes, corrupt),
+    line => auditHeader.test(line),
+    (number, line) => {
+      if (line.trim() !== '') corrupt.add(number, 'the line is no audit record');
+    },
+  );
+  for await (const event of auditEvents(lines)) yield logRecord(event, corrupt);
+}
+
+export function journalJsonRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+  return lineRecords(bytes, journalEvents, 'the line is no journal entry', corrupt);
+}
+
+export function esloggerRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+  return lineRecords(bytes, eslogEvents, 'the line is no message of eslogger', corrupt);
+}
+
+export async function* journalExportRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+  for await (const event of journalExportEvents(bytes)) yield logRecord(event, corrupt);
+}
+
+interface NumberedLine {
+  readonly number: number;
+  readonly text: string;
+}
+
+async function* textLines(bytes: Bytes, corrupt: CorruptionCount): AsyncGenerator<NumberedLine> {
+  const tooLong = (line: number) => corrupt.add(line, 'the line is longer than 64 MiB');
+  for await (const { first, lines } of lineBatches(bytes, tooLong)) {
+    for (const [index, line] of lines.entries()) {
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      yield { number: first + index, text: text.includes('\0') ? text.replaceAll('\0', '') : text };
+    }
+  }
+}
+
+async function* filtered(
+  lines: AsyncIterable<NumberedLine>,
+  fits: (line: string) => boolean,
+  onOther: (number: number, line: string) => void,
+): AsyncGenerator<string> {
+  for await (const { number, text } of lines) {
+    if (fits(text)) yield text;
+    else onOther(number, text);
+  }
+}
+
+type LineFormat = (lines: AsyncIterable<string>) => AsyncIterable<LogEvent>;
+
+/** For formats with one event a line: a line that gave none before the next was asked for is a corrupt one. */
+async function* lineRecords(
+  bytes: Bytes,
+  format: LineFormat,
+  why: string,
+  corrupt: CorruptionCount,
+): Records {
+  let pending: number | undefined;
+  const settle = () => {
+    if (pending !== undefined) corrupt.add(pending, why);
+    pending = undefined;
+  };
+  async function* watched(): AsyncGenerator<string> {
+    for await (const { number, text } of textLines(bytes, corrupt)) {
+      settle();
+      // journalctl announces reboots and hints between its entries.
+      if (text.trim() === '' || text.startsWith('-- ')) continue;
+      pending = number;
+      yield text;
+    }
+    settle();
+  }
+  for await (const event of format(watched())) {
+    pending = undefined;
+    yield logRecord(event, corrupt);
+  }
+}
+
+function logRecord(event: LogEvent, corrupt: CorruptionCount): RecordedEvent {
+  const { id, time, views, raw } = event;
+  const sigma: SigmaEvent[] = views.map(view => ({ ...view, time }));
+  const message = views[0]?.fields.MESSAGE;
+  if (typeof message === 'string' && message.startsWith('<Event'))
+    sigma.push(...carried(message, id, corrupt));
+  return { record: id, time, raw: () => raw, sigma };
+}
+
+/** The event of Sysmon for Linux that a line of syslog or the journal carries. */
+function carried(message: string, record: string, corrupt: CorruptionCount): SigmaEvent[] {
+  const xml = xmlIn(message);
+  if (xml === undefined) return [];
+  try {
+    return [reading(parseWindowsEvent(xml))];
+  } catch (error) {
+    corrupt.addError(record, error);
+    return [];
+  }
+}
+
+/** Lines of which nothing is known: rules of keywords can still be asked about them. */
+export async function* syslogRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+  for await (const { number, text } of textLines(bytes, corrupt)) {
+    if (text.trim() === '') continue;
+    const record = String(number);
+    const logsource = { product: 'linux', service: 'syslog' };
+    const sigma: SigmaEvent[] = [{ logsource, fields: { message: text } }, ...carried(text, record, corrupt)];
+    yield { record, raw: () => text, sigma };
+  }
+}
