@@ -8,7 +8,7 @@ export function resolveAccount(
   path: (text: string) => string,
 ): Account {
   const account = { user: settings.user, logins: loginsOf(settings, path) };
-  return settings.become === undefined ? account : { ...account, become: settings.become };
+  return settings.become === 'sudo' ? { ...account, become: 'sudo' } : account;
 }
 
 function loginsOf(settings: AccountSettings, path: (text: string) => string): Login[] {

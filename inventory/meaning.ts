@@ -65,7 +65,7 @@ function impossibleSudo(path: readonly string[], { platform, accounts = {} }: Ho
     path: [...path, 'accounts', principal, 'become'],
     at: 'value',
     message,
-    fix: 'take become away',
+    fix: 'write become: none',
   });
   const sudoers = (['actor', 'observer', 'unprivileged'] as const).filter(
     who => accounts[who]?.become === 'sudo',

@@ -61,7 +61,7 @@ export const account = z.strictObject({
     .describe('Use the SSH agent; the default where neither key nor password is given')
     .optional(),
   password: secret.optional(),
-  become: z.enum(['sudo']).describe('`sudo -n` before each command').optional(),
+  become: z.enum(['sudo', 'none']).describe('sudo: `sudo -n` before each command').optional(),
 });
 
 const log = z.union([

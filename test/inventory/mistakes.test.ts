@@ -114,12 +114,12 @@ const table: readonly (readonly [string, string, string])[] = [
   [
     'sudo on windows',
     'hosts:\n  w: {platform: windows, accounts: {actor: {user: a, become: sudo}}}\n',
-    '2:62: become: sudo does not exist on windows; take become away',
+    '2:62: become: sudo does not exist on windows; write become: none',
   ],
   [
     'an unprivileged account with sudo',
     sound.replace('}}}', '}, unprivileged: {user: low, become: sudo}}}'),
-    '2:94: an account with become: sudo is not unprivileged; take become away',
+    '2:94: an account with become: sudo is not unprivileged; write become: none',
   ],
   [
     'a passphrase without a key',
