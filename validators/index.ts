@@ -1,6 +1,8 @@
 export { Attribution, isTelemetry, type Traces } from './attribution.ts';
 export type * from './contract.ts';
+export { auditEvents } from './formats/auditd.ts';
 export { eslogEvents } from './formats/eslogger.ts';
+export { journalEvents, journalExportEvents } from './formats/journald.ts';
 export { windowsEvents } from './formats/windows-xml.ts';
 export type {
   Corruption,
@@ -10,4 +12,5 @@ export type {
   RecordedLog,
 } from './recorded/contract.ts';
 export { type ReadOptions, readRecorded } from './recorded/read.ts';
+export { logSource } from './sources/registry.ts';
 export { type Findings, type Judgement, judge } from './verdict.ts';

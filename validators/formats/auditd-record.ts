@@ -1,0 +1,85 @@
+/**
+ * One line of audit.log. Format: `auparse` and "Understanding Audit Log Files" in Red Hat's Security Guide;
+ * names of fields and their encodings: https://github.com/linux-audit/audit-documentation
+ */
+export interface AuditRecord {
+  readonly type: string;
+  /** `sec.ms:serial`, shared by all records of one event. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** Fields as logged, quotes removed, hex decoded; the enriched ones (`AUID`, `SYSCALL`) beside them. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly raw: string;
+}
+
+const header = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\):\s?/;
+const enrichedSeparator = '\u001d';
+
+/** Fields that the kernel and audit's libraries write as bare hex when their text is not plain (auparse's list). */
+const encodable = new Set(
+  'acct cmd comm cwd data dir exe file invalid_context key kernel name new-disk old-disk path proctitle watch'.split(
+    ' ',
+  ),
+);
+
+/** Parses a line; undefined where it is no audit record (blank, torn, foreign text). */
+export function parseAuditLine(line: string): AuditRecord | undefined {
+  const match = header.exec(line);
+  if (!match) return undefined;
+  const [whole, node, type = '', seconds, millis = '', serial] = match;
+  const body = line.slice(whole.length);
+  const cut = body.indexOf(enrichedSeparator);
+  const logged = cut < 0 ? body : body.slice(0, cut);
+  const fields = fieldsOf(logged, type);
+  if (cut >= 0) addMissing(fields, tokens(body.slice(cut + 1)));
+  if (node !== undefined) fields.node = node;
+  return {
+    type,
+    id: `${seconds}.${millis}:${serial}`,
+    time: Number(seconds) * 1000 + Number(`0.${millis}`) * 1000,
+    fields,
+    raw: line,
+  };
+}
+
+function fieldsOf(logged: string, type: string): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  const at = logged.indexOf("msg='");
+  addMissing(fields, tokens(at < 0 ? logged : logged.slice(0, at)), type);
+  if (at >= 0) {
+    const message = logged.slice(at + 5).replace(/'\s*$/, '');
+    addMissing(fields, tokens(message), type);
+    fields.msg = message;
+  }
+  return fields;
+}
+
+function addMissing(
+  fields: Record<string, string>,
+  pairs: Iterable<readonly [string, string]>,
+  type = '',
+): void {
+  for (const [key, value] of pairs) fields[key] ??= decoded(key, value, type);
+}
+
+const token = /([A-Za-z_][\w-]*(?:\[\d+\])?)=("[^"]*"|\{[^}]*\}|\S*)/g;
+
+/** The `key=value` pairs of a record's text, values as logged. */
+export function* tokens(text: string): Generator<readonly [string, string]> {
+  for (const match of text.matchAll(token)) yield [match[1] ?? '', match[2] ?? ''];
+}
+
+function decoded(key: string, value: string, type: string): string {
+  if (/^(".*"|\{.*\})$/s.test(value)) return value.slice(1, -1).trim();
+  if (!encodable.has(key) && type !== 'EXECVE') return value;
+  const text = textBytes(value).toString('utf8');
+  return key === 'proctitle' ? text.replaceAll('\0', ' ').trimEnd() : text;
+}
+
+/** What audit's encoding of untrusted text stands for: `"plain"`, bare hex, or (numbers, `?`, `(null)`) itself. */
+export function textBytes(value: string): Buffer {
+  if (value.startsWith('"')) return Buffer.from(value.slice(1, -1));
+  const hex = value.length > 0 && value.length % 2 === 0 && /^[0-9A-Fa-f]+$/.test(value);
+  return Buffer.from(value, hex ? 'hex' : 'utf8');
+}

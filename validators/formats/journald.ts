@@ -1,0 +1,92 @@
+import type { Actor, EventView, FieldValue, LogEvent, LogsourceKey } from '../contract.ts';
+import { type JournalEntry, parseJournalLine } from './journald-entry.ts';
+import { parseJournalExport } from './journald-export.ts';
+
+const mostRaw = 64 * 1024;
+
+/**
+ * A journal entry as an event. Views, all with the journal's own field names:
+ * - `service: syslog`, as the entry would stand in /var/log/syslog (public rules look for words in it);
+ * - `service: sshd`, `sudo`, `cron` ... after its identifier, `auth` after its facility, as Sigma's taxonomy has it;
+ * - `service: systemd` (ours: the taxonomy has no structured journal) where a systemd manager speaks of a unit.
+ */
+export function journalEvent(entry: JournalEntry, raw: string): LogEvent {
+  const pid = Number(text(entry, '_PID') ?? Number.NaN);
+  return {
+    source: 'journald',
+    id: text(entry, '__CURSOR') ?? '',
+    time:
+      Number(text(entry, '_SOURCE_REALTIME_TIMESTAMP') ?? text(entry, '__REALTIME_TIMESTAMP') ?? 0) / 1000,
+    views: logsourcesOf(entry).map((logsource): EventView => ({ logsource, fields: entry })),
+    actor: actorOf(entry),
+    pids: Number.isInteger(pid) ? [pid] : [],
+    raw: raw.slice(0, mostRaw),
+  };
+}
+
+/** The field's text, the first where there are several. */
+export function text(entry: JournalEntry, name: string): string | undefined {
+  const value = entry[name];
+  const first: FieldValue | undefined = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : undefined;
+}
+
+const services: Readonly<Record<string, string>> = {
+  sshd: 'sshd',
+  'sshd-session': 'sshd',
+  sudo: 'sudo',
+  cron: 'cron',
+  crond: 'cron',
+  vsftpd: 'vsftpd',
+  clamd: 'clamav',
+  guacd: 'guacamole',
+};
+
+/** LOG_AUTH and LOG_AUTHPRIV of syslog(3). */
+const authFacilities = new Set(['4', '10']);
+
+function logsourcesOf(entry: JournalEntry): LogsourceKey[] {
+  const found = ['syslog'];
+  const service = services[(text(entry, 'SYSLOG_IDENTIFIER') ?? '').toLowerCase()];
+  if (service !== undefined) found.push(service);
+  if (authFacilities.has(text(entry, 'SYSLOG_FACILITY') ?? '')) found.push('auth');
+  if (isManager(entry) && (text(entry, 'UNIT') ?? text(entry, 'USER_UNIT')) !== undefined)
+    found.push('systemd');
+  return found.map(name => ({ product: 'linux', service: name }));
+}
+
+/** PID 1 or a user's manager; by `_COMM`, which the kernel tells, as anybody may call himself "systemd". */
+function isManager(entry: JournalEntry): boolean {
+  return text(entry, '_PID') === '1' || text(entry, '_COMM') === 'systemd';
+}
+
+const unset = '4294967295';
+
+function actorOf(entry: JournalEntry): Actor {
+  if (text(entry, '_PID') === '1') {
+    return { known: false, why: 'PID 1 wrote it: whoever asked for it is not in the entry' };
+  }
+  for (const field of ['_AUDIT_LOGINUID', '_UID']) {
+    const uid = text(entry, field);
+    if (uid !== undefined && uid !== unset)
+      return { known: true, names: uid === '0' ? ['root', uid] : [uid], field };
+  }
+  return { known: false, why: 'the entry has neither _AUDIT_LOGINUID nor _UID' };
+}
+
+/** The events of recorded lines of `journalctl -o json`; lines that are no entries are passed over. */
+export async function* journalEvents(
+  lines: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<LogEvent> {
+  for await (const line of lines) {
+    const entry = parseJournalLine(line);
+    if (entry) yield journalEvent(entry, line);
+  }
+}
+
+/** The events of a recorded `journalctl -o export`; `raw` is then the entry as JSON. */
+export async function* journalExportEvents(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<LogEvent> {
+  for await (const entry of parseJournalExport(bytes)) yield journalEvent(entry, JSON.stringify(entry));
+}

@@ -1,0 +1,80 @@
+import type { LogEvent } from '../contract.ts';
+import { AuditReader } from '../formats/auditd.ts';
+import type { AuditdHeader } from './auditd-header.ts';
+import { EventQueue } from './event-queue.ts';
+import { Sightings } from './sightings.ts';
+
+/** After this silence an event that still waits for records is taken as it is. Only events without PROCTITLE wait. */
+const idleMs = 500;
+
+/** Ids remembered to tell events read twice. */
+const mostIds = 100_000;
+
+/** Turns log lines into queued events; keeps canaries to itself, and lets no event through twice. */
+export class AuditFeed {
+  readonly events = new EventQueue<LogEvent>();
+  readonly canaries = new Sightings();
+  readonly #canary: RegExp;
+  readonly #ids = new Set<string>();
+  #header: AuditdHeader | undefined;
+  #reader: AuditReader | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #reread = false;
+
+  /** `prefix` begins the text of each canary. */
+  constructor(prefix: string) {
+    this.#canary = new RegExp(`${prefix}\\S*`);
+  }
+
+  begin(header: AuditdHeader): void {
+    this.#header = header;
+    this.#reader = readerFor(header);
+  }
+
+  line(text: string): void {
+    if (!this.#reader) return;
+    this.#give(this.#reader.push(text));
+    clearTimeout(this.#idle);
+    if (this.#reader.waiting) this.#idle = setTimeout(() => this.#flush(), idleMs);
+  }
+
+  /** Lines read a second time, from the log's position at the start: what the follower missed comes through. */
+  again(lines: Iterable<string>): void {
+    if (!this.#header) return;
+    const reader = readerFor(this.#header);
+    this.#reread = true;
+    for (const text of lines) this.#give(reader.push(text));
+    this.#give(reader.flush());
+  }
+
+  end(): void {
+    clearTimeout(this.#idle);
+    this.#flush();
+    this.events.end();
+  }
+
+  #flush(): void {
+    if (this.#reader) this.#give(this.#reader.flush());
+  }
+
+  #give(events: readonly LogEvent[]): void {
+    for (const event of events) {
+      const canary = this.#canary.exec(event.raw)?.[0];
+      if (canary !== undefined) this.canaries.note(canary);
+      else if (this.#isNew(event.id)) this.events.push(event);
+    }
+  }
+
+  /** Until something was read twice an id may come twice: the halves of an event that took too long. */
+  #isNew(id: string): boolean {
+    const known = this.#ids.has(id);
+    if (this.#ids.size < mostIds) this.#ids.add(id);
+    return !known || !this.#reread;
+  }
+}
+
+function readerFor(header: AuditdHeader): AuditReader {
+  const reader = new AuditReader(header.users);
+  for (const { device, inode, path } of header.directories) reader.learnDirectory(device, inode, path);
+  return reader;
+}

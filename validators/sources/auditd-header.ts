@@ -1,0 +1,57 @@
+import { tag } from './host-script.ts';
+
+/** What the opening script told before the first log line. */
+export interface AuditdHeader {
+  readonly position?: Position;
+  readonly log: string;
+  /** `log_format` and `write_logs` of auditd.conf. */
+  readonly format: string;
+  readonly writes: string;
+  readonly unreadable?: 'unreadable' | 'missing';
+  /** Directories by `major:minor` and inode. */
+  readonly directories: readonly { readonly device: string; readonly inode: string; readonly path: string }[];
+  readonly users: ReadonlyMap<string, string>;
+  /** Records that the kernel had lost before; undefined where it would not say. */
+  readonly lost?: number;
+}
+
+/** A place in a log that survives renaming. */
+export interface Position {
+  readonly inode: string;
+  readonly offset: number;
+}
+
+/** Reads the opening script's own lines. */
+export function readHeader(lines: readonly string[]): AuditdHeader {
+  let header: AuditdHeader = { log: '', format: '', writes: 'yes', directories: [], users: new Map() };
+  for (const line of lines) header = { ...header, ...readLine(line.slice(tag.length), header) };
+  return header;
+}
+
+function readLine(line: string, header: AuditdHeader): Partial<AuditdHeader> {
+  const [name, a = '', b = '', c = '', d = ''] = line.split(' ');
+  const tail = (words: number): string => line.split(' ').slice(words).join(' ');
+  switch (name) {
+    case 'position':
+      return { position: { inode: a, offset: Number(b) }, format: c, writes: d, log: tail(5) };
+    case 'missing':
+    case 'unreadable':
+      return { unreadable: name, log: tail(1) };
+    case 'directory':
+      return { directories: [...header.directories, { device: device(a), inode: b, path: tail(3) }] };
+    case 'user':
+      return { users: new Map([...header.users, [a, b]]) };
+    case 'lost':
+      return /^\d+$/.test(a) ? { lost: Number(a) } : {};
+    default:
+      return {};
+  }
+}
+
+/** `stat -c %D` prints st_dev in hexadecimal; audit prints major and minor. Split as gnu_dev_major and _minor do. */
+function device(hex: string): string {
+  const number = Number.parseInt(hex, 16);
+  const major = (number >>> 8) & 0xfff;
+  const minor = (number & 0xff) | ((number >>> 12) & 0xfff00);
+  return `${major.toString(16).padStart(2, '0')}:${minor.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,202 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Completion, Runner } from '../../runners/index.ts';
+import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { catchUp } from './auditd-catch-up.ts';
+import { coverage } from './auditd-coverage.ts';
+import { AuditFeed } from './auditd-feed.ts';
+import { type AuditdHeader, type Position, readHeader } from './auditd-header.ts';
+import { type AuditProbe, judgeProbe, readProbe } from './auditd-probe.ts';
+import { followScript, positionScript, probeScript } from './auditd-scripts.ts';
+import { shellScript, tag, unfinished } from './host-script.ts';
+
+/** Their inodes are asked for, since tools open files in them relative to a descriptor. */
+const directories = [
+  ...['/etc/systemd/system', '/usr/lib/systemd/system', '/run/systemd/system', '/run/systemd/transient'],
+  ...['/etc/init.d', '/etc/systemd/user', '/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/tmp', '/root'],
+];
+
+const openingMs = 15_000;
+const pollMs = 250;
+
+/** auditd's log on one host, opened: its events, its health, and what its rules cover. */
+export class AuditdLog implements OpenLog {
+  readonly #runner: Runner;
+  readonly #options: OpenOptions;
+  readonly #stop = new AbortController();
+  readonly #feed: AuditFeed;
+  readonly #headerLines: string[] = [];
+  #positioned: () => void = () => {};
+  #reading: Promise<unknown> = Promise.resolve();
+  #ended: string | undefined;
+  #gap: string | undefined;
+  #canaries = 0;
+  #probe: Promise<AuditProbe> | undefined;
+
+  constructor(runner: Runner, options: OpenOptions) {
+    this.#runner = runner;
+    this.#options = options;
+    this.#feed = new AuditFeed(canaryText(options.marker));
+    options.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get events(): AsyncIterable<LogEvent> {
+    return this.#feed.events;
+  }
+
+  /** Resolves when the position is fixed: all that is logged from now on will be read. */
+  async start(path: string): Promise<void> {
+    const positioned = new Promise<void>(resolve => {
+      this.#positioned = resolve;
+    });
+    this.#reading = this.#runner.follow ? this.#follow(path) : this.#poll(path);
+    const late = delay(openingMs, undefined, { signal: this.#stop.signal, ref: false }).catch(
+      () => undefined,
+    );
+    await Promise.race([positioned, this.#reading, late]);
+  }
+
+  async #follow(path: string): Promise<void> {
+    const command = shellScript(followScript, path, ...directories);
+    const completion = await this.#runner.follow?.(command, line => this.#take(line), this.#stop.signal);
+    if (completion) this.#endedWith(completion);
+  }
+
+  async #poll(path: string): Promise<void> {
+    const { signal } = this.#stop;
+    const opening = await this.#runner.exec(shellScript(positionScript, path, ...directories), { signal });
+    for (const line of opening.stdout.split('\n')) this.#take(line);
+    if (unfinished(opening)) this.#endedWith(opening);
+    const { log, position } = this.#header;
+    for (let [at, rest] = [position, '']; at && !signal.aborted; ) {
+      const read = await catchUp(this.#runner, log, at, signal);
+      this.#gap ??= read.gap;
+      const lines = (rest + read.text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.#take(line);
+      at = read.position ?? at;
+      await delay(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #take(line: string): void {
+    if (!line.startsWith(tag)) {
+      this.#feed.line(line);
+      return;
+    }
+    this.#headerLines.push(line);
+    if (/^#servicedrill (position|unreadable|missing)/.test(line)) this.#positioned();
+    if (line === `${tag}following`) this.#feed.begin(this.#header);
+  }
+
+  get #header(): AuditdHeader {
+    return readHeader(this.#headerLines);
+  }
+
+  #endedWith(completion: Completion): void {
+    if (this.#stop.signal.aborted) return;
+    this.#ended =
+      unfinished(completion) ?? (completion.stderr.trim().slice(0, 200) || `exit code ${completion.code}`);
+  }
+
+  /** A fresh canary must come through behind everything that was logged before it. */
+  async health(): Promise<Health> {
+    const header = this.#header;
+    const closed = this.#trouble(header);
+    if (closed && !header.position) return closed;
+    const text = `${canaryText(this.#options.marker)}.${++this.#canaries}`;
+    this.#probe = this.#ask(text);
+    const probe = await this.#probe;
+    const health = judgeProbe(probe, header.lost);
+    if (probe.refused || health.state === 'blind') return health;
+    const arrived = await this.#arrived(text, probe, header);
+    if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`, []);
+    if (!arrived) return this.#trouble(header) ?? noCanary(header, probe);
+    return health;
+  }
+
+  async #arrived(text: string, probe: AuditProbe, header: AuditdHeader): Promise<boolean> {
+    const { position, log } = header;
+    const rotated = position !== undefined && probe.inode !== position.inode;
+    const { signal } = this.#stop;
+    if (rotated) await this.#readAgain(log, position);
+    if (await this.#feed.canaries.within(text, this.#options.canaryMs ?? 5000, signal)) return true;
+    if (position && !signal.aborted) await this.#readAgain(log, position);
+    return this.#feed.canaries.within(text, 0, signal);
+  }
+
+  async #readAgain(log: string, position: Position): Promise<void> {
+    const read = await catchUp(this.#runner, log, position, this.#stop.signal);
+    this.#gap ??= read.gap;
+    this.#feed.again(read.text.split('\n'));
+  }
+
+  async #ask(canary: string): Promise<AuditProbe> {
+    const command = shellScript(probeScript, this.#header.log, canary);
+    const completion = await this.#runner.exec(command, { signal: this.#stop.signal });
+    const probe = readProbe(completion.stdout);
+    const trouble = unfinished(completion);
+    return trouble === undefined
+      ? probe
+      : { ...probe, refused: inconclusive(`auditctl could not be asked: ${trouble}`, []) };
+  }
+
+  /** Why the log is not being read. */
+  #trouble({ unreadable, log, format, writes, position }: AuditdHeader): Health | undefined {
+    if (unreadable) return inconclusive(`${log} is ${unreadable}`, accessLines(unreadable, log));
+    if (writes === 'no' || format === 'NOLOG') {
+      return {
+        state: 'blind',
+        why: 'auditd writes no log (write_logs = no)',
+        fix: [writeLogs, 'service auditd restart'],
+      };
+    }
+    if (this.#ended !== undefined) return inconclusive(`reading ${log} ended: ${this.#ended}`, []);
+    if (this.#feed.events.dropped > 0)
+      return inconclusive(`${this.#feed.events.dropped} events were dropped unread`, []);
+    return position ? undefined : inconclusive('the host did not tell where its audit log is', []);
+  }
+
+  async covers(need: TelemetryNeed): Promise<Health> {
+    this.#probe ??= this.#ask('');
+    const probe = await this.#probe;
+    const health = judgeProbe(probe, undefined);
+    return health.state === 'alive' ? coverage(need, probe.settings) : health;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#stop.signal.aborted) this.#stop.abort();
+    await this.#reading.catch(() => undefined);
+    this.#feed.end();
+  }
+}
+
+const writeLogs = "sed -i 's/^write_logs.*/write_logs = yes/' /etc/audit/auditd.conf";
+
+function canaryText(marker: string): string {
+  return `servicedrill canary ${marker}`;
+}
+
+function accessLines(state: 'unreadable' | 'missing', log: string): readonly string[] {
+  if (state === 'missing')
+    return ['apt-get install auditd || dnf install audit', 'systemctl enable --now auditd'];
+  return [
+    `the observer must read ${log}: become: sudo in the inventory, or log_group = adm in /etc/audit/auditd.conf`,
+  ];
+}
+
+function noCanary({ log }: AuditdHeader, { settings }: AuditProbe): Health {
+  const excluded = settings.rules.find(
+    ({ list, action }) => list === 'exclude' || (list === 'user' && action === 'never'),
+  );
+  if (excluded)
+    return inconclusive(`the canary did not come; the rule "${excluded.text}" may keep it out`, []);
+  return {
+    state: 'blind',
+    why: `auditd runs, yet a record sent to it did not reach ${log}`,
+    fix: ['service auditd restart'],
+  };
+}
+
+function inconclusive(why: string, fix: readonly string[]): Health {
+  return { state: 'inconclusive', why, fix };
+}

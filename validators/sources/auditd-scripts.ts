@@ -1,0 +1,94 @@
+/**
+ * What the auditd source runs on the host: POSIX sh, coreutils and auditctl only. Own lines begin with
+ * `#servicedrill `; audit's own always with `type=` or `node=`.
+ */
+const prelude = `
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+say() { printf '#servicedrill %s\\n' "$*"; }
+`;
+
+/** $1: the log, or empty to ask auditd.conf. Sets `log`, `format`, `writes`. */
+const findLog = `
+log=$1 format=RAW writes=yes conf=/etc/audit/auditd.conf
+if [ -r "$conf" ]; then
+  while read -r name equals value; do
+    case $name in
+      log_file) [ -n "$1" ] || log=$value ;;
+      log_format) format=$value ;;
+      write_logs) writes=$value ;;
+    esac
+  done <"$conf"
+fi
+[ -n "$log" ] || log=/var/log/audit/audit.log
+`;
+
+/**
+ * Fixes the position, and tells what the log alone does not: inodes, users, records lost so far.
+ * $1: log or empty. $2 ...: directories whose inodes are told.
+ */
+export const positionScript = `${prelude}${findLog}
+shift
+if [ ! -r "$log" ]; then
+  [ -e "$log" ] && say unreadable "$log" || say missing "$log"
+  exit 0
+fi
+{ read -r inode size device name
+  say position "$inode $size $format $writes $log"
+  while read -r dir other device name; do say directory "$device $dir $name"; done
+} <<END
+$(stat -Lc '%i %s %D %n' "$log" "$@" 2>/dev/null)
+END
+say lost "$(auditctl -s 2>/dev/null | sed -n 's/^lost //p')"
+[ "$format" = ENRICHED ] || while IFS=: read -r name x uid rest; do say user "$uid $name"; done </etc/passwd
+say following
+`;
+
+/**
+ * As above, and follows. GNU tail watches the name with inotify, reads a renamed log to its end and goes on with
+ * its successor; the source compares inodes afterwards and reads again whatever was missed.
+ */
+export const followScript = `${positionScript}
+exec tail -c "+$((size + 1))" -F "$log" 2>/dev/null
+`;
+
+/**
+ * Everything after a position. $1: log, $2: inode, $3: offset. The file with the inode may meanwhile be LOG.1 or
+ * older; it is read from the offset, its successors whole. Ends with the new position.
+ */
+export const readScript = `${prelude}
+log=$1 inode=$2 offset=$3 n=0 file=$1
+while [ -e "$file" ] && [ "$(stat -Lc %i "$file")" != "$inode" ]; do
+  n=$((n + 1))
+  file=$log.$n
+done
+if [ ! -e "$file" ]; then
+  say gap "the log with inode $inode is gone"
+  n=0 file=$log offset=0
+fi
+while :; do
+  exec 3<"$file" || exit 1
+  set -- $(stat -Lc '%i %s' /dev/fd/3)
+  [ "$2" -ge "$offset" ] || { say gap "$file was cut from $offset to $2 bytes"; offset=0; }
+  say data
+  tail -c "+$((offset + 1))" <&3 | head -c "$(($2 - offset))"
+  printf '\\n'
+  say position "$1 $2"
+  [ "$n" -gt 0 ] || exit 0
+  n=$((n - 1)) offset=0
+  [ "$n" -gt 0 ] && file=$log.$n || file=$log
+done
+`;
+
+/** Sends a canary and asks the kernel. $1: log, $2: the canary's text, empty to send none. */
+export const probeScript = `${prelude}
+say machine "$(uname -m)"
+read -r cmdline </proc/cmdline
+say cmdline "$cmdline"
+command -v auditctl >/dev/null || { say no-auditctl; exit 0; }
+[ -z "$2" ] || { say canary; auditctl -m "$2" 2>&1; }
+say status
+auditctl -s 2>&1
+say rules
+auditctl -l 2>&1
+say log "$(stat -Lc '%i %s' "$1" 2>&1)"
+`;

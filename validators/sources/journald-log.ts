@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Completion, Runner } from '../../runners/index.ts';
+import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { sections, shellScript, unfinished } from './host-script.ts';
+import { JournalFeed } from './journald-feed.ts';
+import { followScript, levelScript, positionScript, probeScript, readScript } from './journald-scripts.ts';
+
+const openingMs = 15_000;
+const pollMs = 250;
+const mostBytes = 16 * 1024 * 1024;
+
+/** The journal of one host, opened. */
+export class JournaldLog implements OpenLog {
+  readonly #runner: Runner;
+  readonly #options: OpenOptions;
+  readonly #stop = new AbortController();
+  readonly #feed: JournalFeed;
+  #positioned: () => void = () => {};
+  #reading: Promise<unknown> = Promise.resolve();
+  #ended: string | undefined;
+  #canaries = 0;
+
+  constructor(runner: Runner, options: OpenOptions) {
+    this.#runner = runner;
+    this.#options = options;
+    this.#feed = new JournalFeed(options.marker, `servicedrill canary ${options.marker}`);
+    options.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get events(): AsyncIterable<LogEvent> {
+    return this.#feed.events;
+  }
+
+  /** Resolves when the position is fixed: every later entry will be read. */
+  async start(): Promise<void> {
+    const positioned = new Promise<void>(resolve => {
+      this.#positioned = resolve;
+    });
+    this.#reading = this.#runner.follow ? this.#follow() : this.#poll();
+    const late = delay(openingMs, undefined, { signal: this.#stop.signal, ref: false }).catch(
+      () => undefined,
+    );
+    await Promise.race([positioned, this.#reading, late]);
+  }
+
+  async #follow(): Promise<void> {
+    const command = shellScript(followScript, this.#nextCanary());
+    const completion = await this.#runner.follow?.(command, line => this.#take(line), this.#stop.signal);
+    if (completion) this.#endedWith(completion);
+  }
+
+  async #poll(): Promise<void> {
+    const { signal } = this.#stop;
+    await this.#readOnce(positionScript, this.#nextCanary());
+    while (!signal.aborted && this.#ended === undefined && this.#feed.cursor !== undefined) {
+      await this.#readOnce(readScript, this.#feed.cursor);
+      await delay(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #readOnce(script: string, argument: string): Promise<void> {
+    const completion = await this.#runner.exec(shellScript(script, argument), {
+      signal: this.#stop.signal,
+      maxBytes: mostBytes,
+    });
+    for (const line of completion.stdout.split('\n')) this.#take(line);
+    if (unfinished(completion) || completion.truncated) this.#endedWith(completion);
+  }
+
+  #take(line: string): void {
+    this.#feed.line(line);
+    if (this.#feed.cursor !== undefined) this.#positioned();
+  }
+
+  #endedWith(completion: Completion): void {
+    if (this.#stop.signal.aborted) return;
+    this.#ended =
+      unfinished(completion) ?? (completion.truncated ? 'too much at once' : `exit code ${completion.code}`);
+  }
+
+  #nextCanary(): string {
+    return `servicedrill canary ${this.#options.marker}.${this.#canaries++}`;
+  }
+
+  /** A fresh canary must come through behind everything that was logged before it. */
+  async health(): Promise<Health> {
+    const refused = this.#refusal();
+    if (refused) return refused;
+    const text = this.#nextCanary();
+    const { signal } = this.#stop;
+    const completion = await this.#runner.exec(shellScript(probeScript, text), { signal });
+    if (unfinished(completion))
+      return inconclusive(`the journal could not be probed: ${unfinished(completion)}`);
+    const arrived = await this.#feed.canaries.within(text, this.#options.canaryMs ?? 5000, signal);
+    return this.#judge(arrived, sections(completion.stdout));
+  }
+
+  #judge(arrived: boolean, probe: ReadonlyMap<string, readonly string[]>): Health {
+    const { suppression, events } = this.#feed;
+    if (!arrived) return this.#silent(probe);
+    if (suppression !== undefined)
+      return inconclusive(`journald held messages back: ${suppression}`, rateLimit);
+    if (events.dropped > 0) return inconclusive(`${events.dropped} entries were dropped unread`);
+    return { state: 'alive' };
+  }
+
+  #silent(probe: ReadonlyMap<string, readonly string[]>): Health {
+    if (this.#ended !== undefined)
+      return inconclusive(`reading the journal ended: ${this.#ended}. ${this.#notices()}`);
+    const active = probe.get('active')?.[0] ?? '';
+    if (active !== 'active')
+      return blind(`systemd-journald is ${active}`, [
+        'systemctl start systemd-journald.socket systemd-journald',
+      ]);
+    const storage = probe.get('storage')?.at(-1);
+    if (storage === 'none') return blind('the journal keeps nothing (Storage=none)', storageLines);
+    return blind('journald runs, yet a message sent to it did not come out of journalctl', [
+      'systemctl restart systemd-journald',
+    ]);
+  }
+
+  /** Why journalctl showed nothing, or not everything, from the start. */
+  #refusal(): Health | undefined {
+    const notices = this.#notices();
+    if (/^#servicedrill no-journalctl/m.test(notices)) return inconclusive('journalctl is not on the host');
+    if (/insufficient permissions|not seeing messages/.test(notices)) {
+      return inconclusive('the observer sees its own messages only', [
+        'usermod -aG systemd-journal OBSERVER  # or become: sudo in the inventory',
+      ]);
+    }
+    return undefined;
+  }
+
+  #notices(): string {
+    return this.#feed.notices.join('\n');
+  }
+
+  async covers(need: TelemetryNeed): Promise<Health> {
+    if (need.kind !== 'service-start') {
+      return blind(`the journal has no record of kind ${need.kind}; auditd has`, []);
+    }
+    const refused = this.#refusal();
+    if (refused) return refused;
+    const completion = await this.#runner.exec(shellScript(levelScript), { signal: this.#stop.signal });
+    const level = sections(completion.stdout).get('level')?.[0] ?? '';
+    if (!/^(emerg|alert|crit|err|warning|notice)$/.test(level)) return { state: 'alive' };
+    return blind(`systemd logs nothing below ${level}, and says "Started" at info`, [
+      'systemctl log-level info',
+      "sed -i 's/^LogLevel=.*/LogLevel=info/' /etc/systemd/system.conf",
+    ]);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#stop.signal.aborted) this.#stop.abort();
+    await this.#reading.catch(() => undefined);
+    this.#feed.events.end();
+  }
+}
+
+const rateLimit = [
+  "printf '[Journal]\\nRateLimitBurst=0\\n' > /etc/systemd/journald.conf.d/servicedrill.conf",
+  'systemctl restart systemd-journald',
+];
+const storageLines = [
+  "sed -i 's/^Storage=none/#&/' /etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf",
+  'systemctl restart systemd-journald',
+];
+
+function blind(why: string, fix: readonly string[]): Health {
+  return { state: 'blind', why, fix };
+}
+
+function inconclusive(why: string, fix: readonly string[] = []): Health {
+  return { state: 'inconclusive', why, fix };
+}

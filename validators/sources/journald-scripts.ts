@@ -1,0 +1,42 @@
+const prelude = `
+export LC_ALL=C SYSTEMD_COLORS=0
+say() { printf '#servicedrill %s\\n' "$*"; }
+canary() {
+  if command -v logger >/dev/null; then logger -p user.info -t servicedrill "$1"
+  else printf '%s\\n' "$1" | systemd-cat -t servicedrill -p info; fi
+}
+command -v journalctl >/dev/null || { say no-journalctl; exit 0; }
+`;
+
+/** The last entry there is, which fixes the position, then every new one. $1: a canary, so that there is a last one. */
+export const followScript = `${prelude}
+canary "$1" &
+exec journalctl --output=json --all --follow --lines=1 2>&1
+`;
+
+/** The last entry's cursor. $1: a canary. */
+export const positionScript = `${prelude}
+canary "$1"
+journalctl --output=json --lines=1 2>&1
+`;
+
+/** Everything behind a cursor. $1: the cursor. */
+export const readScript = `${prelude}
+exec journalctl --output=json --all --after-cursor="$1" 2>&1
+`;
+
+/** Sends a canary, tells what decides whether it can come. $1: its text. */
+export const probeScript = `${prelude}
+say canary
+canary "$1" 2>&1
+say storage
+cat /etc/systemd/journald.conf /run/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf.d/*.conf 2>/dev/null |
+  sed -n 's/^ *Storage *= *//p'
+say active "$(systemctl is-active systemd-journald 2>&1)"
+say user "$(id -un)"
+`;
+
+/** What PID 1 is told to log. */
+export const levelScript = `${prelude}
+say level "$(systemctl show --property=LogLevel --value 2>&1)"
+`;
