@@ -1,0 +1,152 @@
+import type { DetectionRule } from './compiled.ts';
+import type {
+  Explanation,
+  ItemOutcome,
+  Logsource,
+  NearestMiss,
+  SelectionOutcome,
+  SigmaEvent,
+} from './contract.ts';
+import { type Expr, type Item, itemsOf, showTest } from './expr.ts';
+import { EventView, holds, itemHolds, missingValues } from './interpret.ts';
+import type { Reading } from './taxonomy/resolve.ts';
+import { textsOf } from './values.ts';
+
+const mostTexts = 20;
+const longestText = 500;
+
+/** Why a rule matched an event or did not, under the reading that comes nearest. */
+export function explainRule(
+  rule: DetectionRule,
+  event: SigmaEvent,
+  readings: readonly Reading[],
+  seen: readonly Logsource[],
+): Explanation {
+  if (readings.length === 0) {
+    const whole = explainReading(rule, event, { logsources: [], fields: {} });
+    const logsourceMismatch = { wanted: rule.info.logsource, seen };
+    return {
+      ...whole,
+      matched: false,
+      nearest: [],
+      logsourceMismatch,
+      summary: mismatch(rule.info.logsource, seen),
+    };
+  }
+  const explanations = readings.map(reading => explainReading(rule, event, reading));
+  return explanations.reduce((best, next) => (isNearer(next, best) ? next : best));
+}
+
+function isNearer(next: Explanation, best: Explanation): boolean {
+  if (next.matched !== best.matched) return next.matched;
+  return next.nearest.length < best.nearest.length;
+}
+
+function mismatch(wanted: Logsource, seen: readonly Logsource[]): string {
+  const events =
+    seen.length === 0 ? 'an event of no known log source' : `an event of ${seen.map(show).join(' or ')}`;
+  return `the rule is for ${show(wanted)} and is not asked about ${events}`;
+}
+
+function show(logsource: Logsource): string {
+  return Object.values(logsource).join('/');
+}
+
+function explainReading(rule: DetectionRule, event: SigmaEvent, reading: Reading): Explanation {
+  const view = new EventView(event.fields, reading.fields);
+  const context = { view, reading };
+  const matched = holds(rule.expr, view);
+  const nearest = matched ? [] : nearestMisses(rule.expr, true, context, 'condition');
+  const { unfilled } = rule.info;
+  return {
+    rule: rule.info,
+    matched,
+    condition: rule.condition,
+    selections: selectionsOf(rule.expr, context),
+    nearest,
+    unfilled,
+    summary: summarize(matched, nearest, unfilled),
+  };
+}
+
+interface Context {
+  readonly view: EventView;
+  readonly reading: Reading;
+}
+
+function selectionsOf(expr: Expr, context: Context): SelectionOutcome[] {
+  const found = new Map<string, SelectionOutcome>();
+  const visit = (part: Expr): void => {
+    if (part.op === 'selection') {
+      const { name, of } = part;
+      if (found.has(name)) return;
+      found.set(name, {
+        name,
+        held: holds(of, context.view),
+        items: itemsOf(of).map(item => outcomeOf(item, context)),
+      });
+    } else if (part.op === 'not') visit(part.of);
+    else if (part.op !== 'item') part.of.forEach(visit);
+  };
+  visit(expr);
+  return [...found.values()];
+}
+
+function outcomeOf(item: Item, { view, reading }: Context): ItemOutcome {
+  const held = itemHolds(item, view);
+  const values = item.all && !held ? missingValues(item, view) : item.values;
+  const tests = values.flat();
+  const seen = item.field === null ? view.texts() : textsOf(view.find(item.field));
+  const origin =
+    item.field !== null && Object.hasOwn(reading.fields, item.field) ? reading.fields[item.field] : undefined;
+  return {
+    key: item.key,
+    held,
+    wanted: tests.slice(0, mostTexts).map(showTest).map(bounded),
+    seen: seen.slice(0, mostTexts).map(bounded),
+    unfilled: tests.flatMap(test => (test.kind === 'unfilled' ? test.placeholder : [])),
+    ...(origin === undefined
+      ? {}
+      : { eventField: typeof origin === 'string' ? origin : origin.join.join('+') }),
+  };
+}
+
+function bounded(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}...` : text;
+}
+
+/** The fewest items whose outcome has to change for `expr` to come out as `wanted`; it does not now. */
+function nearestMisses(expr: Expr, wanted: boolean, context: Context, selection: string): NearestMiss[] {
+  switch (expr.op) {
+    case 'item': {
+      const item = outcomeOf(expr.item, context);
+      return [{ selection, how: wanted ? 'lacks' : 'excluded', item }];
+    }
+    case 'selection':
+      return nearestMisses(expr.of, wanted, context, expr.name);
+    case 'not':
+      return nearestMisses(expr.of, !wanted, context, selection);
+    default: {
+      const wrong = expr.of.filter(part => holds(part, context.view) !== wanted);
+      const misses = wrong.map(part => nearestMisses(part, wanted, context, selection));
+      // To make an "and" true, or an "or" false, all of its parts have to be right; otherwise one will do.
+      if ((expr.op === 'and') === wanted) return misses.flat();
+      return misses.toSorted((a, b) => a.length - b.length)[0] ?? [];
+    }
+  }
+}
+
+function summarize(matched: boolean, nearest: readonly NearestMiss[], unfilled: readonly string[]): string {
+  const empty =
+    unfilled.length > 0 ? `; no values are given for ${unfilled.map(name => `%${name}%`).join(', ')}` : '';
+  if (matched) return `the rule matches${empty}`;
+  return nearest.map(sentence).join('; ') + empty;
+}
+
+function sentence({ selection, how, item }: NearestMiss): string {
+  const key = item.key === '' ? 'keywords' : item.key;
+  const seen =
+    item.seen.length === 0 ? 'is absent' : `is ${item.seen.map(text => JSON.stringify(text)).join(', ')}`;
+  if (how === 'excluded') return `${selection} excludes it: ${key} ${seen}`;
+  return `${selection} lacks ${key}: wanted ${item.wanted.join(' or ')}, the field ${seen}`;
+}

@@ -1,0 +1,65 @@
+import type { DetectionRule } from './compiled.ts';
+import type { Logsource } from './contract.ts';
+import { compileDetection } from './detection.ts';
+import type { RuleDocument } from './document.ts';
+import { allOf, type Expr } from './expr.ts';
+import { RuleFault } from './fault.ts';
+import { listOf, readLogsource, textOf } from './metadata.ts';
+import type { Placeholders } from './placeholders.ts';
+
+/** A Sigma Filter: one more condition for the rules it names. */
+export interface Filter {
+  readonly title: string;
+  readonly logsource: Logsource;
+  /** Ids or names of rules, or `any`: all rules for the log source. */
+  readonly rules: readonly string[] | 'any';
+  readonly expr: Expr;
+}
+
+/** Throws RuleFault. */
+export function parseFilter(
+  document: Extract<RuleDocument, { content: unknown }>,
+  placeholders: Placeholders,
+): Filter {
+  const { content } = document;
+  const section = content.filter;
+  if (typeof section !== 'object' || section === null || Array.isArray(section)) {
+    throw new RuleFault('filter must be a map');
+  }
+  const rules = listOf({ ...section }, 'rules');
+  const isAny = rules.length === 1 && /^(?:any|all)$/i.test(rules[0] ?? '');
+  if (rules.length === 0)
+    throw new RuleFault('filter: it names no rules (write "any" for all of its log source)');
+  return {
+    title: textOf(content, 'title') ?? 'untitled filter',
+    logsource: readLogsource(content),
+    rules: isAny ? 'any' : rules,
+    expr: compileDetection(section, placeholders, ['rules']),
+  };
+}
+
+/**
+ * The rule with all filters that apply to it: those that name it and whose log source includes its own. As in pySigma the filter's
+ * condition is added by "and", so that what is to be left out is written as `not selection`.
+ */
+export function applyFilters(rule: DetectionRule, filters: readonly Filter[]): DetectionRule {
+  const applying = filters.filter(filter => concerns(filter, rule));
+  if (applying.length === 0) return rule;
+  return {
+    ...rule,
+    info: { ...rule.info, filters: applying.map(filter => filter.title) },
+    expr: allOf([rule.expr, ...applying.map(filter => filter.expr)]),
+    condition: `(${rule.condition}) and ${applying.map(filter => `filter "${filter.title}"`).join(' and ')}`,
+  };
+}
+
+function concerns(filter: Filter, { info }: DetectionRule): boolean {
+  const isNamed = filter.rules === 'any' || filter.rules.some(name => name === info.id || name === info.name);
+  return isNamed && includes(filter.logsource, info.logsource);
+}
+
+function includes(wide: Logsource, narrow: Logsource): boolean {
+  return (['product', 'category', 'service'] as const).every(
+    key => wide[key] === undefined || wide[key] === narrow[key],
+  );
+}

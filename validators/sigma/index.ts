@@ -1,0 +1,8 @@
+/**
+ * A Sigma engine: rules in YAML to matches, with reasons. It stands alone and imports nothing else of the project.
+ * `compileRules` takes texts, `loadRules` files and folders.
+ */
+export type * from './contract.ts';
+export { compileRules, loadRules } from './load.ts';
+export type * from './taxonomy/contract.ts';
+export { sigmaTaxonomy } from './taxonomy/sigma.ts';

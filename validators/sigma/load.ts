@@ -1,0 +1,36 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileSources } from './compile.ts';
+import type { CompileOptions, RuleSet, RuleSource } from './contract.ts';
+import { CompiledRuleSet } from './rule-set.ts';
+import { sigmaTaxonomy } from './taxonomy/sigma.ts';
+
+/**
+ * Compiles rules from YAML: one text, or several with the names of their files. Rules that cannot be used are named in the result's
+ * `unsupported`; only a broken call throws.
+ */
+export function compileRules(input: string | readonly RuleSource[], options: CompileOptions = {}): RuleSet {
+  const sources = typeof input === 'string' ? [{ text: input }] : input;
+  return new CompiledRuleSet(
+    compileSources(sources, options.placeholders ?? {}),
+    options.taxonomy ?? sigmaTaxonomy,
+  );
+}
+
+/** Compiles rule files and, recursively, the `.yml` and `.yaml` files of folders. Throws the file system's errors. */
+export async function loadRules(paths: readonly string[], options: CompileOptions = {}): Promise<RuleSet> {
+  const files = new Set((await Promise.all(paths.map(ruleFiles))).flat());
+  const sources = await Promise.all(
+    [...files].map(async file => ({ file, text: await readFile(file, 'utf8') })),
+  );
+  return compileRules(sources, options);
+}
+
+async function ruleFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = await readdir(path, { recursive: true });
+  return names
+    .filter(name => /\.ya?ml$/i.test(name))
+    .toSorted()
+    .map(name => join(path, name));
+}

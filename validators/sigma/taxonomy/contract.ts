@@ -1,0 +1,31 @@
+import type { Logsource } from '../contract.ts';
+
+/** How an event is known to come from a source. All that is given must hold; texts compare without case. */
+export interface SourceKey {
+  /** Windows: the event's `Channel`, or where it has none, the channel that its provider writes to. */
+  readonly channels?: readonly string[];
+  readonly eventIds?: readonly number[];
+  /** For events that carry a log source of their own. */
+  readonly logsource?: Logsource;
+}
+
+/** Where a field named by Sigma is found: under another name, or joined of several with a separator. */
+export type FieldOrigin = string | { readonly join: readonly string[]; readonly separator: string };
+
+export interface TaxonomySource {
+  /** As people call it: `Security 4688`, `Sysmon 1`. */
+  readonly name: string;
+  readonly when: SourceKey;
+  /** The log sources that such an event counts as. */
+  readonly logsources: readonly Logsource[];
+  /** Sigma's field name to the event's own; names not listed are the same in both. */
+  readonly fields?: Readonly<Record<string, FieldOrigin>>;
+  /** All field names (Sigma's) the source can carry, where that is known; a rule that needs another is blind. */
+  readonly carries?: readonly string[];
+}
+
+export interface Taxonomy {
+  readonly sources: readonly TaxonomySource[];
+  /** Channels by provider, for events recorded without their channel. */
+  readonly providers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,108 @@
+import type { Logsource, SigmaEvent } from '../contract.ts';
+import { type EventFields, textOf } from '../values.ts';
+import type { FieldOrigin, Taxonomy, TaxonomySource } from './contract.ts';
+
+/** One way to read an event: the log sources it then counts as, and how its fields are then called. */
+export interface Reading {
+  readonly logsources: readonly Logsource[];
+  /** Sigma's names to the event's own, where they differ. */
+  readonly fields: Readonly<Record<string, FieldOrigin>>;
+}
+
+/** What decides how an event is read, and with that which rules are asked: few keys for very many events. */
+export interface EventKey {
+  readonly logsource?: Logsource;
+  readonly channel?: string;
+  readonly eventId?: string;
+}
+
+const sameNames = {};
+
+/** The key of an event. Flat Windows events have none of their own log source, or only a product. */
+export function keyOf({ logsource, fields }: SigmaEvent, taxonomy: Taxonomy): EventKey {
+  if (logsource && (logsource.category !== undefined || logsource.service !== undefined))
+    return { logsource };
+  const channel = channelOf(fields, taxonomy);
+  const eventId = textOf(fields.EventID);
+  return {
+    ...(logsource ? { logsource } : {}),
+    ...(channel === undefined ? {} : { channel }),
+    ...(eventId === undefined || channel === undefined ? {} : { eventId }),
+  };
+}
+
+function channelOf(fields: EventFields, taxonomy: Taxonomy): string | undefined {
+  const channel = fields.Channel;
+  if (typeof channel === 'string' && channel !== '') return channel;
+  const provider = fields.Provider_Name ?? fields.ProviderName ?? fields.SourceName;
+  const providers = taxonomy.providers ?? {};
+  return typeof provider === 'string' && Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+}
+
+/** All readings of an event with this key, those that rename fields last. */
+export function readingsOf(key: EventKey, taxonomy: Taxonomy): readonly Reading[] {
+  if (key.channel === undefined)
+    return key.logsource ? [{ logsources: [key.logsource], fields: sameNames }] : [];
+  const sources = taxonomy.sources.filter(source => covers(source, key));
+  const logsources = sources.flatMap(source => source.logsources);
+  const product = logsources[0]?.product ?? key.logsource?.product ?? 'windows';
+  const service = logsources.find(logsource => logsource.service !== undefined)?.service;
+  const own = sources.filter(source => !source.fields).flatMap(source => source.logsources);
+  const plain = {
+    logsources: [{ product }, ...own.map(logsource => withService(logsource, service))],
+    fields: sameNames,
+  };
+  const renaming = sources.flatMap(source => (source.fields ? [{ ...source, fields: source.fields }] : []));
+  return [
+    plain,
+    ...renaming.map(source => ({
+      ...source,
+      logsources: source.logsources.map(logsource => withService(logsource, service)),
+    })),
+  ];
+}
+
+function withService(logsource: Logsource, service: string | undefined): Logsource {
+  return service === undefined ? logsource : { service, ...logsource };
+}
+
+function covers({ when }: TaxonomySource, { channel, eventId, logsource }: EventKey): boolean {
+  if (when.channels === undefined || channel === undefined) return false;
+  if (
+    logsource?.product !== undefined &&
+    when.logsource?.product !== undefined &&
+    when.logsource.product !== logsource.product
+  )
+    return false;
+  return (
+    isAmong(channel, when.channels) &&
+    (when.eventIds === undefined || when.eventIds.includes(Number(eventId)))
+  );
+}
+
+function isAmong(text: string, texts: readonly string[]): boolean {
+  const wanted = text.toLowerCase();
+  return texts.some(candidate => candidate.toLowerCase() === wanted);
+}
+
+/** Whether a rule for `wanted` is asked about events of `seen`: everything that it names is the same. */
+export function isFor(wanted: Logsource, seen: Logsource): boolean {
+  return parts.every(
+    part => wanted[part] === undefined || wanted[part].toLowerCase() === seen[part]?.toLowerCase(),
+  );
+}
+
+const parts = ['product', 'category', 'service'] as const;
+
+/** A field of an event under its Sigma name. */
+export function originValue(
+  fields: EventFields,
+  origin: FieldOrigin,
+  find: (fields: EventFields, name: string) => unknown,
+): unknown {
+  if (typeof origin === 'string') return find(fields, origin);
+  const pieces = origin.join.map(name => textOf(find(fields, name)));
+  return pieces.every(piece => piece === undefined)
+    ? undefined
+    : pieces.filter(Boolean).join(origin.separator);
+}
