@@ -4,3 +4,5 @@ export type { DebianHost, LabLogin } from './debian/host.ts';
 export { missingPackages } from './debian/packages.ts';
 export { type DebianStatus, debianStatus } from './debian/status.ts';
 export { type DebianOptions, debianUp } from './debian/up.ts';
+export { type EmulatedLab, type LabOptions, startEmulatedFarm, startEmulatedLab } from './emulated/lab.ts';
+export type { LabHost } from './emulated/labhost.ts';

@@ -1,0 +1,87 @@
+/**
+ * Defects left in a host on purpose, so that every verdict can be seen. Each is one word, some with a value
+ * behind a colon; docs/lab.md says what each does.
+ */
+export interface Faults {
+  /** Whether a log produces nothing at all, its canary included. */
+  sourceOff(log: string): boolean;
+  /** Whether one event is swallowed: by its id or type, and where given by a text in it. */
+  suppressed(id: string, text: () => string): boolean;
+  readonly refusePrivilege: boolean;
+  readonly unreadableLog: boolean;
+  readonly refuseDelete: boolean;
+  /** Milliseconds before each command. */
+  readonly slowMs: number;
+  /** Commands after which the connection is cut, each time; 0 never. */
+  readonly disconnectAfter: number;
+  /** Milliseconds that the host's clock is ahead. */
+  readonly clockSkewMs: number;
+}
+
+/** Reads fault words such as `source-off:sysmon`. Throws a RangeError that names an unknown one. */
+export function readFaults(words: readonly string[] = []): Faults {
+  const parsed = words.map(parseWord);
+  const having = (name: FaultName) => parsed.filter(fault => fault.name === name);
+  const number = (name: FaultName, fallback: number) => {
+    const fault = having(name)[0];
+    return fault === undefined ? 0 : numberOf(fault, fallback);
+  };
+  return {
+    sourceOff: log => having('source-off').some(({ value }) => value === '' || sameLog(value, log)),
+    suppressed: (id, text) => having('suppress-event').some(({ value }) => suppresses(value, id, text)),
+    refusePrivilege: having('refuse-privilege').length > 0,
+    unreadableLog: having('unreadable-log').length > 0,
+    refuseDelete: having('refuse-delete').length > 0,
+    slowMs: number('slow', 500),
+    disconnectAfter: number('disconnect-after', 1),
+    clockSkewMs: number('clock-skew', 300) * 1000,
+  };
+}
+
+const faultNames = [
+  'source-off',
+  'suppress-event',
+  'refuse-privilege',
+  'unreadable-log',
+  'refuse-delete',
+  'slow',
+  'disconnect-after',
+  'clock-skew',
+] as const;
+type FaultName = (typeof faultNames)[number];
+
+interface Fault {
+  readonly name: FaultName;
+  readonly value: string;
+}
+
+function parseWord(word: string): Fault {
+  const [head = '', ...rest] = word.split(':');
+  const name = faultNames.find(known => known === head);
+  if (name === undefined)
+    throw new RangeError(`unknown lab fault "${word}"; known: ${faultNames.join(', ')}`);
+  return { name, value: rest.join(':') };
+}
+
+function numberOf({ name, value }: Fault, fallback: number): number {
+  if (value === '') return fallback;
+  const number = Number(value);
+  if (Number.isNaN(number)) throw new RangeError(`lab fault ${name} wants a number, not "${value}"`);
+  return number;
+}
+
+/** `sysmon` means Microsoft-Windows-Sysmon/Operational, `security` Security, and so on. */
+function sameLog(named: string, log: string): boolean {
+  return log.toLowerCase().includes(named.toLowerCase());
+}
+
+function suppresses(value: string, id: string, text: () => string): boolean {
+  const colon = value.indexOf(':');
+  if (colon < 0) return value.toLowerCase() === id.toLowerCase();
+  return (
+    value.slice(0, colon).toLowerCase() === id.toLowerCase() &&
+    text()
+      .toLowerCase()
+      .includes(value.slice(colon + 1).toLowerCase())
+  );
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Faults, readFaults } from './faults.ts';
+import { inventoryText } from './inventory.ts';
+import { freshKey, type KeyPair } from './keys.ts';
+import type { LabHost } from './labhost.ts';
+import type { HostName, Machine, Model, Role } from './machine.ts';
+import { models } from './models.ts';
+import { seededRandom } from './random.ts';
+import { type SshServer, serve } from './server.ts';
+
+export interface EmulatedLab {
+  readonly hosts: readonly LabHost[];
+  /** An inventory (YAML text) of these hosts, each marked `emulated: true`. */
+  inventory(): string;
+  /** Lines of a known_hosts file for a plain `ssh`. */
+  knownHosts(): string;
+  /** Ends connections and servers and removes the keys. Calling it twice is harmless. */
+  close(): Promise<void>;
+}
+
+export interface LabOptions {
+  /** All three unless told otherwise. */
+  readonly hosts?: readonly HostName[];
+  /** Defects left in every host, see docs/lab.md; an unknown word throws a RangeError. */
+  readonly faults?: readonly string[];
+  /** Makes process ids and the like repeatable. Keys are always fresh. */
+  readonly seed?: number;
+}
+
+/** Starts the emulated hosts lab-win01, lab-linux01 and lab-mac01 in this process. */
+export function startEmulatedLab(options: LabOptions = {}): Promise<EmulatedLab> {
+  const names = options.hosts ?? ['lab-win01', 'lab-linux01', 'lab-mac01'];
+  return startHosts(
+    names.map(name => ({ name, model: models[name] })),
+    readFaults(options.faults),
+    options.seed,
+  );
+}
+
+/** Starts `count` hosts `farm0001` ... of one kind, for measurements. A host that nobody talks to costs a port. */
+export function startEmulatedFarm(count: number, kind: HostName = 'lab-linux01'): Promise<EmulatedLab> {
+  const hosts = Array.from({ length: count }, (_, index) => ({
+    name: `farm${String(index + 1).padStart(4, '0')}`,
+    model: models[kind],
+  }));
+  return startHosts(hosts, readFaults(), 1);
+}
+
+interface PlannedHost {
+  readonly name: string;
+  readonly model: Model;
+}
+
+async function startHosts(
+  planned: readonly PlannedHost[],
+  faults: Faults,
+  seed = Date.now(),
+): Promise<EmulatedLab> {
+  const folder = await mkdtemp(join(tmpdir(), 'servicedrill-lab-'));
+  const keys = { actor: freshKey(), observer: freshKey(), unprivileged: freshKey() };
+  const started: StartedHost[] = [];
+  const close = async () => {
+    await Promise.all(started.map(host => host.close()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const files = await writeKeys(folder, keys);
+    for (const [index, host] of planned.entries())
+      started.push(await startHost(host, { faults, seed: seed + index, keys, files }));
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  const hosts = started.map(({ host }) => host);
+  return { hosts, inventory: () => inventoryText(hosts), knownHosts: () => knownHosts(hosts), close };
+}
+
+type PerRole<T> = Readonly<Record<Role, T>>;
+
+async function writeKeys(folder: string, keys: PerRole<KeyPair>): Promise<PerRole<string>> {
+  const write = async (role: Role) => {
+    const path = join(folder, `${role}.key`);
+    await writeFile(path, keys[role].pem, { mode: 0o600, flag: 'wx' });
+    return path;
+  };
+  return {
+    actor: await write('actor'),
+    observer: await write('observer'),
+    unprivileged: await write('unprivileged'),
+  };
+}
+
+interface StartedHost {
+  readonly host: LabHost;
+  close(): Promise<void>;
+}
+
+interface HostSettings {
+  readonly faults: Faults;
+  readonly seed: number;
+  readonly keys: PerRole<KeyPair>;
+  readonly files: PerRole<string>;
+}
+
+async function startHost({ name, model }: PlannedHost, settings: HostSettings): Promise<StartedHost> {
+  const { faults, keys, files } = settings;
+  const hostKey = freshKey();
+  let machine: Machine | undefined;
+  const boot = () =>
+    model.boot({
+      hostname: name,
+      faults,
+      clock: hostClock(faults.clockSkewMs),
+      random: seededRandom(settings.seed),
+    });
+  const server: SshServer = await serve({
+    hostKey,
+    ident: model.ident,
+    logins: (['actor', 'observer', 'unprivileged'] as const).map(role => ({
+      role,
+      user: model.users[role],
+      key: keys[role],
+    })),
+    machine: () => {
+      machine ??= boot();
+      return machine;
+    },
+    slowMs: faults.slowMs,
+    disconnectAfter: faults.disconnectAfter,
+  });
+  const account = (role: Role) => ({ user: model.users[role], keyFile: files[role] });
+  return {
+    host: {
+      name,
+      platform: model.platform,
+      address: '127.0.0.1',
+      port: server.port,
+      hostKey: hostKey.line,
+      pin: hostKey.pin,
+      dialect: model.dialect,
+      accounts: {
+        actor: account('actor'),
+        observer: account('observer'),
+        unprivileged: account('unprivileged'),
+      },
+    },
+    close: async () => {
+      machine?.stop();
+      await server.close();
+    },
+  };
+}
+
+/** Finer than a millisecond and never twice the same, as event logs want it. */
+function hostClock(skewMs: number): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 0.001, performance.timeOrigin + performance.now() + skewMs);
+    return last;
+  };
+}
+
+function knownHosts(hosts: readonly LabHost[]): string {
+  return hosts.map(({ address, port, hostKey }) => `[${address}]:${port} ${hostKey}\n`).join('');
+}

@@ -1,0 +1,2 @@
+import { windowsModel } from '../windows/model.ts';
+export const macosModel = windowsModel;

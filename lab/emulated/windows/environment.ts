@@ -1,0 +1,67 @@
+import { isSystem, type Token } from './tokens.ts';
+
+/** Environment variables, by upper-case name. */
+export class Environment {
+  readonly #variables: Map<string, { name: string; value: string }>;
+
+  constructor(variables: Iterable<readonly [string, string]>) {
+    this.#variables = new Map([...variables].map(([name, value]) => [name.toUpperCase(), { name, value }]));
+  }
+
+  get(name: string): string | undefined {
+    return this.#variables.get(name.toUpperCase())?.value;
+  }
+
+  set(name: string, value: string): void {
+    if (value === '') this.#variables.delete(name.toUpperCase());
+    else this.#variables.set(name.toUpperCase(), { name, value });
+  }
+
+  /** Sorted as `set` prints them. */
+  all(): [string, string][] {
+    return [...this.#variables.values()]
+      .map(({ name, value }): [string, string] => [name, value])
+      .sort(([one], [other]) => (one.toUpperCase() < other.toUpperCase() ? -1 : 1));
+  }
+
+  copy(): Environment {
+    return new Environment(this.all());
+  }
+
+  /** Replaces `%NAME%`; unknown names stay as they are, as on a command line. */
+  expand(text: string): string {
+    return text.replace(/%([^%\s]+)%/g, (whole, name: string) => this.get(name) ?? whole);
+  }
+}
+
+export function environmentFor(hostname: string, token: Token): Environment {
+  const profile = isSystem(token)
+    ? 'C:\\Windows\\system32\\config\\systemprofile'
+    : `C:\\Users\\${token.user}`;
+  const temp = isSystem(token) ? 'C:\\Windows\\TEMP' : `${profile}\\AppData\\Local\\Temp`;
+  return new Environment([
+    ['ALLUSERSPROFILE', 'C:\\ProgramData'],
+    ['CommonProgramFiles', 'C:\\Program Files\\Common Files'],
+    ['COMPUTERNAME', hostname],
+    ['ComSpec', 'C:\\Windows\\system32\\cmd.exe'],
+    ['NUMBER_OF_PROCESSORS', '2'],
+    ['OS', 'Windows_NT'],
+    [
+      'Path',
+      'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;C:\\Windows\\System32\\OpenSSH\\',
+    ],
+    ['PATHEXT', '.COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC'],
+    ['PROCESSOR_ARCHITECTURE', 'AMD64'],
+    ['ProgramData', 'C:\\ProgramData'],
+    ['ProgramFiles', 'C:\\Program Files'],
+    ['PROMPT', '$P$G'],
+    ['SystemDrive', 'C:'],
+    ['SystemRoot', 'C:\\Windows'],
+    ['TEMP', temp],
+    ['TMP', temp],
+    ['USERDOMAIN', isSystem(token) ? 'WORKGROUP' : hostname],
+    ['USERNAME', isSystem(token) ? `${hostname}$` : token.user],
+    ['USERPROFILE', profile],
+    ['windir', 'C:\\Windows'],
+  ]);
+}
