@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Inventory } from './contract.ts';
 import { checkShape } from './explain.ts';
 import { readGroups } from './merge.ts';
-import { failWith, InventoryError } from './problem.ts';
+import { type Finding, failWith, InventoryError } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { type Resolution, resolveHosts } from './resolve.ts';
 import { fileModel, type InventoryFile } from './schema.ts';
@@ -39,20 +39,16 @@ export function parseInventory(text: string, file: string): Inventory {
   const all = [...shape.findings, ...checkReferences(source.value), ...findings];
   const problems = [...source.problems, ...all.map(source.place)];
   if (problems.length > 0) failWith(problems);
-  return { file, hosts, groups: Object.fromEntries(groups.map(group => [group.name, group.members])) };
+  return { file, hosts, groups: Object.fromEntries(groups.map(group => [group.name, [...group.members]])) };
 }
 
 /** The file without the hosts that are wrong in themselves, so that the others' mistakes show in the same go. */
-function soundPart(value: unknown, findings: readonly { readonly path: readonly PropertyKey[] }[]) {
-  const broken = findings.map(finding => (finding.path[0] === 'hosts' ? finding.path[1] : undefined));
-  if (broken.includes(undefined) || typeof value !== 'object' || value === null || !('hosts' in value))
-    return undefined;
-  const hosts = Object.entries(value.hosts ?? {}).filter(([name]) => !broken.includes(name));
-  const part: InventoryFile | undefined = fileModel.safeParse({
-    ...value,
-    hosts: Object.fromEntries(hosts),
-  }).data;
-  return part;
+function soundPart(value: unknown, findings: readonly Finding[]): InventoryFile | undefined {
+  const broken = new Set(findings.map(({ path }) => (path[0] === 'hosts' ? path[1] : undefined)));
+  const isFile = typeof value === 'object' && value !== null && 'hosts' in value;
+  if (!isFile || broken.has(undefined)) return undefined;
+  const hosts = Object.entries(value.hosts ?? {}).filter(([name]) => !broken.has(name));
+  return fileModel.safeParse({ ...value, hosts: Object.fromEntries(hosts) }).data;
 }
 
 function pathsOf(file: string): (text: string) => string {

@@ -4,7 +4,7 @@ import type { AccountSettings, GroupSettings, HostSettings, InventoryFile } from
 export interface Group {
   readonly name: string;
   /** Host names, globs resolved, in the order of the file. */
-  readonly members: readonly string[];
+  readonly members: ReadonlySet<string>;
   readonly settings: HostSettings;
 }
 
@@ -15,22 +15,21 @@ export function readGroups(file: InventoryFile): Group[] {
     const wanted = list(members);
     const isMember = (host: string) =>
       wanted.some(one => (isGlob(one) ? matchesGlob(one, host) : one === host));
-    return { name, members: hosts.filter(isMember), settings };
+    return { name, members: new Set(hosts.filter(isMember)), settings };
   });
 }
 
 const asSettings = (group: GroupSettings | string | string[] | null): GroupSettings =>
   typeof group === 'string' || Array.isArray(group) ? { members: group } : (group ?? {});
 
-/** Defaults, then each group of the host in the order of the file, then the host; who comes later wins. */
-export function settingsFor(file: InventoryFile, groups: readonly Group[], host: string): HostSettings {
-  const own = Object.entries(file.hosts).find(([name]) => name === host)?.[1];
-  const inherited = groups.filter(group => group.members.includes(host)).map(group => group.settings);
+/** Defaults, then each of the host's groups in the order of the file, then the host; who comes later wins. */
+export function settingsFor(file: InventoryFile, groups: readonly Group[], own: HostSettings): HostSettings {
+  const inherited = groups.map(group => group.settings);
   const everywhere = {
     known_admins: [...list(file.known_admins)],
     known_services: [...list(file.known_services)],
   };
-  return [file.defaults ?? {}, ...inherited, own ?? {}].reduce<HostSettings>(over, everywhere);
+  return [file.defaults ?? {}, ...inherited, own].reduce<HostSettings>(over, everywhere);
 }
 
 /** Lists and single values are replaced, accounts merged field by field, the known ones added up. */

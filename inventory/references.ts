@@ -6,7 +6,7 @@ import { type Finding, shown, suggestion } from './problem.ts';
  * the file before it is known to be sound, so that these mistakes show beside all others.
  */
 export function checkReferences(file: unknown): Finding[] {
-  const hosts = entries(member(file, 'hosts')).map(([name]) => name);
+  const hosts = new Set(entries(member(file, 'hosts')).map(([name]) => name));
   const groups = entries(member(file, 'groups'));
   return [
     ...['hosts', 'groups'].flatMap(kind => poisonous(kind, member(file, kind))),
@@ -37,8 +37,8 @@ function poisonous(kind: string, value: unknown): Finding[] {
   return [{ path: [kind, '__proto__'], at: 'key', message: '"__proto__" is no name for a host or group' }];
 }
 
-function twice(name: string, hosts: readonly string[]): Finding[] {
-  if (!hosts.includes(name)) return [];
+function twice(name: string, hosts: ReadonlySet<string>): Finding[] {
+  if (!hosts.has(name)) return [];
   const message = `group ${shown(name)} has the name of a host`;
   return [{ path: ['groups', name], at: 'key', message, fix: 'give the group another name' }];
 }
@@ -46,7 +46,7 @@ function twice(name: string, hosts: readonly string[]): Finding[] {
 function strangers(
   group: string,
   value: unknown,
-  hosts: readonly string[],
+  hosts: ReadonlySet<string>,
   groups: readonly string[],
 ): Finding[] {
   const nested = isMap(value);
@@ -62,16 +62,16 @@ function strangers(
   });
 }
 
-function lostGlob(glob: string, hosts: readonly string[]) {
-  if (hosts.some(host => matchesGlob(glob, host))) return undefined;
-  return named(`glob ${shown(glob)} matches no host`, suggestion(glob.replace(/[*?]/g, ''), hosts));
+function lostGlob(glob: string, hosts: ReadonlySet<string>) {
+  if ([...hosts].some(host => matchesGlob(glob, host))) return undefined;
+  return named(`glob ${shown(glob)} matches no host`, suggestion(glob.replace(/[*?]/g, ''), [...hosts]));
 }
 
-function lostName(name: string, hosts: readonly string[], groups: readonly string[]) {
-  if (hosts.includes(name)) return undefined;
+function lostName(name: string, hosts: ReadonlySet<string>, groups: readonly string[]) {
+  if (hosts.has(name)) return undefined;
   if (groups.includes(name))
     return named(`${shown(name)} is a group`, 'list its hosts: groups hold hosts only');
-  return named(`host ${shown(name)} is not known`, suggestion(name, hosts));
+  return named(`host ${shown(name)} is not known`, suggestion(name, [...hosts]));
 }
 
 const named = (message: string, fix: string | undefined) =>
@@ -83,12 +83,12 @@ function settingsOf(file: unknown) {
   return [{ path: ['defaults'], settings: member(file, 'defaults') }, ...ofMap('groups'), ...ofMap('hosts')];
 }
 
-function lostCollectors(path: readonly string[], settings: unknown, hosts: readonly string[]): Finding[] {
+function lostCollectors(path: readonly string[], settings: unknown, hosts: ReadonlySet<string>): Finding[] {
   const logs = member(settings, 'logs');
   return (Array.isArray(logs) ? logs : []).flatMap((log, index): Finding[] => {
     const on = member(log, 'on');
-    if (typeof on !== 'string' || hosts.includes(on)) return [];
-    const wrong = named(`collector ${shown(on)} is not a host of this inventory`, suggestion(on, hosts));
+    if (typeof on !== 'string' || hosts.has(on)) return [];
+    const wrong = named(`collector ${shown(on)} is not a host of this inventory`, suggestion(on, [...hosts]));
     return [{ path: [...path, 'logs', index, 'on'], at: 'value', ...wrong }];
   });
 }

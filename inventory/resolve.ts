@@ -20,10 +20,11 @@ export function resolveHosts(
 ): Resolution {
   const hosts: Host[] = [];
   const findings: Finding[] = [];
-  for (const name of Object.keys(file.hosts)) {
-    const settings = settingsFor(file, groups, name);
+  for (const [name, own] of Object.entries(file.hosts)) {
+    const around = groups.filter(group => group.members.has(name));
+    const settings = settingsFor(file, around, own ?? {});
     findings.push(...checkMeaning(name, settings));
-    const host = resolveHost(name, settings, groups, path);
+    const host = resolveHost(name, settings, around, path);
     if (host !== undefined) hosts.push(host);
   }
   return { hosts, findings };
@@ -51,7 +52,7 @@ function resolveHost(
     lab: settings.lab ?? false,
     scenarios: list(settings.scenarios),
     hours: hoursOf(settings),
-    groups: groups.filter(group => group.members.includes(name)).map(group => group.name),
+    groups: groups.map(group => group.name),
     knownAdmins: unique(list(settings.known_admins)),
     knownServices: unique(list(settings.known_services)),
     emulated: settings.emulated ?? transport === 'emulated',

@@ -52,7 +52,7 @@ const secret = z
   )
   .describe('Where the secret comes from: an environment variable, or the first line a command prints');
 
-export const account = z.strictObject({
+const account = z.strictObject({
   user: word.optional(),
   key: oneOrMore(word).describe('Private key file(s); ~ and paths relative to this file').optional(),
   passphrase: secret.optional(),

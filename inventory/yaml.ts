@@ -28,15 +28,16 @@ interface Context {
 export function readYaml(text: string, file: string): Source {
   const context = { text, file, lines: new LineCounter() };
   const document = onlyDocument(context);
-  const problems = syntaxProblems(context, document);
-  if (document.errors.some(error => error.code !== 'DUPLICATE_KEY')) failWith(problems);
+  if (document.errors.length > 0) failWith(syntaxProblems(context, document));
+  const twice = keysGivenTwice(context, document);
   const tags = document.warnings.map(warning => at(context, warning.pos[0], ...tagMistake(warning.message)));
   const value = plainValue(context, document);
-  return { value, problems: [...problems, ...tags], place: finding => place(context, document, finding) };
+  return { value, problems: [...twice, ...tags], place: finding => place(context, document, finding) };
 }
 
 function onlyDocument(context: Context): Document {
-  const options = { lineCounter: context.lines, prettyErrors: false };
+  // The library's own search for duplicate keys compares every pair of hosts.
+  const options = { lineCounter: context.lines, prettyErrors: false, uniqueKeys: false };
   const parsed = parseAllDocuments(context.text, options);
   const [first, second] = 'empty' in parsed ? [] : parsed;
   if (first === undefined)
@@ -64,10 +65,6 @@ function syntaxProblems(context: Context, document: Document): Problem[] {
 
 function syntaxProblem(context: Context, code: string, message: string, offset: number): Problem {
   switch (code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^[^\s:]*/.exec(context.text.slice(offset))?.[0] ?? '';
-      return at(context, offset, `key ${shown(key)} is given twice`, 'keep one of the two');
-    }
     case 'TAB_AS_INDENT':
       return at(context, offset, 'a tab is used for indentation', 'indent with spaces');
     case 'RESOURCE_EXHAUSTION':
@@ -75,6 +72,22 @@ function syntaxProblem(context: Context, code: string, message: string, offset: 
     default:
       return at(context, offset, `not valid YAML: ${message.split('\n', 1)[0]}`);
   }
+}
+
+function keysGivenTwice(context: Context, document: Document): Problem[] {
+  const problems: Problem[] = [];
+  walk(document.contents, node => {
+    if (!isMap(node)) return;
+    const seen = new Set<string>();
+    for (const { key } of node.items) {
+      const name = isScalar(key) ? String(key.value) : undefined;
+      if (name === undefined) continue;
+      const message = `key ${shown(name)} is given twice`;
+      if (seen.has(name)) problems.push(at(context, offsetOf(key) ?? 0, message, 'keep one of the two'));
+      seen.add(name);
+    }
+  });
+  return problems;
 }
 
 function tagMistake(message: string): [string, string] {
@@ -116,8 +129,8 @@ function plainValue(context: Context, document: Document): unknown {
 function walk(root: unknown, visit: (node: Node) => void): void {
   const open: unknown[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (isAlias(node) || isScalar(node)) visit(node);
-    else if (isSeq(node)) open.push(...node.items);
+    if (isAlias(node) || isMap(node)) visit(node);
+    if (isSeq(node)) for (const item of node.items) open.push(item);
     else if (isMap(node)) for (const pair of node.items) open.push(pair.key, pair.value);
   }
 }

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -110,6 +112,41 @@ describe("the reading of ssh_config agrees with the system's ssh", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the files of identities that are tried', () => {
+  it("are those that the system's ssh tries, with ~, tokens and variables", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'servicedrill-keys-'));
+    const server = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      const config = join(folder, 'config');
+      const files = ['~/k1', '%d/k2', '/k/%u@%h-%n-%p-%r', '/k/%%-%i-%L', '/k/$' + '{KEYS}/x'];
+      const lines = [
+        'Host alias',
+        'HostName 127.0.0.1',
+        `Port ${port}`,
+        'User "some one"',
+        'IdentitiesOnly yes',
+      ];
+      await writeFile(config, [...lines, ...files.map(file => `IdentityFile ${file}`)].join('\n'));
+      const env = { ...process.env, KEYS: 'from env' };
+      const ssh = run('ssh', ['-v', '-F', config, 'alias', 'true'], { timeout: 5000, env });
+      const { stderr } = await ssh.catch((error: { stderr: string }) => error);
+      const tried = [...stderr.matchAll(/identity file (.*) type -1\r?$/gm)].map(match => match[1]);
+      const warnings: string[] = [];
+      const me = { home: userInfo().homedir, user: userInfo().username, env };
+      const settings = settingsOf(await readSshConfig(config, { home: me.home, warnings }), 'alias');
+      const { identityFiles } = resolveSshHost('alias', settings, me);
+      expect(identityFiles).to.have.length(5);
+      expect(tried.filter(file => !file?.endsWith('-cert'))).to.deep.equal(identityFiles);
+    } finally {
+      server.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
