@@ -12,5 +12,6 @@ export type {
   RecordedLog,
 } from './recorded/contract.ts';
 export { type ReadOptions, readRecorded } from './recorded/read.ts';
+export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
 export { type Findings, type Judgement, judge } from './verdict.ts';

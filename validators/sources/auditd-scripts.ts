@@ -29,7 +29,8 @@ fi
 export const positionScript = `${prelude}${findLog}
 shift
 if [ ! -r "$log" ]; then
-  [ -e "$log" ] && say unreadable "$log" || say missing "$log"
+  dir=\${log%/*}
+  if [ -e "$log" ] || { [ -d "$dir" ] && [ ! -x "$dir" ]; }; then say unreadable "$log"; else say missing "$log"; fi
   exit 0
 fi
 { read -r inode size device name

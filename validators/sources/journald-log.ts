@@ -123,7 +123,7 @@ export class JournaldLog implements OpenLog {
   #refusal(): Health | undefined {
     const notices = this.#notices();
     if (/^#servicedrill no-journalctl/m.test(notices)) return inconclusive('journalctl is not on the host');
-    if (/insufficient permissions|not seeing messages/.test(notices)) {
+    if (/^#servicedrill hidden|insufficient permissions|not seeing messages/m.test(notices)) {
       return inconclusive('the observer sees its own messages only', [
         'usermod -aG systemd-journal OBSERVER  # or become: sudo in the inventory',
       ]);

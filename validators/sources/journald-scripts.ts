@@ -8,14 +8,24 @@ canary() {
 command -v journalctl >/dev/null || { say no-journalctl; exit 0; }
 `;
 
+/** Tells where the system's own journal may not be read: journalctl then shows the user's entries, not always saying so. */
+const visibility = `
+hidden=
+for file in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do
+  [ -r "$file" ] && { hidden=; break; }
+  [ -d "\${file%/*/*}" ] && hidden=yes
+done
+[ -z "$hidden" ] || [ "$(id -u)" = 0 ] || say hidden
+`;
+
 /** The last entry there is, which fixes the position, then every new one. $1: a canary, so that there is a last one. */
-export const followScript = `${prelude}
+export const followScript = `${prelude}${visibility}
 canary "$1" &
 exec journalctl --output=json --all --follow --lines=1 2>&1
 `;
 
 /** The last entry's cursor. $1: a canary. */
-export const positionScript = `${prelude}
+export const positionScript = `${prelude}${visibility}
 canary "$1"
 journalctl --output=json --lines=1 2>&1
 `;
@@ -33,7 +43,6 @@ say storage
 cat /etc/systemd/journald.conf /run/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf.d/*.conf 2>/dev/null |
   sed -n 's/^ *Storage *= *//p'
 say active "$(systemctl is-active systemd-journald 2>&1)"
-say user "$(id -un)"
 `;
 
 /** What PID 1 is told to log. */
