@@ -1,6 +1,5 @@
-import { evidenceIds, nearMissLine, restoration } from '../reading.ts';
-import type { ExpectationResult, HostResult, Result, ScenarioResult, Verdict } from '../result.ts';
-import { leftChanged } from '../summary.ts';
+import { type Case, casesOf, type Kind, unreachedCase } from '../junit/cases.ts';
+import type { HostResult, Result, ScenarioResult } from '../result.ts';
 import { element, type Xml } from '../text/xml.ts';
 
 /**
@@ -13,7 +12,7 @@ import { element, type Xml } from '../text/xml.ts';
  */
 export function junit(result: Result): string {
   const suites = result.hosts.flatMap(host => [
-    ...(host.error === null ? [] : [unreached(result, host, host.error)]),
+    ...(host.error === null ? [] : [suite(result, host, [unreachedCase(host.error)], connecting(result))]),
     ...host.scenarios.map(scenario => suiteOf(result, host, scenario)),
   ]);
   const cases = suites.flatMap(suite => suite.cases);
@@ -25,43 +24,13 @@ export function junit(result: Result): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root.xml}\n`;
 }
 
-type Kind = 'passed' | 'failure' | 'error' | 'skipped';
-
-interface Case {
-  readonly name: string;
-  readonly seconds: number;
-  readonly kind: Kind;
-  readonly type: string;
-  readonly message: string;
-  readonly details: readonly string[];
-  readonly output: readonly string[];
-}
-
 interface Suite {
   readonly cases: readonly Case[];
   readonly xml: Xml;
 }
 
-const kinds: Readonly<Record<Verdict, Kind>> = {
-  detected: 'failure',
-  'telemetry-only': 'failure',
-  missed: 'failure',
-  blind: 'failure',
-  silent: 'failure',
-  refused: 'failure',
-  fired: 'failure',
-  allowed: 'failure',
-  inconclusive: 'error',
-  error: 'error',
-};
-
 function suiteOf(result: Result, host: HostResult, scenario: ScenarioResult): Suite {
-  const cases = [
-    ...(scenario.expectations.length === 0 || scenario.outcome === 'failed' ? [execution(scenario)] : []),
-    ...scenario.expectations.map(expectation => judged(scenario, expectation)),
-    restored(scenario),
-  ];
-  return suite(result, host, cases, {
+  return suite(result, host, casesOf(scenario), {
     id: scenario.id,
     started: scenario.started,
     seconds: scenario.seconds,
@@ -73,81 +42,12 @@ function suiteOf(result: Result, host: HostResult, scenario: ScenarioResult): Su
   });
 }
 
-function unreached(
-  result: Result,
-  host: HostResult,
-  { message, fix }: { message: string; fix: string },
-): Suite {
-  const cases: Case[] = [
-    {
-      name: 'host drilled',
-      seconds: 0,
-      kind: 'error',
-      type: 'host',
-      message,
-      details: [`fix: ${fix}`],
-      output: [],
-    },
-  ];
-  return suite(result, host, cases, {
-    id: 'connect',
-    started: result.run.started,
-    seconds: 0,
-    properties: {},
-  });
-}
-
-function judged({ outcome, why }: ScenarioResult, expectation: ExpectationResult): Case {
-  const untried =
-    (outcome === 'prevented' || outcome === 'skipped') && expectation.verdict === 'inconclusive';
-  const kind = expectation.met ? 'passed' : untried ? 'skipped' : kinds[expectation.verdict];
-  return {
-    name: `${expectation.dataComponent.name}: ${expectation.title}`,
-    seconds: expectation.secondsToVerdict ?? 0,
-    kind,
-    type: untried ? outcome : expectation.verdict,
-    message: untried ? `${outcome}: ${why}` : `${expectation.verdict}: ${expectation.why}`,
-    details: [
-      ...(expectation.nearMiss === undefined ? [] : [nearMissLine(expectation.nearMiss)]),
-      ...expectation.fix.map(line => `fix: ${line}`),
-    ],
-    output: [
-      `expectation ${expectation.id}, must ${expectation.must} (${expectation.layer})`,
-      `rule ${expectation.rule.id} ${expectation.rule.title}`,
-      ...evidenceIds(expectation).map(id => `evidence ${id}`),
-    ],
-  };
-}
-
-function execution({ outcome, why, seconds }: ScenarioResult): Case {
-  const kind = outcome === 'executed' ? 'passed' : outcome === 'failed' ? 'error' : 'skipped';
-  return {
-    name: 'scenario executed',
-    seconds,
-    kind,
-    type: outcome,
-    message: `${outcome}: ${why}`,
-    details: [],
-    output: [],
-  };
-}
-
-function restored(scenario: ScenarioResult): Case {
-  const kind = leftChanged(scenario) ? 'error' : scenario.outcome === 'skipped' ? 'skipped' : 'passed';
-  return {
-    name: 'host restored',
-    seconds: 0,
-    kind,
-    type: kind === 'error' ? 'left-changed' : scenario.outcome,
-    message:
-      kind === 'error' ? 'host left changed: run the commands below on it by hand' : restoration(scenario),
-    details: scenario.leftBehind,
-    output: scenario.changes.map(
-      ({ kind: change, name, applied, reverted, verifiedAbsent }) =>
-        `${change} ${name}: applied ${applied}, reverted ${reverted}, proven gone ${verifiedAbsent}`,
-    ),
-  };
-}
+const connecting = (result: Result): SuiteFacts => ({
+  id: 'connect',
+  started: result.run.started,
+  seconds: 0,
+  properties: {},
+});
 
 interface SuiteFacts {
   readonly id: string;

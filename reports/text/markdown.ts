@@ -7,7 +7,7 @@ const lively = /@|:\/\/|www\.|#\d|\b[0-9a-f]{7,40}\b/i;
  */
 export function prose(text: string): string {
   if (lively.test(text)) return code(text);
-  return text.replace(/[\\`*_[\]~|$<>&]/g, escaped).replace(/^(\d+(?=[.)])|(?=[-+#=]))/, '$1\\');
+  return text.replace(/[\\`*_[\]~|$<>&]/g, escaped).replace(/^(\d+(?=[.)](?:\s|$))|(?=[-+#=]))/, '$1\\');
 }
 
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
@@ -19,7 +19,7 @@ function escaped(character: string): string {
 /** A code span; one that holds markup of its own is written with entities, so that no reader can misread it. */
 export function code(text: string): string {
   if (text === '') return '';
-  if (!/[`<|\\]|^ | $/.test(text)) return `\`${text}\``;
+  if (!/[`<|]|^ | $/.test(text)) return `\`${text}\``;
   return `<code>${text.replace(/[^\p{L}\p{M}\p{N} /.,;]/gu, entity)}</code>`;
 }
 

@@ -1,0 +1,95 @@
+import { evidenceIds, nearMissLine, restoration } from '../reading.ts';
+import type { ExpectationResult, HostResult, ScenarioResult, Verdict } from '../result.ts';
+import { leftChanged } from '../summary.ts';
+
+export type Kind = 'passed' | 'failure' | 'error' | 'skipped';
+
+export interface Case {
+  readonly name: string;
+  readonly seconds: number;
+  readonly kind: Kind;
+  readonly type: string;
+  readonly message: string;
+  readonly details: readonly string[];
+  readonly output: readonly string[];
+}
+
+const kinds: Readonly<Record<Verdict, Kind>> = {
+  detected: 'failure',
+  'telemetry-only': 'failure',
+  missed: 'failure',
+  blind: 'failure',
+  silent: 'failure',
+  refused: 'failure',
+  fired: 'failure',
+  allowed: 'failure',
+  inconclusive: 'error',
+  error: 'error',
+};
+
+/** The cases of one scenario on one host: what was expected of it, and that the host was put back. */
+export function casesOf(scenario: ScenarioResult): Case[] {
+  const executionTells = scenario.expectations.length === 0 || scenario.outcome === 'failed';
+  return [
+    ...(executionTells ? [execution(scenario)] : []),
+    ...scenario.expectations.map(expectation => judged(scenario, expectation)),
+    restored(scenario),
+  ];
+}
+
+export function unreachedCase({ message, fix }: NonNullable<HostResult['error']>): Case {
+  const details = [`fix: ${fix}`];
+  return { name: 'host drilled', seconds: 0, kind: 'error', type: 'host', message, details, output: [] };
+}
+
+function judged({ outcome, why }: ScenarioResult, expectation: ExpectationResult): Case {
+  const untried =
+    (outcome === 'prevented' || outcome === 'skipped') && expectation.verdict === 'inconclusive';
+  const kind = expectation.met ? 'passed' : untried ? 'skipped' : kinds[expectation.verdict];
+  return {
+    name: `${expectation.dataComponent.name}: ${expectation.title}`,
+    seconds: expectation.secondsToVerdict ?? 0,
+    kind,
+    type: untried ? outcome : expectation.verdict,
+    message: untried ? `${outcome}: ${why}` : `${expectation.verdict}: ${expectation.why}`,
+    details: [
+      ...(expectation.nearMiss === undefined ? [] : [nearMissLine(expectation.nearMiss)]),
+      ...expectation.fix.map(line => `fix: ${line}`),
+    ],
+    output: [
+      `expectation ${expectation.id}, must ${expectation.must} (${expectation.layer})`,
+      `rule ${expectation.rule.id} ${expectation.rule.title}`,
+      ...evidenceIds(expectation).map(id => `evidence ${id}`),
+    ],
+  };
+}
+
+function execution({ outcome, why, seconds }: ScenarioResult): Case {
+  const kind = outcome === 'executed' ? 'passed' : outcome === 'failed' ? 'error' : 'skipped';
+  return {
+    name: 'scenario executed',
+    seconds,
+    kind,
+    type: outcome,
+    message: `${outcome}: ${why}`,
+    details: [],
+    output: [],
+  };
+}
+
+function restored(scenario: ScenarioResult): Case {
+  const kind = leftChanged(scenario) ? 'error' : scenario.outcome === 'skipped' ? 'skipped' : 'passed';
+  return {
+    name: 'host restored',
+    seconds: 0,
+    kind,
+    type: kind === 'error' ? 'left-changed' : scenario.outcome,
+    message:
+      kind === 'error' ? 'host left changed: run the commands below on it by hand' : restoration(scenario),
+    details: scenario.leftBehind,
+    output: scenario.changes.map(
+      ({ kind: change, name, applied, reverted, verifiedAbsent }) =>
+        `${change} ${name}: applied ${applied}, reverted ${reverted}, proven gone ${verifiedAbsent}`,
+    ),
+  };
+}

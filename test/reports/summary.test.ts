@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { exitCodeOf, summarise, verdicts } from '../../reports/index.ts';
+import { aHost, anExpectation, aScenario, empty, everything, leftBehind } from './samples.ts';
+
+const on = (...scenarios: ReturnType<typeof aScenario>[]) => [aHost(scenarios)];
+const ran = { interrupted: false };
+
+describe('the exit code', () => {
+  const detected = anExpectation('detected');
+  const missed = anExpectation('missed');
+  const inconclusive = anExpectation('inconclusive');
+
+  it('is 0 when every expectation was met, or none was made', () => {
+    expect(
+      exitCodeOf(on(aScenario([detected, anExpectation('silent'), anExpectation('refused')])), ran),
+    ).to.equal(0);
+    expect(exitCodeOf([], ran)).to.equal(0);
+  });
+
+  for (const verdict of ['missed', 'blind', 'telemetry-only', 'fired', 'allowed'] as const)
+    it(`is 1 for ${verdict}`, () => {
+      expect(exitCodeOf(on(aScenario([detected, anExpectation(verdict)])), ran)).to.equal(1);
+    });
+
+  it('is 3 when something could not be told, though something else was missed', () => {
+    expect(exitCodeOf(on(aScenario([missed, inconclusive])), ran)).to.equal(3);
+    expect(exitCodeOf(on(aScenario([missed, anExpectation('error')])), ran)).to.equal(3);
+    expect(exitCodeOf(on(aScenario([], { outcome: 'failed' })), ran)).to.equal(3);
+    expect(exitCodeOf([aHost([], { error: { message: 'refused', fix: 'start sshd' } })], ran)).to.equal(3);
+    expect(exitCodeOf(on(aScenario([detected])), { interrupted: true })).to.equal(3);
+  });
+
+  it('is 4 when a host was left changed, whatever else there is', () => {
+    expect(exitCodeOf(on(aScenario([inconclusive, missed]), leftBehind), ran)).to.equal(4);
+    const unproven = { kind: 'file', name: 'x', applied: true, reverted: true, verifiedAbsent: false };
+    expect(exitCodeOf(on(aScenario([detected], { changes: [unproven] })), ran)).to.equal(4);
+  });
+});
+
+describe('the summary', () => {
+  it('counts every verdict', () => {
+    const { hosts, summary } = everything();
+    expect(Object.keys(summary.verdicts)).to.deep.equal([...verdicts]);
+    expect(summary).to.deep.include({ hosts: 3, scenarios: 6, expectations: 12, met: 4, restored: false });
+    expect(Object.values(summary.verdicts).every(count => count > 0)).to.equal(true);
+    expect(summarise(hosts, 60).seconds).to.equal(60);
+  });
+
+  it('spans from the first start to the last end', () => {
+    const early = aScenario([], { started: '2026-01-01T00:00:00Z', seconds: 2 });
+    const late = aScenario([], { started: '2026-01-01T00:00:05Z', seconds: 1 });
+    expect(summarise(on(late, early)).seconds).to.equal(6);
+    expect(empty().summary.seconds).to.equal(0);
+  });
+});
