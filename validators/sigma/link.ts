@@ -6,7 +6,7 @@ type Rule = DetectionRule | CorrelationRule;
 
 /**
  * Joins rules with the correlations that refer to them, by id or name. A correlation with a missing or circular
- * reference is refused, and with it those that build on it. Rules that serve a correlation without `generate` give
+ * reference is refused, and with it those that build on it; of the others each comes after those it refers to. Rules that serve a correlation without `generate` give
  * no matches of their own. Of two rules of different files with the same id the second is refused.
  */
 export function link(rules: readonly Rule[], refused: readonly Unsupported[]): Compiled {
@@ -72,9 +72,9 @@ function resolvable(rules: readonly Rule[], refuse: Refuse): Rule[] {
   return rules.filter(rule => sound.has(rule));
 }
 
-function whyUnsound(rule: CorrelationRule, byName: ReadonlyMap<string, Rule>): string {
-  const missing = rule.spec.rules.find(name => !byName.has(name));
-  if (missing !== undefined) return `correlation: there is no usable rule ${shown(missing)}`;
+function whyUnsound(rule: Rule, byName: ReadonlyMap<string, Rule>): string {
+  const missing = rule.kind === 'correlation' && rule.spec.rules.find(name => !byName.has(name));
+  if (typeof missing === 'string') return `correlation: there is no usable rule ${shown(missing)}`;
   return 'correlation: it refers to itself or to a correlation that cannot be used';
 }
 

@@ -1,5 +1,5 @@
 import { blindFieldsOf } from './blind.ts';
-import type { Compiled, DetectionRule } from './compiled.ts';
+import type { Compiled, CorrelationRule, DetectionRule } from './compiled.ts';
 import type {
   BlindField,
   Correlator,
@@ -12,34 +12,51 @@ import type {
   SigmaEvent,
   Unsupported,
 } from './contract.ts';
+import { type Detector, EventCorrelator } from './correlation/correlator.ts';
 import { explainRule } from './explain.ts';
 import { EventView, holds } from './interpret.ts';
 import type { Taxonomy } from './taxonomy/contract.ts';
 import { isFor, keyOf, type Reading, readingsOf } from './taxonomy/resolve.ts';
 
+const day = 86_400_000;
+
 /** Compiled rules, ready to be asked. */
-export class CompiledRuleSet implements RuleSet {
+export class CompiledRuleSet implements RuleSet, Detector {
   readonly rules: readonly RuleInfo[];
   readonly unsupported: readonly Unsupported[];
   private readonly detections: readonly DetectionRule[];
+  private readonly correlations: readonly CorrelationRule[];
+  /** Ids of rules by name and by id. */
+  private readonly ids: ReadonlyMap<string, string>;
   private readonly taxonomy: Taxonomy;
 
   constructor(compiled: Compiled, taxonomy: Taxonomy) {
     this.rules = compiled.rules.map(rule => rule.info);
     this.unsupported = compiled.unsupported;
     this.detections = compiled.rules.filter(rule => rule.kind === 'detection');
+    this.correlations = compiled.rules.filter(rule => rule.kind === 'correlation');
+    this.ids = new Map([...this.rules.map(nameAndId), ...this.rules.map(({ id }) => [id, id] as const)]);
     this.taxonomy = taxonomy;
   }
 
   match(event: SigmaEvent): Match[] {
-    const readings = this.readings(event);
-    return this.detections
-      .filter(rule => rule.info.generates && this.matches(rule, event, readings))
+    return this.detect(event)
+      .filter(rule => rule.info.generates)
       .map(rule => ({ rule: rule.info, event, ...(event.time === undefined ? {} : { time: event.time }) }));
   }
 
-  correlator(_options: CorrelatorOptions = {}): Correlator {
-    return { push: event => this.match(event), flush: () => [] };
+  correlator({ latenessMs = day }: CorrelatorOptions = {}): Correlator {
+    return new EventCorrelator(this, this.correlations, this.ids, latenessMs);
+  }
+
+  detect(event: SigmaEvent): readonly DetectionRule[] {
+    const readings = this.readings(event);
+    return this.detections.filter(rule => this.matches(rule, event, readings));
+  }
+
+  find(rule: DetectionRule, event: SigmaEvent, field: string): unknown {
+    const reading = this.readings(event).find(candidate => isReadAs(rule, candidate));
+    return new EventView(event.fields, reading?.fields ?? {}).find(field);
   }
 
   explain(ruleId: string, event: SigmaEvent): Explanation {
@@ -75,4 +92,8 @@ export class CompiledRuleSet implements RuleSet {
 
 function isReadAs(rule: DetectionRule, reading: Reading): boolean {
   return reading.logsources.some(logsource => isFor(rule.info.logsource, logsource));
+}
+
+function nameAndId({ name, id }: RuleInfo): readonly [string, string] {
+  return [name ?? id, id];
 }
