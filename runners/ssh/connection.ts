@@ -4,16 +4,15 @@ import type { Account, Host } from '../../inventory/index.ts';
 import type { Connection } from '../connection.ts';
 import { ConnectError } from '../contract.ts';
 import { plainSession } from '../plain-session.ts';
-import { type LoginShell, posixSession } from '../posix/session.ts';
-import { channelQueue } from './channels.ts';
+import { posixSession } from '../posix/session.ts';
 import { openClient } from './client.ts';
 import { knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
-import { isChannelRefusal, startRemotely } from './process.ts';
+import { loginShellOver, type OpenAnother } from './login-shell.ts';
 
-/** sshd's MaxSessions is 10; one stays free for ending a process while the others are busy. */
-const channelsForCommands = 9;
+/** Milliseconds in which a server may take its leave. */
+const farewellMs = 2_000;
 
 /**
  * Logs in to a host over ssh.
@@ -25,8 +24,11 @@ export const connectBySsh = async (
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<Connection> => {
   const lines = await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts));
-  const client = await openClient(host, account, knownKeysOf(host, lines.flat()), options);
-  return connectionOver(client, host, account);
+  const known = knownKeysOf(host, lines.flat());
+  const client = await openClient(host, account, known, options);
+  const another = () =>
+    openClient(host, account, known, { ...options, signal: AbortSignal.timeout(options.timeoutMs) });
+  return connectionOver(client, another, host, account);
 };
 
 const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
@@ -39,49 +41,28 @@ const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
   }
 };
 
-const connectionOver = (client: Client, host: Host, account: Account): Connection => {
-  let open = true;
+const connectionOver = (client: Client, open: OpenAnother, host: Host, account: Account): Connection => {
+  let alive = true;
   const closed = new Promise<void>(resolve => {
     client.once('close', () => {
-      open = false;
+      alive = false;
       resolve();
     });
   });
-  const shell = loginShellOver(client);
+  const shell = loginShellOver(client, open);
   const session = host.dialect === 'posix' ? posixSession(shell, account) : plainSession(shell, host.dialect);
   return {
     ...session,
     get open() {
-      return open;
+      return alive;
     },
     close: async () => {
-      open = false;
+      if (!alive) return;
+      alive = false;
       client.end();
+      const frozen = setTimeout(() => client.destroy(), farewellMs);
       await closed;
+      clearTimeout(frozen);
     },
   };
 };
-
-const loginShellOver = (client: Client): LoginShell => {
-  const channels = channelQueue(channelsForCommands);
-  const start: LoginShell['start'] = async (line, options) => {
-    try {
-      const release = options.urgent ? () => {} : await channels.acquire(options.signal);
-      try {
-        const process = await startRemotely(client, line);
-        void process.ending.then(release);
-        return process;
-      } catch (error) {
-        const mayWait = isRefusal(error) && !options.urgent && channels.refused();
-        release();
-        if (mayWait) return await start(line, options);
-        throw error;
-      }
-    } catch (error) {
-      return { ended: 'lost', why: error instanceof Error ? error.message : String(error) };
-    }
-  };
-  return { start };
-};
-
-const isRefusal = (error: unknown): boolean => error instanceof Error && isChannelRefusal(error);

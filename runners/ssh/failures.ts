@@ -57,8 +57,15 @@ export const connectErrorOf = (
   );
 };
 
+/** Whether another try, a little later, may well succeed: sshd at its MaxStartups, or no descriptors left. */
+export const isTransient = (error: unknown): boolean => {
+  if (!(error instanceof ConnectError) || !(error.cause instanceof Error)) return false;
+  const { cause } = error;
+  return isLostBeforeHandshake(cause) || ('code' in cause && cause.code === 'EMFILE');
+};
+
 /** What an sshd at its MaxStartups looks like. */
-export const isLostBeforeHandshake = (error: Error & { code?: unknown }): boolean =>
+const isLostBeforeHandshake = (error: Error & { code?: unknown }): boolean =>
   /connection lost before handshake/i.test(error.message) ||
   error.code === 'ECONNRESET' ||
   error.code === 'EPIPE';

@@ -3,7 +3,8 @@ import { drained } from '../process/drain.ts';
 import type { Ending, Process } from '../process/supervise.ts';
 
 /** What the server says to one channel too many; ssh2 has no code for it. */
-export const isChannelRefusal = (error: Error): boolean => /channel open failure/i.test(error.message);
+export const isChannelRefusal = (error: unknown): boolean =>
+  error instanceof Error && /channel open failure/i.test(error.message);
 
 /**
  * Starts a line in the account's login shell.

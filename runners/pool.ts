@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Account, Host } from '../inventory/index.ts';
+import { accountOf, type ConnectOptions, connectAccount, runnerOver } from './connect.ts';
+import type { Connection } from './connection.ts';
+import { ConnectError, type Principal, type Runner } from './contract.ts';
+import { isTransient } from './ssh/failures.ts';
+
+export interface PoolOptions extends ConnectOptions {
+  /** Connections being opened at once, over all hosts; 32 unless told otherwise. */
+  readonly openings?: number;
+  /** The same for one sshd, whose MaxStartups refuses at random from 10 on; 6 unless told otherwise. */
+  readonly openingsPerAddress?: number;
+}
+
+/** Owns the connections of a run: one for each account on each host. */
+export interface RunnerPool {
+  /**
+   * A runner over the account's connection, which is opened on first use and again after it was lost.
+   * Closing such a runner leaves the connection to the pool.
+   * @throws ConnectError
+   */
+  runner(host: Host, principal: Principal): Promise<Runner>;
+  /** Calls off what is being opened and closes the rest. */
+  close(): Promise<void>;
+}
+
+/** A pool without connections yet. */
+export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
+  const connections = new Map<string, Promise<Connection>>();
+  const closing = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  const throttle = openingsThrottle(options);
+  const open = (host: Host, account: Account) =>
+    throttle(`${host.address}:${host.port}`, () => connectWithRetry(host, account, { ...options, signal }));
+
+  const connectionTo = async (host: Host, account: Account): Promise<Connection> => {
+    const key = JSON.stringify([host.name, host.address, host.port, host.transport, account]);
+    const known = connections.get(key);
+    if (known && (await known).open) return known;
+    const again = connections.get(key);
+    if (again && again !== known) return again;
+    const opened = open(host, account);
+    connections.set(key, opened);
+    opened.catch(() => connections.delete(key));
+    return opened;
+  };
+  return {
+    async runner(host, principal) {
+      const connection = await connectionTo(host, accountOf(host, principal));
+      return { ...runnerOver(connection, host, principal), close: async () => {} };
+    },
+    async close() {
+      closing.abort();
+      const settled = await Promise.allSettled(connections.values());
+      connections.clear();
+      await Promise.all(settled.map(result => result.status === 'fulfilled' && result.value.close()));
+    },
+  };
+};
+
+type Throttle = (address: string, open: () => Promise<Connection>) => Promise<Connection>;
+
+const openingsThrottle = ({ openings = 32, openingsPerAddress = 6 }: PoolOptions): Throttle => {
+  const everywhere = pLimit(openings);
+  const byAddress = new Map<string, LimitFunction>();
+  return (address, open) => {
+    const there = byAddress.get(address) ?? pLimit(openingsPerAddress);
+    byAddress.set(address, there);
+    return there(() => everywhere(open));
+  };
+};
+
+/** Long enough for sshd to have let others in, random so that those who were refused do not return together. */
+const backOffMs = () => 300 + Math.random() * 600;
+
+const connectWithRetry = async (
+  host: Host,
+  account: Account,
+  options: ConnectOptions & { signal: AbortSignal },
+): Promise<Connection> => {
+  try {
+    return await connectAccount(host, account, options);
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    await delay(backOffMs(), undefined, { signal: options.signal }).catch(() => {
+      throw new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again', {
+        cause: error,
+      });
+    });
+    return connectAccount(host, account, options);
+  }
+};
