@@ -1,7 +1,7 @@
 import type { Result } from '../result.ts';
 
 /** Legal inside JSON strings, and still nothing that a terminal should be shown. */
-const unsafe = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+const unsafe = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** The result document itself (docs/result.schema.json); every value exact, deceptive characters as \u escapes. */
 export function json(result: Result): string {

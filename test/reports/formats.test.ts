@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { XMLValidator } from 'fast-xml-parser';
+import {
+  type Result,
+  renderReport,
+  renderTable,
+  reportFileName,
+  reportFormats,
+} from '../../reports/index.ts';
+import { widthOf } from '../../reports/text/width.ts';
+import { deceptive, hostile } from './hostile.ts';
+import { allMet, empty, everything, fleet, poisoned } from './samples.ts';
+
+const lines = (text: string) => text.split('\n');
+
+/** Everything a page could load, run or send, besides links to its own sections. */
+const active = /<(?:script|img|iframe|object|embed|link|form|base|svg)\b|<[^>]*\son\w+=|href="[^#]/i;
+
+function expectHarmless(result: Result): void {
+  for (const format of reportFormats)
+    for (const line of lines(renderReport(format, result))) expect(line, format).not.to.match(deceptive);
+  for (const format of ['junit', 'markdown', 'html'] as const)
+    expect(renderReport(format, result), format).not.to.match(/<script/i);
+  expect(XMLValidator.validate(renderReport('junit', result))).to.equal(true);
+  const page = renderReport('html', result);
+  expect(page).not.to.match(active);
+  expect(
+    XMLValidator.validate(page.replace('<!doctype html>', ''), { allowBooleanAttributes: true }),
+  ).to.equal(true);
+}
+
+describe('every report', () => {
+  it('lets nothing through that a host, a rule or an inventory wrote to deceive', () => {
+    fc.assert(
+      fc.property(hostile, text => expectHarmless(poisoned(text))),
+      { numRuns: 30 },
+    );
+  });
+
+  it('says so when a host was emulated, and that a host was left changed', () => {
+    for (const format of ['junit', 'markdown', 'html'] as const) {
+      expect(renderReport(format, everything()), format)
+        .to.match(/emulated/i)
+        .and.to.match(/left changed/i);
+      expect(renderReport(format, allMet()), format).not.to.match(
+        />emulated|EMULATED|\(emulated\)|left changed/,
+      );
+    }
+    const table = renderTable(everything(), { width: 100, color: false });
+    expect(table).to.include('lab-linux02 (emulated)').and.to.include('HOST LEFT CHANGED: lab-linux01');
+  });
+
+  it('renders an empty run and a thousand hosts', () => {
+    const many = fleet(1000);
+    for (const format of reportFormats) {
+      expect(renderReport(format, empty())).to.be.a('string').that.is.not.equal('');
+      expect(renderReport(format, many)).to.include('web-7.example.org');
+    }
+    expect(lines(renderReport('markdown', many)).length).to.be.below(400);
+    expect(lines(renderTable(many, { width: 80, color: false })).length).to.be.below(400);
+  });
+
+  it('has a file name of its own', () => {
+    expect(reportFormats.map(reportFileName)).to.deep.equal([
+      'report.json',
+      'report.xml',
+      'report.md',
+      'report.html',
+    ]);
+  });
+});
+
+describe('the verdict table', () => {
+  const shown = (width: number, color = false) => renderTable(everything(), { width, color });
+
+  it('gives verdict, data component, rule, evidence and time, and beneath what was not met the reason', () => {
+    const table = shown(120);
+    expect(table).to.match(
+      /✓ detected +Command Execution +Service Started With systemctl +auditd \S+:4711 \+1 +0\.21 s/,
+    );
+    expect(table).to.include('      why  the event reached the log, the rule stayed silent\n');
+    expect(table).to.include(
+      `nearest miss: selection "selection_cli" wanted CommandLine|contains ' start ', saw '/usr`,
+    );
+    expect(table).to.include('restored: 1 change reverted and proven gone');
+    expect(table).to.include('4 of 12 expectations met; 6 scenarios on 3 hosts in 1.9 s (exit 4)');
+  });
+
+  it('keeps the lines to copy in one piece, whatever the width', () => {
+    for (const width of [20, 40, 120]) {
+      expect(lines(shown(width))).to.include('rm -f /etc/init.d/sd-k3v9q2xw');
+      expect(lines(shown(width))).to.include('      fix  augenrules --load');
+    }
+  });
+
+  it('says the same without colour', () => {
+    expect(shown(100, true).replace(/\x1b\[\d+m/g, '')).to.equal(shown(100));
+    expect(shown(100)).not.to.include('\x1b');
+  });
+
+  it('fits the terminal, and shows a hostile text instead of obeying it', () => {
+    fc.assert(
+      fc.property(hostile, fc.integer({ min: 20, max: 120 }), (text, width) => {
+        const result = poisoned(text);
+        const toCopy = new Set(['fix', 'leftBehind']);
+        const without: Result = JSON.parse(JSON.stringify(result), (key, value) =>
+          toCopy.has(key) ? (Array.isArray(value) ? [] : '') : value,
+        );
+        for (const line of lines(renderTable(without, { width, color: false })))
+          expect(widthOf(line)).to.be.at.most(width);
+        for (const line of lines(renderTable(result, { width, color: false })))
+          expect(line).not.to.match(deceptive);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

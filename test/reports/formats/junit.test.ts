@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { XMLParser } from 'fast-xml-parser';
+import { renderReport } from '../../../reports/index.ts';
+import { allMet, empty, everything, fleet, poisoned } from '../samples.ts';
+
+/** What Jenkins' junit-10.xsd allows of what we use: children and attributes; `!` marks a required one. */
+const schema: Readonly<Record<string, { children: readonly string[]; attributes: readonly string[] }>> = {
+  testsuites: { children: ['testsuite'], attributes: ['name', 'time', 'tests', 'failures', 'errors'] },
+  testsuite: {
+    children: ['properties', 'testcase'],
+    attributes: ['name!', 'tests!', 'failures!', 'errors!', 'skipped', 'time', 'timestamp', 'hostname'],
+  },
+  properties: { children: ['property'], attributes: [] },
+  property: { children: [], attributes: ['name!', 'value!'] },
+  testcase: {
+    children: ['skipped', 'error', 'failure', 'system-out'],
+    attributes: ['name!', 'time', 'classname'],
+  },
+  failure: { children: [], attributes: ['type', 'message'] },
+  error: { children: [], attributes: ['type', 'message'] },
+  skipped: { children: [], attributes: ['type', 'message'] },
+  'system-out': { children: [], attributes: [] },
+};
+
+interface Node {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Node[];
+  readonly text: string;
+}
+
+type Raw = Record<string, unknown>;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+});
+
+function nodes(raw: Raw[]): Node[] {
+  return raw.flatMap(entry => {
+    const name = Object.keys(entry).find(key => key !== ':@') ?? '';
+    if (name === '#text' || name.startsWith('?')) return [];
+    const inside = entry[name] as Raw[];
+    const text = inside.map(child => child['#text'] ?? '').join('');
+    return [{ name, attributes: (entry[':@'] ?? {}) as Node['attributes'], children: nodes(inside), text }];
+  });
+}
+
+function parse(xml: string): Node {
+  const [root] = nodes(parser.parse(xml));
+  if (root === undefined) throw new Error('no root element');
+  return root;
+}
+
+function expectValid(node: Node): void {
+  const rule = schema[node.name];
+  expect(rule, node.name).not.to.equal(undefined);
+  const names = rule?.attributes.map(name => name.replace('!', '')) ?? [];
+  expect(names).to.include.members(Object.keys(node.attributes));
+  for (const name of rule?.attributes.filter(one => one.endsWith('!')) ?? [])
+    expect(node.attributes).to.have.property(name.replace('!', ''));
+  if (node.attributes.time !== undefined) expect(node.attributes.time).to.match(/^\d+(\.\d+)?$/);
+  for (const child of node.children) {
+    expect(rule?.children, node.name).to.include(child.name);
+    expectValid(child);
+  }
+}
+
+const all = (node: Node, name: string): Node[] =>
+  node.children.flatMap(child => [...(child.name === name ? [child] : []), ...all(child, name)]);
+
+const outcomes = (root: Node) =>
+  Object.fromEntries(
+    all(root, 'testcase').flatMap(testcase => {
+      const told = testcase.children.find(({ name }) => name !== 'system-out');
+      return told === undefined ? [] : [[told.attributes.type, told.name]];
+    }),
+  );
+
+describe('the JUnit report', () => {
+  it('keeps to the schema of Jenkins', () => {
+    for (const result of [everything(), empty(), allMet(), fleet(3), poisoned(']]>\x00<a b="')])
+      expectValid(parse(renderReport('junit', result)));
+  });
+
+  it('counts what it holds', () => {
+    const root = parse(renderReport('junit', everything()));
+    for (const node of [root, ...all(root, 'testsuite')]) {
+      expect(node.attributes.tests).to.equal(String(all(node, 'testcase').length));
+      expect(node.attributes.failures).to.equal(String(all(node, 'failure').length));
+      expect(node.attributes.errors).to.equal(String(all(node, 'error').length));
+    }
+  });
+
+  it('tells failures, errors and what was skipped apart', () => {
+    expect(outcomes(parse(renderReport('junit', everything())))).to.deep.equal({
+      'telemetry-only': 'failure',
+      missed: 'failure',
+      blind: 'failure',
+      fired: 'failure',
+      allowed: 'failure',
+      inconclusive: 'error',
+      error: 'error',
+      failed: 'error',
+      host: 'error',
+      'left-changed': 'error',
+      skipped: 'skipped',
+    });
+    expect(outcomes(parse(renderReport('junit', allMet())))).to.deep.equal({});
+  });
+
+  it('has a suite for each scenario on each host, with its marker and techniques, and a case for the restoration', () => {
+    const [suite] = all(parse(renderReport('junit', allMet())), 'testsuite');
+    expect(suite?.attributes.name).to.equal('lab-linux01 / systemd-service');
+    const properties =
+      suite && all(suite, 'property').map(({ attributes: { name, value } }) => [name, value]);
+    expect(properties).to.deep.include.members([
+      ['marker', 'k3v9q2xw'],
+      ['techniques', 'T1569.003,T1543.002'],
+    ]);
+    const cases = suite && all(suite, 'testcase');
+    expect(cases).to.have.length(5);
+    expect(cases?.at(-1)?.attributes.name).to.equal('host restored');
+    expect(cases?.[0]?.children[0]?.text).to.include('evidence auditd:1732417000.123:4711');
+  });
+});

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { renderReport } from '../../../reports/index.ts';
+import { hostile } from '../hostile.ts';
+import { allMet, everything, poisoned } from '../samples.ts';
+
+const lines = (text: string) => text.split('\n');
+const bars = (line: string) => line.replace(/\\\|/g, '').split('|').length;
+const skeleton = (text: string) =>
+  lines(text)
+    .map(line => line.match(/^(?:#+ |> |- | {2}- |\||$)/)?.[0] ?? 'text')
+    .join('\n');
+
+describe('the Markdown report', () => {
+  it('begins with the alarm and the commands to run by hand', () => {
+    const page = renderReport('markdown', everything());
+    expect(page.indexOf('HOST LEFT CHANGED')).to.be.below(page.indexOf('expectations met'));
+    expect(page).to.include('```sh\nsystemctl stop sd-k3v9q2xw\nrm -f /etc/init.d/sd-k3v9q2xw\n```');
+  });
+
+  it('names what needs attention, the evidence, the nearest miss and the lines that mend it', () => {
+    const page = renderReport('markdown', everything());
+    expect(page).to.include(
+      '- `lab-linux01` `systemd-service`: **missed**, Process Creation: the log was alive',
+    );
+    expect(page).to.include('`auditd:1732417000.123:4711`');
+    expect(page).to.include('nearest miss: selection "selection\\_cli"');
+    expect(page).to.include('\naugenrules --load\n```');
+    expect(renderReport('markdown', allMet())).not.to.include('needs attention');
+  });
+
+  it('keeps its shape, whatever a host wrote: no heading, list, table cell or paragraph more', () => {
+    const shape = skeleton(renderReport('markdown', poisoned('<')));
+    fc.assert(
+      fc.property(hostile, text => {
+        const page = renderReport('markdown', poisoned(`<${text}`));
+        expect(skeleton(page)).to.equal(shape);
+        for (const line of lines(page)) if (line.startsWith('|')) expect([7, 12]).to.include(bars(line));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
