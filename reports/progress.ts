@@ -8,14 +8,14 @@ export interface ProgressOptions {
   readonly color: boolean;
   /** True where a live region can be drawn. */
   readonly tty: boolean;
-  /** Cells of the terminal, where the stream does not know better. */
-  readonly width: number;
+  /** Cells of the terminal now; asked before each drawing, for it may be resized. */
+  readonly width: () => number;
   /** Warnings and alarms only. */
   readonly quiet: boolean;
 }
 
 /** Where progress goes: stderr, usually. */
-export type ProgressStream = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
+export type ProgressStream = NodeJS.WritableStream & { readonly rows?: number };
 
 export interface Progress {
   report(event: ProgressEvent): void;
@@ -46,14 +46,14 @@ export function progress(stream: ProgressStream, options: ProgressOptions): Prog
 function live(
   stream: ProgressStream,
   write: (text: string) => void,
-  width: number,
+  width: () => number,
   paint: Palette,
 ): Progress {
   const board = new Board();
   const region = new Region(write);
   let above: string[] = [];
   const draw = (rows: number) => {
-    const lines = board.draw(Date.now(), (stream.columns ?? width) - 1, rows).map(paint.quiet);
+    const lines = board.draw(Date.now(), width() - 1, rows).map(paint.quiet);
     region.show(above, lines);
     above = [];
   };

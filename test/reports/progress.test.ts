@@ -18,7 +18,7 @@ const story: ProgressEvent[] = [
 
 function told(options: Partial<ProgressOptions>, events: readonly ProgressEvent[] = story): string {
   const stream = new PassThrough();
-  const shown = progress(stream, { color: false, tty: false, width: 80, quiet: false, ...options });
+  const shown = progress(stream, { color: false, tty: false, width: () => 80, quiet: false, ...options });
   for (const event of events) shown.report(event);
   shown.stop();
   shown.stop();
@@ -61,7 +61,7 @@ describe('progress', () => {
 
   it('goes on when its reader went away', () => {
     const stream = new PassThrough();
-    const shown = progress(stream, { color: false, tty: false, width: 80, quiet: false });
+    const shown = progress(stream, { color: false, tty: false, width: () => 80, quiet: false });
     stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     shown.report({ type: 'warning', text: 'unheard' });
     expect(stream.read()).to.equal(null);
@@ -71,7 +71,7 @@ describe('progress', () => {
     const door = new URL('../../reports/index.ts', import.meta.url).href;
     const program = `
       import { progress } from ${JSON.stringify(door)};
-      const shown = progress(process.stderr, { color: false, tty: true, width: 80, quiet: false });
+      const shown = progress(process.stderr, { color: false, tty: true, width: () => 80, quiet: false });
       shown.report({ type: 'host-connecting', host: 'lab-linux01' });
       setInterval(() => {}, 1000);
       process.stderr.write = new Proxy(process.stderr.write, {

@@ -34,7 +34,7 @@ describe('writeReport', () => {
 
   it('writes into a pipe instead of replacing it', async () => {
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const read = text(createReadStream(pipe));
     await writeReport(pipe, 'through');
     expect(await read).to.equal('through');
