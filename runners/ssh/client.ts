@@ -19,15 +19,51 @@ const algorithms: readonly ServerHostKeyAlgorithm[] = [
 
 const keepAlive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
 
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds until the login must have succeeded. */
+  readonly timeoutMs: number;
+}
+
 /**
- * A logged-in connection to a host that has proven its key.
+ * A logged-in connection to a host that has proven its key. A server presents one key; where the pins are
+ * fingerprints, which do not tell their type, it is asked for its keys one type after the other.
  * @throws ConnectError
  */
-export const openClient = (
+export const openClient = async (
   host: Host,
   account: Account,
   known: KnownKeys,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  options: OpenOptions,
+): Promise<Client> => {
+  let presented: string | undefined;
+  const seeKey = (type: string) => {
+    presented = type;
+  };
+  const attempt = (asked: readonly ServerHostKeyAlgorithm[]) =>
+    openAsking(asked, host, account, known, options, seeKey);
+  const tryOthers = async (asked: readonly ServerHostKeyAlgorithm[], error: unknown): Promise<Client> => {
+    const others = asked.filter(algorithm => keyTypeOf(algorithm) !== presented);
+    const hopeless = others.length === 0 || others.length === asked.length;
+    if (hopeless || !isOtherThanPinned(known, error)) throw error;
+    return attempt(others).catch(again => tryOthers(others, isOtherThanPinned(known, again) ? again : error));
+  };
+  const asked = preferred(known);
+  return attempt(asked).catch(error => tryOthers(asked, error));
+};
+
+const isOtherThanPinned = ({ pins }: KnownKeys, error: unknown): boolean =>
+  error instanceof ConnectError &&
+  error.reason === 'changed-host-key' &&
+  pins.some(pin => pin.startsWith('SHA256:'));
+
+const openAsking = (
+  asked: readonly ServerHostKeyAlgorithm[],
+  host: Host,
+  account: Account,
+  known: KnownKeys,
+  { signal, timeoutMs }: OpenOptions,
+  seeKey: (type: string) => void,
 ): Promise<Client> =>
   new Promise((resolve, reject) => {
     const socket = connectSocket({ host: host.address, port: host.port, noDelay: true });
@@ -59,9 +95,11 @@ export const openClient = (
       username: account.user,
       readyTimeout: timeoutMs,
       ...keepAlive,
-      algorithms: { serverHostKey: preferred(known) },
+      algorithms: { serverHostKey: [...asked] },
       hostVerifier: (blob: Buffer) => {
-        reason = refusalOf(host, known, offeredKey(blob));
+        const key = offeredKey(blob);
+        seeKey(key.type);
+        reason = refusalOf(host, known, key);
         return reason === undefined;
       },
       authHandler: offerLogins(account, signal, record => refuse(loginFailure(host, account, record))),
@@ -72,7 +110,9 @@ export const openClient = (
 /** Algorithms of the known keys first, so that a server with several keys presents one that is known. */
 const preferred = (known: KnownKeys): ServerHostKeyAlgorithm[] => {
   const types = knownTypes(known);
-  const isKnown = (algorithm: string) =>
-    types.includes(algorithm) || (algorithm.startsWith('rsa-') && types.includes('ssh-rsa'));
+  const isKnown = (algorithm: ServerHostKeyAlgorithm) => types.includes(keyTypeOf(algorithm));
   return [...algorithms.filter(isKnown), ...algorithms.filter(algorithm => !isKnown(algorithm))];
 };
+
+const keyTypeOf = (algorithm: ServerHostKeyAlgorithm): string =>
+  algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm;

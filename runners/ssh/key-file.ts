@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,15 +21,31 @@ export const readKey = async (login: KeyLogin, signal?: AbortSignal): Promise<Pa
     });
   });
   const passphrase = login.passphrase && (await resolveSecret(login.passphrase, signal));
-  const key: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
+  const key = parseOnce(text, passphrase);
   if (key instanceof Error) throw explained(login, key.message);
-  const first = Array.isArray(key) ? key[0] : key;
-  if (first?.isPrivateKey()) return first;
+  if (key.isPrivateKey()) return key;
   throw new ConnectError(
     'credentials',
     `${login.path} is a public key, and logging in takes the private one`,
     `name the file without .pub`,
   );
+};
+
+const parsed = new Map<string, ParsedKey>();
+
+/** Decrypting a key takes a second of CPU by design (bcrypt), and many hosts share one. */
+const parseOnce = (text: Buffer, passphrase?: string): ParsedKey | Error => {
+  const id = createHash('sha256')
+    .update(text)
+    .update('\0')
+    .update(passphrase ?? '')
+    .digest('base64');
+  const known = parsed.get(id);
+  if (known) return known;
+  const result: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
+  const key = Array.isArray(result) ? (result[0] ?? new Error('no key inside')) : result;
+  if (!(key instanceof Error)) parsed.set(id, key);
+  return key;
 };
 
 export const expandHome = (path: string): string =>

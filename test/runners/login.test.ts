@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import ssh2, { type AuthContext } from 'ssh2';
+import type { Login } from '../../inventory/index.ts';
+import { connect } from '../../runners/index.ts';
+import { failureOf } from './failure.ts';
+import { generateKey, hostAt, type Sshd, startSshd } from './sshd.ts';
+
+const secret = 'correct horse';
+process.env.DRILL_TEST_SECRET = secret;
+const fromEnvironment = { from: 'environment', name: 'DRILL_TEST_SECRET' } as const;
+
+describe('a login with a key', () => {
+  let sshd: Sshd;
+  let encrypted: string;
+  before(async () => {
+    sshd = await startSshd();
+    encrypted = join(sshd.directory, 'authorized_keys_encrypted');
+    await generateKey(encrypted, 'ed25519', secret);
+    const authorized = join(sshd.directory, 'authorized_keys');
+    await execa('sh', ['-c', 'cat "$1" >> "$2"', 'sh', `${encrypted}.pub`, authorized]);
+  });
+  after(() => sshd?.stop());
+
+  const attempt = async (...logins: Login[]) => {
+    const account = { user: 'root', logins };
+    const runner = await connect(sshd.host({ accounts: { actor: account, observer: account } }), 'actor');
+    await runner.close();
+  };
+
+  it('takes the passphrase from the environment or from a command', async () => {
+    await attempt({ kind: 'key', path: encrypted, passphrase: fromEnvironment });
+    const argv = ['printf', `${secret}\\nnot this`];
+    await attempt({ kind: 'key', path: encrypted, passphrase: { from: 'command', argv } });
+  });
+
+  it('says what is wrong with the key, and never the passphrase', async () => {
+    const wrong = { from: 'command', argv: ['echo', 'a wrong one'] } as const;
+    const cases: [Login, RegExp][] = [
+      [{ kind: 'key', path: encrypted, passphrase: wrong }, /passphrase of .* is wrong/],
+      [{ kind: 'key', path: encrypted }, /is encrypted and no passphrase/],
+      [{ kind: 'key', path: `${encrypted}.pub` }, /is a public key/],
+      [{ kind: 'key', path: '/no/such/key' }, /does not exist/],
+      [{ kind: 'key', path: '/etc/passwd' }, /is not a key that can be used/],
+      [
+        { kind: 'key', path: encrypted, passphrase: { from: 'environment', name: 'NOT_SET' } },
+        /NOT_SET is not set/,
+      ],
+      [
+        {
+          kind: 'key',
+          path: encrypted,
+          passphrase: { from: 'command', argv: ['sh', '-c', 'echo hidden; exit 4'] },
+        },
+        /sh, ended with exit code 4/,
+      ],
+    ];
+    for (const [login, why] of cases) {
+      const error = await failureOf(attempt(login));
+      expect(error).to.include({ reason: 'credentials' });
+      expect(error.message).to.match(why);
+      expect(`${error.message}${error.fix}`).not.to.match(/a wrong one|correct horse|hidden/);
+    }
+  });
+
+  it('goes on with the next login when one does not work', async () => {
+    await attempt({ kind: 'key', path: '/no/such/key' }, { kind: 'key', path: sshd.keyFile });
+  });
+
+  it('is refused by a server that does not know the key', async () => {
+    const stranger = join(sshd.directory, 'stranger');
+    await generateKey(stranger, 'ed25519');
+    const error = await failureOf(attempt({ kind: 'key', path: stranger }));
+    expect(error.reason).to.equal('authentication');
+    expect(error.message).to.contain(`took none of: key ${stranger}`);
+    expect(error.fix).to.contain('it takes publickey');
+  });
+
+  it('comes from a real ssh-agent', async () => {
+    const { stdout } = await execa('ssh-agent', ['-s', '-a', join(sshd.directory, 'agent')]);
+    const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(stdout)?.[1]);
+    const before = process.env.SSH_AUTH_SOCK;
+    try {
+      process.env.SSH_AUTH_SOCK = join(sshd.directory, 'agent');
+      expect((await failureOf(attempt({ kind: 'agent' }))).reason).to.equal('authentication');
+      await execa('ssh-add', ['-q', sshd.keyFile]);
+      await attempt({ kind: 'agent' });
+    } finally {
+      if (before === undefined) delete process.env.SSH_AUTH_SOCK;
+      else process.env.SSH_AUTH_SOCK = before;
+      process.kill(pid);
+    }
+    process.env.SSH_AUTH_SOCK = '';
+    expect((await failureOf(attempt({ kind: 'agent' }))).message).to.contain('no ssh-agent is running');
+  });
+});
+
+describe('a login with a password', () => {
+  const attempt = async (onAuthentication: (context: AuthContext) => void) => {
+    const key = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+    const server = new ssh2.Server({ hostKeys: [key.private] }, client => {
+      client.on('authentication', onAuthentication);
+      client.on('ready', () => {});
+      client.on('error', () => {});
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const account = { user: 'drill', logins: [{ kind: 'password', password: fromEnvironment } as const] };
+    const host = { ...hostAt(address.port, key.public), accounts: { actor: account, observer: account } };
+    try {
+      const runner = await connect(host, 'actor');
+      await runner.close();
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  };
+  const methods: string[] = [];
+  beforeEach(() => methods.splice(0));
+
+  it('offers it at once, without asking for the methods first', async () => {
+    await attempt(context => {
+      methods.push(context.method);
+      if (context.method === 'password' && context.password === secret) context.accept();
+      else context.reject(['password']);
+    });
+    expect(methods).to.deep.equal(['password']);
+  });
+
+  it('answers a keyboard-interactive question with it where the server wants that', async () => {
+    await attempt(context => {
+      if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+      context.prompt([{ prompt: 'Password: ', echo: false }], answers =>
+        answers[0] === secret ? context.accept() : context.reject(),
+      );
+    });
+  });
+
+  it('does not give it away to a question for something else', async () => {
+    let given: readonly string[] = [];
+    const error = await failureOf(
+      attempt(context => {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        context.prompt([{ prompt: 'Verification code: ', echo: false }], answers => {
+          given = answers;
+          context.reject(['keyboard-interactive']);
+        });
+      }),
+    );
+    expect(given).to.deep.equal([]);
+    expect(error.reason).to.equal('authentication');
+    expect(error.message).to.contain('Verification code:');
+    expect(error.message).not.to.contain(secret);
+  });
+
+  it('refuses a second factor after the password clearly', async () => {
+    const error = await failureOf(
+      attempt(context => {
+        if (context.method === 'password') return context.reject(['keyboard-interactive'], true);
+        if (context.method !== 'keyboard-interactive') return context.reject(['password']);
+        context.prompt([{ prompt: 'Duo two-factor login: ', echo: true }], () => context.reject());
+      }),
+    );
+    expect(error.message).to.contain('the server asks for more');
+    expect(error.fix).to.contain('second factor');
+  });
+
+  it('is told when it is wrong', async () => {
+    const error = await failureOf(attempt(context => context.reject(['password'])));
+    expect(error).to.include({ reason: 'authentication' });
+    expect(error.message).to.contain('took none of: the password').and.not.contain(secret);
+  });
+});
