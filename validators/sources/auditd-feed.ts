@@ -10,12 +10,15 @@ const idleMs = 500;
 /** Ids remembered to tell events read twice. */
 const mostIds = 100_000;
 
+const interrupting = /^type=(DAEMON_(START|END|ABORT)|CONFIG_CHANGE .*\baudit_enabled=0) /;
+
 /** Turns log lines into queued events; keeps canaries to itself, and lets no event through twice. */
 export class AuditFeed {
   readonly events = new EventQueue<LogEvent>();
   readonly canaries = new Sightings();
   readonly #canary: RegExp;
   readonly #ids = new Set<string>();
+  #interruption: string | undefined;
   #header: AuditdHeader | undefined;
   #reader: AuditReader | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -24,6 +27,11 @@ export class AuditFeed {
   /** `prefix` begins the text of each canary. */
   constructor(prefix: string) {
     this.#canary = new RegExp(`${prefix}\\S*`);
+  }
+
+  /** The first record that says that auditing was off for a while; undefined where there was none. */
+  get interruption(): string | undefined {
+    return this.#interruption;
   }
 
   begin(header: AuditdHeader): void {
@@ -59,6 +67,7 @@ export class AuditFeed {
 
   #give(events: readonly LogEvent[]): void {
     for (const event of events) {
+      if (interrupting.test(event.raw)) this.#interruption ??= event.raw.slice(0, 160);
       const canary = this.#canary.exec(event.raw)?.[0];
       if (canary !== undefined) this.canaries.note(canary);
       else if (this.#isNew(event.id)) this.events.push(event);

@@ -102,7 +102,7 @@ export class AuditdLog implements OpenLog {
   async health(): Promise<Health> {
     const header = this.#header;
     const closed = this.#trouble(header);
-    if (closed && !header.position) return closed;
+    if (closed && (closed.state === 'blind' || !header.position)) return closed;
     const text = `${canaryText(this.#options.marker)}.${++this.#canaries}`;
     this.#probe = this.#ask(text);
     const probe = await this.#probe;
@@ -111,6 +111,8 @@ export class AuditdLog implements OpenLog {
     const arrived = await this.#arrived(text, probe, header);
     if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`, []);
     if (!arrived) return this.#trouble(header) ?? noCanary(header, probe);
+    const interruption = this.#feed.interruption;
+    if (interruption !== undefined) return inconclusive(`auditing was interrupted: ${interruption}`, []);
     return health;
   }
 

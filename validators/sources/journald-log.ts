@@ -112,8 +112,12 @@ export class JournaldLog implements OpenLog {
       return blind(`systemd-journald is ${active}`, [
         'systemctl start systemd-journald.socket systemd-journald',
       ]);
-    const storage = probe.get('storage')?.at(-1);
-    if (storage === 'none') return blind('the journal keeps nothing (Storage=none)', storageLines);
+    const settings = probe.get('settings') ?? [];
+    if (settings.findLast(line => line.startsWith('Storage=')) === 'Storage=none') {
+      return blind('the journal keeps nothing (Storage=none)', settingLines('Storage'));
+    }
+    const level = settings.findLast(line => line.startsWith('MaxLevelStore='));
+    if (level) return blind(`the journal keeps nothing at info (${level})`, settingLines('MaxLevelStore'));
     return blind('journald runs, yet a message sent to it did not come out of journalctl', [
       'systemctl restart systemd-journald',
     ]);
@@ -161,10 +165,11 @@ const rateLimit = [
   "printf '[Journal]\\nRateLimitBurst=0\\n' > /etc/systemd/journald.conf.d/servicedrill.conf",
   'systemctl restart systemd-journald',
 ];
-const storageLines = [
-  "sed -i 's/^Storage=none/#&/' /etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf",
-  'systemctl restart systemd-journald',
-];
+
+function settingLines(name: string): readonly string[] {
+  const files = '/etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf';
+  return [`sed -i 's/^${name}=/#&/' ${files}`, 'systemctl restart systemd-journald'];
+}
 
 function blind(why: string, fix: readonly string[]): Health {
   return { state: 'blind', why, fix };

@@ -39,9 +39,9 @@ exec journalctl --output=json --all --after-cursor="$1" 2>&1
 export const probeScript = `${prelude}
 say canary
 canary "$1" 2>&1
-say storage
+say settings
 cat /etc/systemd/journald.conf /run/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf.d/*.conf 2>/dev/null |
-  sed -n 's/^ *Storage *= *//p'
+  sed -n 's/^ *\\(Storage\\|MaxLevelStore\\) *= */\\1=/p'
 say active "$(systemctl is-active systemd-journald 2>&1)"
 `;
 
