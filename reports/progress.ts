@@ -52,12 +52,13 @@ function live(
   const board = new Board();
   const region = new Region(write);
   let above: string[] = [];
+  // A terminal that does not know its size says 0.
   const draw = (rows: number) => {
-    const lines = board.draw(Date.now(), width() - 1, rows).map(paint.quiet);
+    const lines = board.draw(Date.now(), (width() || 80) - 1, rows).map(paint.quiet);
     region.show(above, lines);
     above = [];
   };
-  const timer = setInterval(() => draw(Math.min(tallest, (stream.rows ?? 24) - 2)), interval).unref();
+  const timer = setInterval(() => draw(Math.min(tallest, (stream.rows || 24) - 2)), interval).unref();
   const stop = () => {
     clearInterval(timer);
     process.off('exit', stop);

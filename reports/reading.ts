@@ -84,7 +84,8 @@ export function headline({ summary, exitCode }: Result): string {
 /** `0.21 s`, `3 min 20 s`. */
 export function seconds(value: number): string {
   if (value < 60) return `${Number(value.toFixed(value < 10 ? 2 : 1))} s`;
-  return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  const whole = Math.round(value);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** Whether the host is as it was before, in words. */
