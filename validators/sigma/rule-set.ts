@@ -14,7 +14,8 @@ import type {
 } from './contract.ts';
 import { type Detector, EventCorrelator } from './correlation/correlator.ts';
 import { explainRule } from './explain.ts';
-import { EventView, holds } from './interpret.ts';
+import { EventView } from './interpret.ts';
+import { Plans } from './plan/plans.ts';
 import type { Taxonomy } from './taxonomy/contract.ts';
 import { isFor, keyOf, type Reading, readingsOf } from './taxonomy/resolve.ts';
 
@@ -29,6 +30,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
   /** Ids of rules by name and by id. */
   private readonly ids: ReadonlyMap<string, string>;
   private readonly taxonomy: Taxonomy;
+  private readonly plans: Plans;
 
   constructor(compiled: Compiled, taxonomy: Taxonomy) {
     this.rules = compiled.rules.map(rule => rule.info);
@@ -37,6 +39,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
     this.correlations = compiled.rules.filter(rule => rule.kind === 'correlation');
     this.ids = new Map([...this.rules.map(nameAndId), ...this.rules.map(({ id }) => [id, id] as const)]);
     this.taxonomy = taxonomy;
+    this.plans = new Plans(this.detections, taxonomy);
   }
 
   match(event: SigmaEvent): Match[] {
@@ -50,8 +53,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
   }
 
   detect(event: SigmaEvent): readonly DetectionRule[] {
-    const readings = this.readings(event);
-    return this.detections.filter(rule => this.matches(rule, event, readings));
+    return this.plans.detect(event);
   }
 
   find(rule: DetectionRule, event: SigmaEvent, field: string): unknown {
@@ -71,12 +73,6 @@ export class CompiledRuleSet implements RuleSet, Detector {
 
   blindFields(ruleId: string, source?: string): readonly BlindField[] {
     return blindFieldsOf(this.detection(ruleId), this.taxonomy, source);
-  }
-
-  private matches(rule: DetectionRule, event: SigmaEvent, readings: readonly Reading[]): boolean {
-    return readings.some(
-      reading => isReadAs(rule, reading) && holds(rule.expr, new EventView(event.fields, reading.fields)),
-    );
   }
 
   private readings(event: SigmaEvent): readonly Reading[] {

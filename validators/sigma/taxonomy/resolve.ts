@@ -18,16 +18,15 @@ export interface EventKey {
 
 const sameNames = {};
 
-/** The key of an event. Flat Windows events have none of their own log source, or only a product. */
+/** The key of an event. Flat Windows events have no log source of their own, or only a product. */
 export function keyOf({ logsource, fields }: SigmaEvent, taxonomy: Taxonomy): EventKey {
-  if (logsource && (logsource.category !== undefined || logsource.service !== undefined))
-    return { logsource };
-  const channel = channelOf(fields, taxonomy);
+  const isKnown = logsource && (logsource.category !== undefined || logsource.service !== undefined);
+  const channel = isKnown ? undefined : channelOf(fields, taxonomy);
   const eventId = textOf(fields.EventID);
   return {
     ...(logsource ? { logsource } : {}),
     ...(channel === undefined ? {} : { channel }),
-    ...(eventId === undefined || channel === undefined ? {} : { eventId }),
+    ...(eventId === undefined ? {} : { eventId }),
   };
 }
 
