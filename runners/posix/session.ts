@@ -37,12 +37,20 @@ const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Compl
   const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
   if ('ended' in process) return neverStarted(process);
   let identity: Identity | undefined;
+  let told = () => {};
+  const identified = new Promise<void>(resolve => {
+    told = resolve;
+  });
   const onStdout = opening(nonce, job.onStdout, words => {
     identity = identityOf(words);
+    told();
   });
   const onStderr = opening(nonce, job.stderr, () => {});
   const kill = async (signal: 'TERM' | 'KILL') => {
-    await Promise.all([process.kill(signal), identity && send(shell, killLine(identity, signal, become))]);
+    await process.kill(signal);
+    // A slow rc file may have kept the program from telling who it is.
+    await Promise.race([identified, process.ending]);
+    if (identity) await send(shell, killLine(identity, signal, become));
   };
   const {
     command: { stdin },
