@@ -31,7 +31,7 @@ export interface RecordedEvent {
   readonly record: string;
   readonly time?: number | undefined;
   /** The record as text: as it stands in the file or, for .evtx, as event XML. */
-  raw(): string;
+  readonly raw: () => string;
   readonly sigma: readonly SigmaEvent[];
 }
 

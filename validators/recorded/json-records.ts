@@ -1,6 +1,6 @@
 import { jsonReadings } from '../formats/json-shapes.ts';
 import type { Bytes } from './bytes.ts';
-import type { RecordedEvent, SigmaEvent } from './contract.ts';
+import type { RecordedEvent } from './contract.ts';
 import type { CorruptionCount } from './corruption.ts';
 import { objectTexts } from './json-objects.ts';
 import { lineBatches, maxLineLength } from './lines.ts';
@@ -37,7 +37,8 @@ export async function* jsonObjectRecords(bytes: Bytes, corrupt: CorruptionCount)
 function addRecord(records: RecordedEvent[], number: number, text: string, corrupt: CorruptionCount): void {
   try {
     const sigma = jsonReadings(parse(text));
-    if (sigma.length > 0) records.push(new JsonRecord(number, text, sigma));
+    if (sigma.length === 0) return;
+    records.push({ record: String(number), time: sigma[0]?.time, raw: () => text, sigma });
   } catch (error) {
     corrupt.addError(number, error);
   }
@@ -50,29 +51,5 @@ function parse(text: string): unknown {
   } catch (error) {
     if (!text.includes('\0')) throw error;
     return JSON.parse(text.replace(/^\0+|\0+\s*$/g, '') || 'null');
-  }
-}
-
-class JsonRecord implements RecordedEvent {
-  readonly #number: number;
-  readonly #text: string;
-  readonly sigma: readonly SigmaEvent[];
-
-  constructor(number: number, text: string, sigma: readonly SigmaEvent[]) {
-    this.#number = number;
-    this.#text = text;
-    this.sigma = sigma;
-  }
-
-  get record(): string {
-    return String(this.#number);
-  }
-
-  get time(): number | undefined {
-    return this.sigma[0]?.time;
-  }
-
-  raw(): string {
-    return this.#text;
   }
 }
