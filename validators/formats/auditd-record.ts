@@ -13,7 +13,7 @@ export interface AuditRecord {
   readonly raw: string;
 }
 
-const header = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\):\s?/;
+const header = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\):?\s?/;
 const enrichedSeparator = '\u001d';
 
 /** Fields that the kernel and audit's libraries write as bare hex when their text is not plain (auparse's list). */

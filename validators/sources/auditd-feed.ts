@@ -69,9 +69,15 @@ export class AuditFeed {
     for (const event of events) {
       if (interrupting.test(event.raw)) this.#interruption ??= event.raw.slice(0, 160);
       const canary = this.#canary.exec(event.raw)?.[0];
-      if (canary !== undefined) this.canaries.note(canary);
+      if (canary !== undefined) this.#noteCanary(canary);
       else if (this.#isNew(event.id)) this.events.push(event);
     }
+  }
+
+  /** What was logged before a canary is given out before the canary is told of. */
+  #noteCanary(text: string): void {
+    this.#flush();
+    this.canaries.note(text);
   }
 
   /** Until something was read twice an id may come twice: the halves of an event that took too long. */
