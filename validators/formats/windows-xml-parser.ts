@@ -1,7 +1,7 @@
 import type { XmlElement } from './windows-element.ts';
 
 /** Text that is no well-formed event XML, with the position in it. */
-export class XmlError extends Error {
+class XmlError extends Error {
   constructor(what: string, position: number) {
     super(`${what} at character ${position}`);
     this.name = 'XmlError';

@@ -83,7 +83,11 @@ async function* piped(
     reject: false,
     env: { LC_ALL: 'C' },
   });
-  const feeding = feed(packed, child.stdin);
+  let unreadable: unknown;
+  const feeding = feed(packed, child.stdin).catch((error: unknown) => {
+    unreadable = error;
+    child.kill();
+  });
   let read = 0;
   try {
     for await (const piece of child.iterable({ binary: true, preserveNewlines: true, from: 'stdout' })) {
@@ -96,6 +100,7 @@ async function* piped(
     child.kill();
   }
   await feeding;
+  if (unreadable !== undefined) throw unreadable;
   const ended = await child;
   if (ended.failed && isMissing(ended)) throw missing(tool, ended);
   if (ended.exitCode !== 0) corrupt.add(tool.name, `the packed file is damaged or cut off: ${ended.stderr}`);

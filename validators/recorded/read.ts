@@ -1,4 +1,4 @@
-import type { Bytes } from './bytes.ts';
+import type { Bytes, Peeked } from './bytes.ts';
 import type { RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
 import { CorruptionCount } from './corruption.ts';
 import { unpacked } from './decompress.ts';
@@ -27,13 +27,15 @@ export interface ReadOptions extends InputOptions {
  */
 export async function readRecorded(path: string, options: ReadOptions = {}): Promise<RecordedLog> {
   const corrupt = new CorruptionCount();
+  let peeked: Peeked | undefined;
   try {
-    const peeked = await unpacked(await openInput(path, options), corrupt);
+    peeked = await unpacked(await openInput(path, options), corrupt);
     const text = asUtf8(peeked);
     const format = options.format ?? detectFormat(text.head);
     const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt);
     return { format, batches, records: flattened(batches), corrupt, close: peeked.close };
   } catch (error) {
+    await peeked?.close();
     if (error instanceof Error && error.message.startsWith('cannot read')) throw error;
     throw new Error(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -232,3 +232,40 @@ describe('a packed log', () => {
     }
   });
 });
+
+describe('a reader that stops early', () => {
+  it('lets go of what it reads', async () => {
+    const packed = execFileSync('xz', ['-c'], { input: Buffer.alloc(50_000_000, '{"a":1}\n') });
+    let released = false;
+    async function* stdin() {
+      try {
+        for (let at = 0; at < packed.length; at += 100) yield packed.subarray(at, at + 100);
+      } finally {
+        released = true;
+      }
+    }
+    const log = await readRecorded('-', { stdin: stdin() });
+    for await (const record of log.records) if (record.record === '3') break;
+    expect(released).to.equal(true);
+  });
+
+  it('hears that its input broke, not that the log ended', async () => {
+    const packed = execFileSync('xz', ['-c'], { input: Buffer.alloc(100_000, '{"a":1}\n') });
+    async function* stdin() {
+      yield packed.subarray(0, 100);
+      throw new Error('the disk is gone');
+    }
+    const error: unknown = await (async () => {
+      for await (const _ of (await readRecorded('-', { stdin: stdin() })).records);
+    })().catch((caught: unknown) => caught);
+    expect(String(error)).to.include('the disk is gone');
+  });
+
+  it('gives up a line of 200 MB that was packed into a few bytes, in bounded memory', async () => {
+    const before = process.memoryUsage().rss;
+    const bomb = gzipSync(gzipSync(Buffer.alloc(200_000_000)));
+    const log = await read(bomb, 'syslog');
+    expect(log.corrupt.first.map(({ why }) => why)).to.deep.equal(['the line is longer than 64 MiB']);
+    expect(process.memoryUsage().rss - before).to.be.lessThan(700_000_000);
+  });
+});
