@@ -63,7 +63,7 @@ function addMissing(
   for (const [key, value] of pairs) fields[key] ??= decoded(key, value, type);
 }
 
-const token = /([A-Za-z_][\w-]*(?:\[\d+\])?)=("[^"]*"|\{[^}]*\}|\S*)/g;
+const token = /(?<![\w-])([A-Za-z_][\w-]*(?:\[\d+\])?)=("[^"]*"|\{[^}]*\}|\S*)/g;
 
 /** The `key=value` pairs of a record's text, values as logged. */
 export function* tokens(text: string): Generator<readonly [string, string]> {
