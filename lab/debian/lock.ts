@@ -60,7 +60,8 @@ async function holderGone(address: string, signal: AbortSignal | undefined): Pro
   const socket = connect(address);
   const giveUp = () => socket.destroy();
   signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
   // A refused or broken connection means the same as a closed one: try again.
-  socket.on('error', giveUp);
-  await once(socket, 'close').finally(() => signal?.removeEventListener('abort', giveUp));
+  await new Promise(resolve => socket.on('error', giveUp).once('close', resolve));
+  signal?.removeEventListener('abort', giveUp);
 }

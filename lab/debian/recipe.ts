@@ -22,6 +22,7 @@ const PACKAGES = [
   'linux-image-cloud-amd64',
   'openssh-server',
   'polkitd',
+  'procps',
   'sudo',
   'systemd',
   'systemd-sysv',

@@ -1,0 +1,114 @@
+import { access, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { debianDown, debianStatus, debianUp, LabError } from '../../lab/index.ts';
+import { skipWithoutPackages } from './harness.ts';
+
+describe('the life of a Debian lab host', () => {
+  let stateDir: string;
+  before(async function () {
+    await skipWithoutPackages(this);
+    stateDir = join(await mkdtemp(join(tmpdir(), 'lab-')), 'state');
+  });
+  after(async () => {
+    await debianDown(undefined, { stateDir });
+    await rm(join(stateDir, '..'), { recursive: true, force: true });
+  });
+
+  it('is brought up once however often and by however many it is asked for, and refuses other settings', async () => {
+    const [first, second] = await Promise.all([debianUp({ stateDir }), debianUp({ stateDir })]);
+    expect(second).to.deep.include({ port: first.port, pin: first.pin });
+    const other = await failure(debianUp({ stateDir, audit: false }));
+    expect(other.message).to.include('other settings');
+    expect(other.fix).to.include('simulate lab down lab-debian01');
+  });
+
+  it('keeps its private keys and its seed to its owner', async () => {
+    const directory = join(stateDir, 'lab-debian01');
+    const secrets = (await readdir(directory)).filter(name => /^(key-[a-z]+|seed)$/.test(name));
+    const modes = await Promise.all(
+      secrets.map(async name => (await stat(join(directory, name))).mode & 0o777),
+    );
+    expect(modes).to.deep.equal([0o600, 0o600, 0o600, 0o600, 0o600]);
+  });
+
+  it('leaves no process, no open port and no file when it is taken down, and being down is no error', async () => {
+    const [status] = await debianStatus({ stateDir });
+    expect(status).to.include({ name: 'lab-debian01', state: 'up' });
+    expect(await debianDown(undefined, { stateDir })).to.deep.equal(['lab-debian01']);
+    expect(await exists(`/proc/${status?.pid}`)).to.equal(false);
+    expect(await refuses(status?.host?.port ?? 0)).to.equal(true);
+    expect(await exists(stateDir)).to.equal(false);
+    expect(await debianDown('lab-debian01', { stateDir })).to.deep.equal([]);
+  });
+
+  it('says what its console said when it dies while it boots, and leaves nothing', async () => {
+    const pidFile = join(stateDir, 'lab-doomed', 'qemu.pid');
+    const error = await failure(
+      debianUp({
+        stateDir,
+        name: 'lab-doomed',
+        onProgress: text =>
+          text.startsWith('waiting') &&
+          void readFile(pidFile, 'utf8').then(pid => process.kill(Number(pid), 'SIGKILL')),
+      }),
+    );
+    expect(error.message).to.match(/died while it booted; its console said:\n/);
+    expect(await exists(stateDir)).to.equal(false);
+  });
+
+  it('leaves nothing when it is interrupted while it boots', async () => {
+    const stop = new AbortController();
+    const interrupted = debianUp({
+      stateDir,
+      signal: stop.signal,
+      onProgress: text => text.startsWith('waiting') && stop.abort(new Error('interrupted')),
+    });
+    expect((await failure(interrupted)).message).to.match(/interrupted|aborted/);
+    expect(await exists(stateDir)).to.equal(false);
+  });
+
+  it('leaves nothing when it is interrupted while its image is built', async () => {
+    const cacheDir = join(stateDir, '..', 'cache');
+    const stop = new AbortController();
+    const interrupted = debianUp({
+      stateDir,
+      cacheDir,
+      signal: stop.signal,
+      onProgress: text => text.includes('extracting') && stop.abort(new Error('interrupted')),
+    });
+    expect((await failure(interrupted)).message).to.match(/interrupted|aborted/);
+    expect(await readdir(join(cacheDir, 'debian'))).to.deep.equal([]);
+  });
+
+  it('is given no name that could lead out of its directory', async () => {
+    for (const name of ['../x', 'a/b', '', 'UPPER', '-x', 'x'.repeat(41)])
+      expect(await failure(debianUp({ stateDir, name }))).to.be.instanceOf(LabError);
+  });
+});
+
+/** Anything but a LabError comes back as an error without a fix. */
+async function failure(promise: Promise<unknown>): Promise<Error & { fix?: string }> {
+  const error: unknown = await promise.then(
+    () => new Error('it did not fail'),
+    reason => reason,
+  );
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function refuses(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+    socket.once('close', () => socket.destroy());
+  });
+}

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { DebianHost } from '../../lab/index.ts';
+
+/** What the system's own ssh brought back: proofs must not lean on the program they prove. */
+export interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface SshOptions {
+  /** root unless told otherwise */
+  readonly user?: keyof DebianHost['accounts'];
+  readonly input?: string;
+  /** 60,000 unless told otherwise */
+  readonly timeoutMs?: number;
+}
+
+/** ssh's own exit status when there was no connection, or it broke. */
+const SSH_FAILED = 255;
+
+/**
+ * Runs a shell command on the host through the system's OpenSSH, its host key pinned.
+ * @throws when there is no connection, or no end within the time
+ */
+export async function ssh(host: DebianHost, command: string, options: SshOptions = {}): Promise<Answer> {
+  const { user, keyFile } = host.accounts[options.user ?? 'root'];
+  const result = await execa(
+    'ssh',
+    [...(await sshOptions(host, keyFile)), `${user}@${host.address}`, command],
+    {
+      reject: false,
+      timeout: options.timeoutMs ?? 60_000,
+      stripFinalNewline: false,
+      input: options.input ?? '',
+    },
+  );
+  if (result.exitCode === undefined || result.exitCode === SSH_FAILED)
+    throw new Error(`ssh to ${host.name} failed: ${result.stderr || result.shortMessage}`);
+  return { code: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** The command's standard output; @throws unless it ends with 0. */
+export async function sshOk(host: DebianHost, command: string, options: SshOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await ssh(host, command, options);
+  if (code !== 0) throw new Error(`${host.name}: ${command}: exit ${code}: ${stderr || stdout}`);
+  return stdout;
+}
+
+/**
+ * Waits until the host has finished booting and nothing more starts by itself. polkit starts when an ordinary account
+ * first asks for something: started here, it makes no difference between before and after.
+ */
+export async function settled(host: DebianHost): Promise<void> {
+  await sshOk(host, 'systemctl start polkit && systemctl is-system-running --wait', { timeoutMs: 180_000 });
+}
+
+async function sshOptions(host: DebianHost, keyFile: string): Promise<string[]> {
+  const knownHosts = join(dirname(keyFile), 'known_hosts');
+  await writeFile(knownHosts, `[${host.address}]:${host.port} ${host.hostKey}\n`);
+  const settings = {
+    BatchMode: 'yes',
+    ConnectTimeout: '30',
+    GlobalKnownHostsFile: '/dev/null',
+    IdentitiesOnly: 'yes',
+    IdentityAgent: 'none',
+    LogLevel: 'ERROR',
+    ServerAliveInterval: '10',
+    StrictHostKeyChecking: 'yes',
+    UserKnownHostsFile: knownHosts,
+  };
+  const words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  return ['-F', '/dev/null', '-p', String(host.port), '-i', keyFile, ...words];
+}
