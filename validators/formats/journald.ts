@@ -50,14 +50,14 @@ function logsourcesOf(entry: JournalEntry): LogsourceKey[] {
   const service = services[(text(entry, 'SYSLOG_IDENTIFIER') ?? '').toLowerCase()];
   if (service !== undefined) found.push(service);
   if (authFacilities.has(text(entry, 'SYSLOG_FACILITY') ?? '')) found.push('auth');
-  if (isManager(entry) && (text(entry, 'UNIT') ?? text(entry, 'USER_UNIT')) !== undefined)
-    found.push('systemd');
+  if (speaksOfUnit(entry)) found.push('systemd');
   return found.map(name => ({ product: 'linux', service: name }));
 }
 
-/** PID 1 or a user's manager; by `_COMM`, which the kernel tells, as anybody may call himself "systemd". */
-function isManager(entry: JournalEntry): boolean {
-  return text(entry, '_PID') === '1' || text(entry, '_COMM') === 'systemd';
+/** PID 1 of UNIT, a user's manager of USER_UNIT; UNIT of anybody else is a forgery. */
+function speaksOfUnit(entry: JournalEntry): boolean {
+  if (text(entry, '_PID') === '1') return text(entry, 'UNIT') !== undefined;
+  return text(entry, '_COMM') === 'systemd' && text(entry, 'USER_UNIT') !== undefined;
 }
 
 const unset = '4294967295';
