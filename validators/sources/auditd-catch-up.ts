@@ -30,7 +30,7 @@ export async function catchUp(
 }
 
 /** Cuts the script's output: between `data` and the `position` after it stand bytes of the log and one newline. */
-export function parseCatchUp(output: string): CatchUp {
+function parseCatchUp(output: string): CatchUp {
   let text = '';
   let position: Position | undefined;
   let gap: string | undefined;
