@@ -8,9 +8,12 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until a login must have succeeded; 20,000 unless told otherwise. */
   readonly timeoutMs?: number;
+  /** Milliseconds between signs of life, of which three may be missed; 15,000 unless told otherwise. */
+  readonly keepAliveMs?: number;
 }
 
 const connectTimeoutMs = 20_000;
+const keepAliveMs = 15_000;
 
 /**
  * Connects one principal to one host; the runner owns its connection.
@@ -40,13 +43,13 @@ export const connectAccount = async (
   account: Account,
   options: ConnectOptions,
 ): Promise<Connection> => {
-  const { signal = new AbortController().signal, timeoutMs = connectTimeoutMs } = options;
+  const { signal = new AbortController().signal } = options;
   switch (host.transport) {
     case 'local':
       return connectLocally(host, account);
     case 'ssh':
     case 'emulated':
-      return connectBySsh(host, account, { signal, timeoutMs });
+      return connectBySsh(host, account, { timeoutMs: connectTimeoutMs, keepAliveMs, ...options, signal });
     case 'openssh':
     case 'psrp':
     case 'winrm':
@@ -69,6 +72,26 @@ export const runnerOver = (connection: Connection, host: Host, principal: Princi
   principal,
   dialect: host.dialect,
   exec: connection.exec,
-  ...(connection.follow ? { follow: connection.follow } : {}),
+  ...(connection.follow ? { follow: guardedFollow(connection.follow) } : {}),
   close: connection.close,
 });
+
+type Follow = NonNullable<Runner['follow']>;
+
+/** A follower that throws ends its command; the error reaches whoever asked for the lines, and nobody else. */
+const guardedFollow =
+  (follow: Follow): Follow =>
+  async (command, onLine, signal) => {
+    const failed = new AbortController();
+    const guarded = (line: string) => {
+      if (failed.signal.aborted) return;
+      try {
+        onLine(line);
+      } catch (error) {
+        failed.abort(error);
+      }
+    };
+    const completion = await follow(command, guarded, AbortSignal.any([signal, failed.signal]));
+    failed.signal.throwIfAborted();
+    return completion;
+  };

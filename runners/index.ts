@@ -1,7 +1,7 @@
-export { type ConnectOptions, connect } from './connect.ts';
+export { connect } from './connect.ts';
 export type * from './contract.ts';
 export { ConnectError } from './contract.ts';
-export { type PoolOptions, type RunnerPool, runnerPool } from './pool.ts';
+export { type RunnerPool, runnerPool } from './pool.ts';
 export { batchPosix, splitBatch } from './posix/batch.ts';
 export { refusedBySudo } from './posix/sudo.ts';
 export { quoteCmd } from './quoting/cmd.ts';

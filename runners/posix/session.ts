@@ -2,6 +2,7 @@ import type { Account } from '../../inventory/index.ts';
 import type { Completion, Runner } from '../contract.ts';
 import { execJob, followJob, type Job, neverStarted } from '../process/job.ts';
 import { type Lost, type Process, supervise } from '../process/supervise.ts';
+import { oneLine } from '../remote-text.ts';
 import { killLine } from './kill-line.ts';
 import { type Become, loginLine } from './login-line.ts';
 import { type Identity, identityOf, opening } from './opening.ts';
@@ -75,7 +76,7 @@ const send = async (shell: LoginShell, line: string): Promise<void> => {
 const neverBegan = (completion: Completion, noise: string): Completion => {
   if (completion.ended !== 'exited') return completion;
   const { code, ...rest } = completion;
-  const said = noise.trim().split('\n')[0] ?? '';
+  const said = oneLine(noise.trim().split('\n')[0] ?? '');
   const why = `the login shell did not run the command (exit ${code})${said === '' ? '' : `: ${said}`}`;
   return { ...rest, ended: 'lost', why };
 };

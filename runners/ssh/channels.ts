@@ -1,5 +1,5 @@
 /** Holds a channel until it is given back. */
-export type Release = () => void;
+type Release = () => void;
 
 export interface Channels {
   /** Waits for a free channel; rejects with the signal's reason when it aborts first. */

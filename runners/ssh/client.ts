@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import type { Account, Host } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
@@ -17,12 +17,14 @@ const algorithms: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
-const keepAlive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+/** A host that answers none of so many questions is gone, whatever its sockets say. */
+const missedSignsOfLife = 3;
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Milliseconds until the login must have succeeded. */
   readonly timeoutMs: number;
+  readonly keepAliveMs: number;
 }
 
 /**
@@ -62,25 +64,43 @@ const openAsking = (
   host: Host,
   account: Account,
   known: KnownKeys,
-  { signal, timeoutMs }: OpenOptions,
+  options: OpenOptions,
   seeKey: (type: string) => void,
-): Promise<Client> =>
-  new Promise((resolve, reject) => {
-    const socket = connectSocket({ host: host.address, port: host.port, noDelay: true });
-    const client = new Client();
-    let reason: ConnectError | undefined;
+): Promise<Client> => {
+  const socket = connectSocket({ host: host.address, port: host.port, noDelay: true });
+  const client = new Client();
+  const { ready, refuse } = readiness(client, socket, host, options.signal);
+  client.connect({
+    sock: socket,
+    username: account.user,
+    readyTimeout: options.timeoutMs,
+    keepaliveInterval: options.keepAliveMs,
+    keepaliveCountMax: missedSignsOfLife,
+    algorithms: { serverHostKey: [...asked] },
+    hostVerifier: (blob: Buffer) => {
+      const key = offeredKey(blob);
+      seeKey(key.type);
+      const refusal = refusalOf(host, known, key);
+      if (refusal) refuse(refusal);
+      return refusal === undefined;
+    },
+    authHandler: offerLogins(account, options.signal, record => refuse(loginFailure(host, account, record))),
+  });
+  return ready;
+};
+
+/** Settles when the login succeeded, failed, was refused by us, or was called off. */
+const readiness = (client: Client, socket: Socket, host: Host, signal: AbortSignal) => {
+  let refuse: (error: ConnectError) => void = () => {};
+  const ready = new Promise<Client>((resolve, reject) => {
     const fail = (error: Error) => {
       signal.removeEventListener('abort', abort);
       socket.destroy();
-      reject(reason ?? connectErrorOf(host, error));
-    };
-    const refuse = (error: ConnectError) => {
-      reason ??= error;
-      fail(error);
+      reject(connectErrorOf(host, error));
     };
     const abort = () =>
-      refuse(new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again'));
-    signal.addEventListener('abort', abort, { once: true });
+      fail(new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again'));
+    refuse = fail;
     // Stays for good: ssh2 may report a second error, and a connection's end is told by `close`.
     client.on('error', (error: Error & { level?: string }) => {
       if (error.level !== 'agent') fail(error);
@@ -90,22 +110,11 @@ const openAsking = (
       signal.removeEventListener('abort', abort);
       resolve(client);
     });
-    client.connect({
-      sock: socket,
-      username: account.user,
-      readyTimeout: timeoutMs,
-      ...keepAlive,
-      algorithms: { serverHostKey: [...asked] },
-      hostVerifier: (blob: Buffer) => {
-        const key = offeredKey(blob);
-        seeKey(key.type);
-        reason = refusalOf(host, known, key);
-        return reason === undefined;
-      },
-      authHandler: offerLogins(account, signal, record => refuse(loginFailure(host, account, record))),
-    });
     if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
   });
+  return { ready, refuse };
+};
 
 /** Algorithms of the known keys first, so that a server with several keys presents one that is known. */
 const preferred = (known: KnownKeys): ServerHostKeyAlgorithm[] => {

@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import { ConnectError } from '../contract.ts';
 import { plainSession } from '../plain-session.ts';
 import { posixSession } from '../posix/session.ts';
-import { openClient } from './client.ts';
+import { type OpenOptions, openClient } from './client.ts';
 import { knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
@@ -21,7 +21,7 @@ const farewellMs = 2_000;
 export const connectBySsh = async (
   host: Host,
   account: Account,
-  options: { signal: AbortSignal; timeoutMs: number },
+  options: OpenOptions,
 ): Promise<Connection> => {
   const lines = await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts));
   const known = knownKeysOf(host, lines.flat());

@@ -1,5 +1,6 @@
 import type { Host } from '../../inventory/index.ts';
 import { ConnectError, type ConnectFailure } from '../contract.ts';
+import { oneLine } from '../remote-text.ts';
 
 /** What went wrong, in the words of the sockets and of ssh2. */
 export const connectErrorOf = (
@@ -43,6 +44,13 @@ export const connectErrorOf = (
       'is the host overloaded or frozen?',
     );
   }
+  if (/too many authentication failures/i.test(error.message)) {
+    return failure(
+      'authentication',
+      'the server closed the connection after too many refused keys',
+      'the agent holds more keys than the server lets try: name the right one with a key login',
+    );
+  }
   if (isLostBeforeHandshake(error)) {
     return failure(
       'refused',
@@ -69,5 +77,3 @@ const isLostBeforeHandshake = (error: Error & { code?: unknown }): boolean =>
   /connection lost before handshake/i.test(error.message) ||
   error.code === 'ECONNRESET' ||
   error.code === 'EPIPE';
-
-const oneLine = (text: string): string => text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200);

@@ -14,8 +14,9 @@ export interface OfferedKey {
 /** Reads the key blob of RFC 4253, section 6.6: its first string is the key's type. */
 export const offeredKey = (blob: Buffer): OfferedKey => {
   const length = blob.length >= 4 ? blob.readUInt32BE(0) : 0;
+  const type = blob.toString('latin1', 4, 4 + length);
   return {
-    type: blob.toString('latin1', 4, 4 + length),
+    type: /^[\w.@-]{1,64}$/.test(type) ? type : 'unknown',
     base64: blob.toString('base64'),
     fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`,
   };

@@ -1,5 +1,6 @@
 import type { Account, Host } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
+import { oneLine } from '../remote-text.ts';
 import type { LoginRecord } from './logins.ts';
 
 /** Explains to a person why the server let nobody in. */
@@ -8,7 +9,7 @@ export const loginFailure = (host: Host, account: Account, record: LoginRecord):
   if (record.secondFactor !== undefined) {
     return new ConnectError(
       'authentication',
-      `${who}: the login was right and the server asks for more (${record.secondFactor})`,
+      `${who}: the login was right and the server asks for more (${oneLine(record.secondFactor)})`,
       'a run has nobody to answer a second factor: use an account without, or a user certificate (transport openssh)',
     );
   }
@@ -22,7 +23,7 @@ export const loginFailure = (host: Host, account: Account, record: LoginRecord):
   }
   const offered = [`the server took none of: ${record.offered.join(', ')}`, ...record.problems].join('; ');
   const accepted = record.accepted?.length
-    ? `it takes ${record.accepted.join(', ')}`
+    ? `it takes ${oneLine(record.accepted.join(', '))}`
     : 'it did not say what it takes';
   return new ConnectError(
     'authentication',

@@ -6,15 +6,24 @@ import type { Ending, Process } from '../process/supervise.ts';
 export const isChannelRefusal = (error: unknown): boolean =>
   error instanceof Error && /channel open failure/i.test(error.message);
 
+/** Milliseconds in which a server must open a channel. */
+const openingMs = 15_000;
+
 /**
  * Starts a line in the account's login shell.
- * @throws Error when the connection is gone or the server refuses the channel
+ * @throws Error when the connection is gone, the server refuses the channel, or does not answer
  */
 export const startRemotely = (client: Client, line: string): Promise<Process> =>
   new Promise((resolve, reject) => {
+    const late = AbortSignal.timeout(openingMs);
+    const giveUp = () => reject(new Error('the server opened no channel in time'));
+    late.addEventListener('abort', giveUp, { once: true });
     client.exec(line, (error, channel) => {
-      if (error) reject(error);
-      else resolve(remoteProcess(channel));
+      late.removeEventListener('abort', giveUp);
+      if (error) return reject(error);
+      if (!late.aborted) return resolve(remoteProcess(channel));
+      channel.signal('KILL');
+      channel.close();
     });
   });
 

@@ -1,4 +1,5 @@
 import type { KeyboardInteractiveAuthMethod } from 'ssh2';
+import { oneLine } from '../remote-text.ts';
 
 /** Words by which servers ask for something that is no password: a code, a token, a push. */
 const otherFactors = /verif|code|token|one.?time|otp|factor|duo|yubi|\bpin\b|challenge|response/i;
@@ -20,7 +21,7 @@ export const passwordPrompt = (
       answered = true;
       return finish([password]);
     }
-    onOther(text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 100));
+    onOther(oneLine(text));
     return finish([]);
   };
 };

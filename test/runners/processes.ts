@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A zombie has ended; only its parent has not asked yet. */
-export const isRunning = (pid: number | undefined): boolean => {
+const isRunning = (pid: number | undefined): boolean => {
   if (!pid) throw new Error(`${pid} is no process id`);
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

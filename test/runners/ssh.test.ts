@@ -140,6 +140,18 @@ describe('a command over ssh', () => {
     });
   });
 
+  it('is ended when its follower throws, who gets the error back', async () => {
+    let pid = 0;
+    const onLine = (line: string) => {
+      pid = Number(line);
+      throw new RangeError('cannot read this');
+    };
+    const never = new AbortController().signal;
+    const error = await runner.follow?.(sh('echo $$; exec sleep 69'), onLine, never).catch(thrown => thrown);
+    expect(error).to.be.instanceOf(RangeError);
+    await untilGone(pid);
+  });
+
   it('queues more commands than the server has channels for', async () => {
     const all = await Promise.all(
       Array.from({ length: 30 }, (_, i) => runner.exec(sh(`sleep 0.05; echo ${i}`))),
@@ -229,6 +241,24 @@ describe('a server with a single session', () => {
       await untilGone(late.pid);
     } finally {
       await runner?.close();
+      await sshd.stop();
+    }
+  });
+});
+
+describe('a host that freezes', () => {
+  it('is lost, although its sockets still stand', async () => {
+    const sshd = await startSshd();
+    let session = 0;
+    try {
+      const runner = await connect(sshd.host(), 'actor', { keepAliveMs: 50 });
+      session = Number((await runner.exec(sh('echo $PPID'))).stdout);
+      const running = runner.exec(sh('exec sleep 1'), { timeoutMs: 10_000 });
+      process.kill(session, 'SIGSTOP');
+      expect((await running).ended).to.equal('lost');
+      await runner.close();
+    } finally {
+      process.kill(session, 'SIGCONT');
       await sshd.stop();
     }
   });

@@ -118,7 +118,8 @@ export const hostAt = (port: number, pin: string): Host => ({
 });
 
 export const generateKey = async (file: string, type: string, passphrase = ''): Promise<void> => {
-  await execa('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'drill', '-f', file]);
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  await execa('ssh-keygen', ['-q', '-t', type, ...size, '-N', passphrase, '-C', 'drill', '-f', file]);
 };
 
 const firstUid = 61_000;
@@ -126,7 +127,13 @@ const firstUid = 61_000;
 const writeUsers = async (directory: string, users: readonly User[]): Promise<void> => {
   const etc = join(directory, 'etc');
   await mkdir(etc);
-  for (const file of ['passwd', 'shadow']) await writeFile(join(etc, file), await readFile(`/etc/${file}`));
+  // A home without this machine's own rc files, which may do anything.
+  const passwd = (await readFile('/etc/passwd', 'utf8')).replace(
+    /^root:.*$/m,
+    `root:x:0:0::${directory}:/bin/bash`,
+  );
+  await writeFile(join(etc, 'passwd'), passwd);
+  await writeFile(join(etc, 'shadow'), await readFile('/etc/shadow'));
   await writeFile(join(etc, 'sudoers'), users.map(user => user.sudoers ?? '').join('\n'), { mode: 0o440 });
   for (const [index, user] of users.entries()) {
     const home = join(directory, user.name);
