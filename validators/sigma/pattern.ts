@@ -1,6 +1,6 @@
 /** `*`: any characters, also none and line ends. */
 export const MANY = 1;
-/** `?`: exactly one UTF-16 code unit. */
+/** `?`: exactly one character. */
 export const ONE = 0;
 
 /** A Sigma string, parsed: literal text between wildcards. No two texts are neighbours and none is empty. */

@@ -8,17 +8,15 @@ import { MANY, ONE, type Pattern } from './pattern.ts';
 export function matchesPattern(pattern: Pattern, text: string): boolean {
   const stretches = stretchesOf(pattern);
   const first = stretches[0] ?? [];
-  if (stretches.length === 1) return widthOf(first) === text.length && fitsAt(first, text, 0);
-  const last = stretches.at(-1) ?? [];
-  const end = text.length - widthOf(last);
-  let at = widthOf(first);
-  if (at > end || !fitsAt(first, text, 0) || !fitsAt(last, text, end)) return false;
+  let at = fitsFrom(first, text, 0);
+  if (at < 0) return false;
+  if (stretches.length === 1) return at === text.length;
+  const end = fitsBefore(stretches.at(-1) ?? [], text);
   for (const stretch of stretches.slice(1, -1)) {
-    const found = findStretch(stretch, text, at, end);
-    if (found < 0) return false;
-    at = found + widthOf(stretch);
+    at = findStretch(stretch, text, at);
+    if (at < 0) return false;
   }
-  return true;
+  return at <= end;
 }
 
 type Stretch = readonly (string | typeof ONE)[];
@@ -32,26 +30,43 @@ function stretchesOf(pattern: Pattern): Stretch[] {
   return stretches;
 }
 
-function widthOf(stretch: Stretch): number {
-  return stretch.reduce<number>((width, part) => width + (part === ONE ? 1 : part.length), 0);
-}
-
-function fitsAt(stretch: Stretch, text: string, start: number): boolean {
+/** Where a stretch that begins at `start` ends, or -1. */
+function fitsFrom(stretch: Stretch, text: string, start: number): number {
   let at = start;
   for (const part of stretch) {
-    if (part !== ONE && !text.startsWith(part, at)) return false;
-    at += part === ONE ? 1 : part.length;
+    if (part === ONE ? at >= text.length : !text.startsWith(part, at)) return -1;
+    at += part === ONE ? widthAt(text, at) : part.length;
   }
-  return true;
+  return at;
 }
 
-function findStretch(stretch: Stretch, text: string, from: number, end: number): number {
-  const lastStart = end - widthOf(stretch);
-  const lead = stretch[0];
-  if (stretch.length === 1 && typeof lead === 'string') {
-    const found = text.indexOf(lead, from);
-    return found <= lastStart ? found : -1;
+/** Where a stretch that ends with the text begins, or -1. */
+function fitsBefore(stretch: Stretch, text: string): number {
+  let at = text.length;
+  for (const part of stretch.toReversed()) {
+    if (part === ONE ? at <= 0 : !text.endsWith(part, at)) return -1;
+    at -= part === ONE ? widthBefore(text, at) : part.length;
   }
-  for (let at = from; at <= lastStart; at++) if (fitsAt(stretch, text, at)) return at;
+  return at;
+}
+
+/** Where the first such stretch behind `from` ends, or -1. */
+function findStretch(stretch: Stretch, text: string, from: number): number {
+  const lead = stretch[0];
+  for (let at = from; at <= text.length; at += widthAt(text, at)) {
+    if (typeof lead === 'string') at = text.indexOf(lead, at);
+    if (at < 0) return -1;
+    const end = fitsFrom(stretch, text, at);
+    if (end >= 0) return end;
+  }
   return -1;
+}
+
+/** A character is one code unit, or two that are a pair. */
+function widthAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function widthBefore(text: string, at: number): number {
+  return at > 1 && widthAt(text, at - 2) === 2 ? 2 : 1;
 }

@@ -6,7 +6,7 @@ import type { Taxonomy } from '../taxonomy/contract.ts';
 import { type EventKey, isFor, keyOf, readingsOf } from '../taxonomy/resolve.ts';
 import { Plan } from './plan.ts';
 
-/** Hostile events could have ever new channels; the plans are then forgotten and made anew. */
+/** Hostile events could have ever new channels; what is kept of them is then forgotten and made anew. */
 const mostPlans = 2_000;
 
 /** Rules joined into plans, one for each kind of event, made when the first event of the kind comes. */
@@ -14,6 +14,9 @@ export class Plans {
   private readonly rules: readonly DetectionRule[];
   private readonly taxonomy: Taxonomy;
   private readonly plans = new Map<string, Plan>();
+  /** Plans of flat events by channel and event id just as the events have them: the shortest way for the most. */
+  private readonly flat = new Map<unknown, Map<unknown, Plan>>();
+  private shortcuts = 0;
   /** The event ids that make a difference; all others share a plan. */
   private readonly eventIds: ReadonlySet<string>;
 
@@ -28,6 +31,28 @@ export class Plans {
   }
 
   private planFor(event: SigmaEvent): Plan {
+    const { Channel: channel, EventID: eventId } = event.fields;
+    const isFlat = event.logsource === undefined && typeof channel === 'string' && channel !== '';
+    if (!isFlat) return this.planNamed(event);
+    const known = this.flat.get(channel)?.get(eventId);
+    if (known && !known.isWornOut) return known;
+    const plan = this.planNamed(event);
+    this.remember(channel, eventId, plan);
+    return plan;
+  }
+
+  private remember(channel: string, eventId: unknown, plan: Plan): void {
+    if (this.shortcuts >= mostPlans) {
+      this.flat.clear();
+      this.shortcuts = 0;
+    }
+    this.shortcuts += 1;
+    const ofChannel = this.flat.get(channel) ?? new Map<unknown, Plan>();
+    this.flat.set(channel, ofChannel);
+    ofChannel.set(eventId, plan);
+  }
+
+  private planNamed(event: SigmaEvent): Plan {
     const key = this.keyOf(event);
     const name = nameOf(key);
     const known = this.plans.get(name);
@@ -57,7 +82,12 @@ export class Plans {
 
 function nameOf({ logsource, channel, eventId }: EventKey): string {
   const { product, category, service } = logsource ?? {};
-  return [product, category, service, channel, eventId].map(part => part ?? '').join('\n');
+  return `${mark(product)}${mark(category)}${mark(service)}${mark(channel)}${mark(eventId)}`;
+}
+
+/** Absent and empty are not the same. */
+function mark(part: string | undefined): string {
+  return part === undefined ? '\n' : `=${part}\n`;
 }
 
 function idsInTaxonomy({ sources }: Taxonomy): string[] {
