@@ -54,7 +54,9 @@ export const startSshd = async (
   ];
   await writeFile(join(directory, 'sshd_config'), `${config.join('\n')}\n`);
   await writeUsers(directory, options.users ?? []);
-  const child = spawn('unshare', ['-m', 'sh', '-ec', inNamespace, 'sh', directory], {
+  // Should the tests be killed, their sshd goes with them.
+  const inherit = ['--pdeathsig', 'TERM', 'unshare', '-m', 'sh', '-ec', inNamespace, 'sh', directory];
+  const child = spawn('setpriv', inherit, {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
