@@ -54,29 +54,51 @@ exec tail -c "+$((size + 1))" -F "$log" 2>/dev/null
 
 /**
  * Everything after a position. $1: log, $2: inode, $3: offset. The file with the inode may meanwhile be LOG.1 or
- * older; it is read from the offset, its successors whole. Ends with the new position.
+ * older; it is read from the offset, its successors whole. auditd may rename in the middle of it, so that each
+ * name is held against its inode again once the file is open. Tells each position reached.
  */
 export const readScript = `${prelude}
-log=$1 inode=$2 offset=$3 n=0 file=$1
-while [ -e "$file" ] && [ "$(stat -Lc %i "$file")" != "$inode" ]; do
-  n=$((n + 1))
-  file=$log.$n
-done
-if [ ! -e "$file" ]; then
-  say gap "the log with inode $inode is gone"
-  n=0 file=$log offset=0
-fi
+log=$1 inode=$2 offset=$3 tries=0
+name() { [ "$1" = 0 ] && file=$log || file=$log.$1; }
+inode_of() { stat -Lc %i "$1" 2>/dev/null; }
+locate() {
+  n=0 file=$log
+  while [ -e "$file" ]; do
+    [ "$(inode_of "$file")" != "$inode" ] || return 0
+    n=$((n + 1))
+    name "$n"
+  done
+  return 1
+}
 while :; do
-  exec 3<"$file" || exit 1
-  set -- $(stat -Lc '%i %s' /dev/fd/3)
-  [ "$2" -ge "$offset" ] || { say gap "$file was cut from $offset to $2 bytes"; offset=0; }
-  say data
-  tail -c "+$((offset + 1))" <&3 | head -c "$(($2 - offset))"
-  printf '\\n'
-  say position "$1 $2"
-  [ "$n" -gt 0 ] || exit 0
-  n=$((n - 1)) offset=0
-  [ "$n" -gt 0 ] && file=$log.$n || file=$log
+  if ! locate; then
+    tries=$((tries + 1))
+    [ "$tries" -ge 3 ] || continue
+    say gap "the log with inode $inode is gone"
+    inode=$(inode_of "$log") offset=0 tries=0
+    [ -n "$inode" ] || exit 1
+    continue
+  fi
+  opened=
+  {
+    set -- $(stat -Lc '%i %s' /dev/fd/3)
+    if [ "$1" = "$inode" ]; then
+      opened=yes
+      [ "$2" -ge "$offset" ] || { say gap "$file was cut from $offset to $2 bytes"; offset=0; }
+      say data
+      tail -c "+$((offset + 1))" <&3 | head -c "$(($2 - offset))"
+      printf '\\n'
+      say position "$1 $2"
+      offset=$2
+    fi
+  } 3<"$file"
+  [ -n "$opened" ] || continue
+  [ "$n" != 0 ] || exit 0
+  name "$((n - 1))"
+  next=$(inode_of "$file")
+  name "$n"
+  [ -n "$next" ] && [ "$(inode_of "$file")" = "$inode" ] || continue
+  inode=$next offset=0
 done
 `;
 

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -63,13 +63,15 @@ describe('the auditd source, on a log read by a real shell', () => {
     it(`gives what is logged after the opening, across a rotation: ${way}`, async () => {
       const { follow, ...without } = runner;
       const events = await open(way === 'followed' && follow ? { ...without, follow } : without);
-      await appendFile(path, start('one', 1));
-      expect(await unit(events)).to.equal('one');
-      await appendFile(path, start('two', 2));
+      for (const [at, name] of ['one', 'two'].entries()) {
+        await appendFile(path, start(name, at + 1));
+        expect(await unit(events)).to.equal(name);
+      }
+      await appendFile(path, start('three', 3));
       await rename(path, `${path}.1`);
-      await writeFile(path, start('three', 3));
-      expect(await unit(events)).to.equal('two');
+      await writeFile(path, start('four', 4));
       expect(await unit(events)).to.equal('three');
+      expect(await unit(events)).to.equal('four');
     });
   }
 
@@ -96,7 +98,7 @@ describe('the auditd source, on a log read by a real shell', () => {
   });
 
   it('is read again from any position, however often it was rotated, and a lost file is a gap', async () => {
-    const { ino, size } = await (await import('node:fs/promises')).stat(path);
+    const { ino, size } = await stat(path);
     const from = { inode: String(ino), offset: size };
     await appendFile(path, start('one', 1));
     for (const [name, serial] of [
@@ -114,6 +116,33 @@ describe('the auditd source, on a log read by a real shell', () => {
     expect((await catchUp(runner, path, read.position ?? from, signal)).text).to.equal('');
     await rm(`${path}.2`);
     expect((await catchUp(runner, path, from, signal)).gap).to.contain(`inode ${ino}`);
+  });
+
+  it('loses nothing to a log that is rotated while it is read', async () => {
+    const { ino, size } = await stat(path);
+    const { signal } = new AbortController();
+    let position = { inode: String(ino), offset: size };
+    let text = '';
+    let rotating = true;
+    const writer = (async () => {
+      for (let serial = 0; serial < 40; serial += 1) {
+        await appendFile(path, start('busy', serial));
+        for (let age = 39; age > 0; age -= 1)
+          await rename(`${path}.${age}`, `${path}.${age + 1}`).catch(() => undefined);
+        await rename(path, `${path}.1`);
+        await writeFile(path, '');
+      }
+      rotating = false;
+    })();
+    for (let last = false; !last; ) {
+      last = !rotating;
+      const read = await catchUp(runner, path, position, signal);
+      expect(read.gap).to.equal(undefined);
+      text += read.text;
+      position = read.position ?? position;
+    }
+    await writer;
+    expect(text.match(/:\d+\)/g)).to.deep.equal(Array.from({ length: 40 }, (_, serial) => `:${serial})`));
   });
 });
 
