@@ -62,18 +62,22 @@ log=$1 inode=$2 offset=$3 tries=0
 name() { [ "$1" = 0 ] && file=$log || file=$log.$1; }
 inode_of() { stat -Lc %i "$1" 2>/dev/null; }
 locate() {
-  n=0 file=$log
-  while [ -e "$file" ]; do
-    [ "$(inode_of "$file")" != "$inode" ] || return 0
-    n=$((n + 1))
-    name "$n"
-  done
-  return 1
+  file=
+  while read -r found path; do
+    [ "$found" != "$inode" ] || file=$path
+  done <<END
+$(stat -Lc '%i %n' "$log" "$log".* 2>/dev/null)
+END
+  n=\${file#"$log"}
+  n=\${n#.}
+  n=\${n:-0}
+  case $n in *[!0-9]*) return 1 ;; esac
+  [ -n "$file" ]
 }
 while :; do
   if ! locate; then
     tries=$((tries + 1))
-    [ "$tries" -ge 3 ] || continue
+    [ "$tries" -ge 20 ] || continue
     say gap "the log with inode $inode is gone"
     inode=$(inode_of "$log") offset=0 tries=0
     [ -n "$inode" ] || exit 1
