@@ -12,7 +12,7 @@ import type {
   SigmaEvent,
   Unsupported,
 } from './contract.ts';
-import { type Detector, EventCorrelator } from './correlation/correlator.ts';
+import { type Detector, EventCorrelator, matchOf } from './correlation/correlator.ts';
 import { explainRule } from './explain.ts';
 import { EventView } from './interpret.ts';
 import { Plans } from './plan/plans.ts';
@@ -43,9 +43,10 @@ export class CompiledRuleSet implements RuleSet, Detector {
   }
 
   match(event: SigmaEvent): Match[] {
-    return this.detect(event)
-      .filter(rule => rule.info.generates)
-      .map(rule => ({ rule: rule.info, event, ...(event.time === undefined ? {} : { time: event.time }) }));
+    const rules = this.detect(event);
+    return rules.length === 0
+      ? []
+      : rules.filter(rule => rule.info.generates).map(rule => matchOf(rule, event, event.time));
   }
 
   correlator({ latenessMs = day }: CorrelatorOptions = {}): Correlator {

@@ -85,6 +85,6 @@ export class EventCorrelator implements Correlator {
   }
 }
 
-function matchOf({ info }: DetectionRule, event: SigmaEvent, time: number | undefined): Match {
+export function matchOf({ info }: DetectionRule, event: SigmaEvent, time: number | undefined): Match {
   return time === undefined ? { rule: info, event } : { rule: info, event, time };
 }

@@ -2,14 +2,13 @@ import type { Item, Test } from '../expr.ts';
 import { type Lookup, type Predicate, predicateOf } from '../predicate.ts';
 import type { Reading } from '../taxonomy/resolve.ts';
 import type { EventFields } from '../values.ts';
-import { exactLiteral, necessaryLiterals } from './literal.ts';
+import { exactLiteral, type Literal, necessaryLiterals, type Place } from './literal.ts';
 import { type Accessor, type Source, sourceOf } from './slot.ts';
-import type { Literal } from './trie.ts';
 
 /** A question about one field that is asked at most once for an event, however many rules ask it. */
 export type Atom =
-  /** Whether the field has one of these literals: answered by scanning it. */
-  | { readonly kind: 'literals'; readonly slot: number; readonly literals: readonly Literal[] }
+  /** Whether the field has one of these literals: answered by a scanner. */
+  | { readonly kind: 'literals'; readonly scanner: number; readonly literals: readonly Literal[] }
   /** Anything else; where `needs` is an atom, it cannot hold unless that does. */
   | {
       readonly kind: 'predicate';
@@ -20,50 +19,73 @@ export type Atom =
 
 export type Ask = (value: unknown, fields: EventFields) => boolean;
 
-/** The fields and questions of a plan, each once. */
+/** Something that looks for literals in one place of one field. */
+export interface Scanner {
+  readonly slot: number;
+  readonly place: Place;
+}
+
+/** The fields, scanners and questions of a plan, each once. */
 export class Atoms {
   readonly list: Atom[] = [];
   readonly slots: Accessor[] = [];
+  readonly scanners: Scanner[] = [];
   private readonly slotByKey = new Map<string, number>();
+  private readonly scannerByKey = new Map<string, number>();
   private readonly atomByKey = new Map<string, number>();
-
-  slot({ key, read }: Source): number {
-    const known = this.slotByKey.get(key);
-    if (known !== undefined) return known;
-    this.slotByKey.set(key, this.slots.length);
-    return this.slots.push(read) - 1;
-  }
 
   /** The atoms of which one has to hold for one of the tests to hold. */
   anyOf(tests: readonly Test[], item: Item, reading: Reading): number[] {
     const slot = this.slot(sourceOf(item.field, reading));
     const exact = tests.flatMap(test => exactLiteral(test) ?? []);
-    const others = tests.filter(test => !exactLiteral(test) && test.kind !== 'unfilled');
-    const predicates = others.map(test => this.predicate(test, slot, reading));
-    return exact.length === 0 ? predicates : [this.literals(exact, slot), ...predicates];
+    const others = tests.filter(test => test.kind !== 'unfilled' && !exactLiteral(test));
+    return [...this.literals(exact, slot), ...others.map(test => this.predicate(test, slot, reading))];
   }
 
-  private literals(literals: readonly Literal[], slot: number): number {
-    const key = `${slot} ${literals.map(({ text, atBegin, atEnd }) => `${text.length}${atBegin ? '^' : ''}${text}${atEnd ? '$' : ''}`)}`;
-    return this.once(key, () => ({ kind: 'literals', slot, literals }));
+  private slot({ key, read }: Source): number {
+    return numbered(this.slotByKey, key, () => this.slots.push(read) - 1);
+  }
+
+  /** One atom for each place in which some of the literals are. */
+  private literals(literals: readonly Literal[], slot: number): number[] {
+    return places.flatMap(place => {
+      const own = literals.filter(literal => literal.place === place);
+      if (own.length === 0) return [];
+      const scanner = numbered(
+        this.scannerByKey,
+        `${slot} ${place}`,
+        () => this.scanners.push({ slot, place }) - 1,
+      );
+      const key = `${scanner} ${own.map(({ text, whole }) => `${text.length}${whole ? '=' : ':'}${text}`)}`;
+      return [this.once(key, () => ({ kind: 'literals', scanner, literals: own }))];
+    });
   }
 
   private predicate(test: Test, slot: number, reading: Reading): number {
     const scope = test.kind === 'fieldref' ? JSON.stringify(reading.fields) : '';
     return this.once(`${slot} ${scope} ${JSON.stringify(test)}`, () => {
-      const necessary = necessaryLiterals(test);
-      const needs = necessary.length === 0 ? undefined : this.literals(necessary, slot);
+      // All of a test's necessary literals are in one place.
+      const [needs] = this.literals(necessaryLiterals(test), slot);
       return { kind: 'predicate', slot, needs, ask: askOf(predicateOf(test), reading) };
     });
   }
 
   private once(key: string, make: () => Atom): number {
-    const known = this.atomByKey.get(key);
-    if (known !== undefined) return known;
-    const atom = make();
-    this.atomByKey.set(key, this.list.length);
-    return this.list.push(atom) - 1;
+    return numbered(this.atomByKey, key, () => {
+      const atom = make();
+      return this.list.push(atom) - 1;
+    });
   }
+}
+
+const places: readonly Place[] = ['end', 'begin', 'anywhere'];
+
+function numbered(numbers: Map<string, number>, key: string, make: () => number): number {
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  const number = make();
+  numbers.set(key, number);
+  return number;
 }
 
 function askOf(predicate: Predicate, reading: Reading): Ask {

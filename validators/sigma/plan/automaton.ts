@@ -1,57 +1,48 @@
-import { type Alphabet, BEGIN, END, type Literal, Trie } from './trie.ts';
-
-/** Told of each group of literals that occurs in a text, at least once. */
-export interface Sink {
-  hit(group: number): void;
-}
+import type { Finder, LiteralSet, Sink } from './finder.ts';
+import { type Alphabet, Trie } from './trie.ts';
 
 /** Entries in the table of transitions; beyond that, states are kept as lists of their branches. */
-const mostEntries = 4_000_000;
+const mostEntries = 500_000;
 
 /**
- * Finds all of many literals in one pass over a text (Aho and Corasick 1975). Literals may be bound to the text's
- * begin or end, which are symbols of their own before and behind it, so that equality, prefix, suffix and part are
- * one and the same question. States are numbered by their depth; the shallow ones, where a scan spends nearly all of its time, have a
- * row in a table of transitions, the deep ones of very large sets only their branches.
+ * Finds all of many literals in one pass over a text (Aho and Corasick 1975), however the text is made. States are
+ * numbered by their depth; the shallow ones, where a scan spends most of its time, have a row in a table of
+ * transitions, the deep ones of large sets only their branches.
  *
  * A transition is a state shifted left by one, the lowest bit telling whether a literal ends there. States with a
  * row are multiplied by the row's length.
  */
-export class Automaton {
+export class Automaton implements Finder {
   private readonly alphabet: Alphabet;
   private readonly ascii: Uint16Array;
   private readonly width: number;
   private readonly rows: number;
   private readonly table: Int32Array;
   private readonly trie: Breadth;
-  private readonly begin: number;
-  /** Groups of the literals that end at a state, and the next shorter state at which some end. */
+  /** Atoms of the literals that end at a state, and the next shorter state at which some end. */
   private readonly endings: readonly (readonly number[])[];
   private readonly shorter: Int32Array;
   /** The last text in which a state was reported. */
   private readonly reported: Int32Array;
 
-  constructor(literals: Iterable<readonly [Literal, number]>) {
+  constructor(literals: LiteralSet) {
     const trie = new Trie();
-    for (const [literal, group] of literals) trie.insert(literal, group);
+    for (const { literal, atoms } of literals.entries()) trie.insert(literal.text, atoms);
     this.alphabet = trie.alphabet;
     this.ascii = trie.alphabet.ascii();
     this.width = trie.alphabet.size;
     this.trie = breadthFirst(trie);
     this.rows = Math.min(trie.size, Math.max(1, Math.floor(mostEntries / this.width)));
-    this.endings = this.trie.groups;
+    this.endings = this.trie.atoms;
     this.shorter = this.shorterEndings();
     this.table = this.transitions();
-    this.begin = this.step(0, BEGIN);
     this.reported = new Int32Array(trie.size).fill(-1);
   }
 
-  /** Reports what occurs in `text`; groups already reported for the same `event` may be left out. */
-  scan(text: string, event: number, sink: Sink): void {
+  find(text: string, event: number, sink: Sink): void {
     const { table, ascii, rows, width } = this;
     const tabled = rows * width;
-    let entry = this.begin;
-    if ((entry & 1) === 1) this.report(entry >> 1, event, sink);
+    let entry = 0;
     for (let at = 0; at < text.length; at++) {
       const unit = text.charCodeAt(at);
       const symbol = unit < 128 ? (ascii[unit] ?? 0) : this.alphabet.of(unit);
@@ -59,15 +50,13 @@ export class Automaton {
       entry = state < tabled ? (table[state + symbol] ?? 0) : this.step(state, symbol);
       if ((entry & 1) === 1) this.report(entry >> 1, event, sink);
     }
-    entry = this.step(entry >> 1, END);
-    if ((entry & 1) === 1) this.report(entry >> 1, event, sink);
   }
 
   private report(state: number, event: number, sink: Sink): void {
     for (let node = this.nodeOf(state); node > 0; node = this.shorter[node] ?? 0) {
       if (this.reported[node] === event) return;
       this.reported[node] = event;
-      for (const group of this.endings[node] ?? []) sink.hit(group);
+      for (const atom of this.endings[node] ?? []) sink.hit(atom);
     }
   }
 
@@ -132,7 +121,7 @@ interface Breadth {
   readonly firstBranch: Int32Array;
   /** The node of the longest proper suffix that is in the trie. */
   readonly fallback: Int32Array;
-  readonly groups: readonly (readonly number[])[];
+  readonly atoms: readonly (readonly number[])[];
   branch(node: number, symbol: number): number;
 }
 
@@ -144,7 +133,7 @@ function breadthFirst(trie: Trie): Breadth {
   const symbol = new Uint16Array(size);
   const firstBranch = new Int32Array(size + 1);
   const fallback = new Int32Array(size);
-  const groups: (readonly number[])[] = [];
+  const atoms: (readonly number[])[] = [];
   const branch = (node: number, wanted: number): number => {
     const end = firstBranch[node + 1] ?? 0;
     for (let next = firstBranch[node] ?? 0; next < end; next++) if (symbol[next] === wanted) return next;
@@ -152,7 +141,7 @@ function breadthFirst(trie: Trie): Breadth {
   };
   let count = 1;
   for (let node = 0; node < size; node++) {
-    groups.push(trie.groups.get(original[node] ?? 0) ?? none);
+    atoms.push(trie.atoms.get(original[node] ?? 0) ?? none);
     firstBranch[node] = count;
     for (let child = trie.child[original[node] ?? 0] ?? 0; child !== 0; child = trie.sibling[child] ?? 0) {
       original[count] = child;
@@ -167,7 +156,7 @@ function breadthFirst(trie: Trie): Breadth {
       fallback[next] = node === 0 ? 0 : fallbackOf(fallback[node] ?? 0, symbol[next] ?? 0, branch, fallback);
     }
   }
-  return { size, symbol, firstBranch, fallback, groups, branch };
+  return { size, symbol, firstBranch, fallback, atoms, branch };
 }
 
 type Branch = (node: number, symbol: number) => number;

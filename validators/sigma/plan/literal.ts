@@ -2,7 +2,17 @@ import type { Test } from '../expr.ts';
 import { fold } from '../fold.ts';
 import { MANY, type Pattern } from '../pattern.ts';
 import { compileRegex } from '../regex/index.ts';
-import type { Literal } from './trie.ts';
+
+/** Where in a text a literal is looked for: at its end (or as the whole of it), at its begin, anywhere. */
+export type Place = 'end' | 'begin' | 'anywhere';
+
+/** A folded text to be found in folded texts. */
+export interface Literal {
+  readonly text: string;
+  readonly place: Place;
+  /** With place `end`: the literal is the whole text. */
+  readonly whole: boolean;
+}
 
 /** The literal that says the same as a test, if there is one. */
 export function exactLiteral(test: Test): Literal | undefined {
@@ -14,7 +24,11 @@ export function exactLiteral(test: Test): Literal | undefined {
   const [text = ''] = middle;
   if (middle.length > 1 || typeof text !== 'string') return undefined;
   // `*` alone asks whether there is any text, which is not a question about literals.
-  return text === '' && !(atBegin && atEnd) ? undefined : { text: fold(text), atBegin, atEnd };
+  return text === '' && !(atBegin && atEnd) ? undefined : literal(text, atBegin, atEnd);
+}
+
+function literal(text: string, atBegin: boolean, atEnd: boolean): Literal {
+  return { text: fold(text), place: atEnd ? 'end' : atBegin ? 'begin' : 'anywhere', whole: atBegin && atEnd };
 }
 
 /** Literals of which a value must have one for a test to hold; none if nothing can be said. */
@@ -22,16 +36,16 @@ export function necessaryLiterals(test: Test): readonly Literal[] {
   if (test.kind === 'text') return ofPattern(test.pattern);
   if (test.kind !== 'regex') return [];
   const literals = compileRegex(test.source, test.flags).literals ?? [];
-  return literals.map(text => ({ text, atBegin: false, atEnd: false }));
+  return literals.map(text => literal(text, false, false));
 }
 
 /** The longest text between wildcards. */
 function ofPattern(pattern: Pattern): Literal[] {
-  if (pattern.length === 0) return [{ text: '', atBegin: true, atEnd: true }];
+  if (pattern.length === 0) return [literal('', true, true)];
   let best: Literal | undefined;
   for (const [index, part] of pattern.entries()) {
     if (typeof part !== 'string' || part.length <= (best?.text.length ?? 0)) continue;
-    best = { text: fold(part), atBegin: index === 0, atEnd: index === pattern.length - 1 };
+    best = literal(part, index === 0, index === pattern.length - 1);
   }
   return best ? [best] : [];
 }

@@ -2,18 +2,20 @@ import type { DetectionRule } from '../compiled.ts';
 import type { Reading } from '../taxonomy/resolve.ts';
 import { isFor } from '../taxonomy/resolve.ts';
 import { type EventFields, textOf } from '../values.ts';
-import { type Atom, Atoms } from './atoms.ts';
-import { Automaton, type Sink } from './automaton.ts';
+import { type Atom, Atoms, type Scanner } from './atoms.ts';
+import { type Finder, LiteralSet, type Sink } from './finder.ts';
+import { Grams } from './grams.ts';
 import { buildNode, type Constants, foldConstants, join, type Node } from './node.ts';
 import { ACCEPT, compileProgram, type Program } from './program.ts';
 import type { Accessor } from './slot.ts';
-import type { Literal } from './trie.ts';
 import { chooseTriggers, type Experience } from './triggers.ts';
+import { Walk } from './walk.ts';
 
 const noRules: readonly DetectionRule[] = [];
 
 /** After so many events the triggers are chosen anew, from what was seen. */
-const lessons = new Set([200, 2_000, 20_000, 200_000]);
+const lastSample = 200;
+const lessons = new Set([lastSample, 2_000, 20_000, 200_000]);
 
 /** Stamps are 32-bit integers; a plan that ran out of them is built anew. */
 const mostEvents = 1_000_000_000;
@@ -29,7 +31,10 @@ export class Plan implements Sink {
   private readonly programs: readonly Program[];
   private readonly atoms: readonly Atom[];
   private readonly slots: readonly Accessor[];
-  private readonly automata: readonly (Automaton | undefined)[];
+  private readonly scanners: readonly Scanner[];
+  private finders: readonly Finder[] = [];
+  /** Texts to choose grams by, until there are enough, by scanner. */
+  private readonly samples: string[][];
   /** Rules to ask once an atom is found, and rules to ask always. */
   private triggered: readonly (readonly number[])[] = [];
   private always: readonly number[] = [];
@@ -58,18 +63,19 @@ export class Plan implements Sink {
     this.atoms = atoms.list;
     this.slots = atoms.slots;
     this.programs = this.nodes.map(node => compileProgram(node, this.atoms));
-    this.automata = this.slots.map((_, slot) => automatonFor(slot, this.atoms));
+    this.scanners = atoms.scanners;
+    this.samples = this.scanners.map(() => []);
     this.values = new Array(this.slots.length);
     this.held = stamps(this.atoms);
     this.failed = stamps(this.atoms);
     this.read = stamps(this.slots);
-    this.scanned = stamps(this.slots);
+    this.scanned = stamps(this.scanners);
     this.listed = stamps(this.rules);
     this.candidates = new Int32Array(this.rules.length);
     this.seen = {
       hits: new Float64Array(this.atoms.length),
-      characters: new Float64Array(this.slots.length),
-      scans: new Float64Array(this.slots.length),
+      characters: new Float64Array(this.scanners.length),
+      scans: new Float64Array(this.scanners.length),
     };
     this.learn();
   }
@@ -85,7 +91,7 @@ export class Plan implements Sink {
     if (lessons.has(this.events)) this.learn();
     this.fields = fields;
     this.candidateCount = 0;
-    for (const slot of this.eager) this.scan(slot);
+    for (const scanner of this.eager) this.scan(scanner);
     return this.ask();
   }
 
@@ -99,7 +105,7 @@ export class Plan implements Sink {
     return matching ? matching.sort((a, b) => a - b).flatMap(rule => this.rules[rule] ?? []) : noRules;
   }
 
-  /** An automaton found a group of literals: the atom of the same number. */
+  /** A finder came upon one of an atom's literals. */
   hit(atom: number): void {
     const event = this.events;
     if (this.held[atom] === event) return;
@@ -129,7 +135,7 @@ export class Plan implements Sink {
     const atom = this.atoms[index];
     if (atom === undefined) return false;
     if (atom.kind === 'literals') {
-      this.scan(atom.slot);
+      this.scan(atom.scanner);
       return this.held[index] === event;
     }
     const found =
@@ -147,27 +153,25 @@ export class Plan implements Sink {
     return this.values[slot];
   }
 
-  private scan(slot: number): void {
-    if (this.scanned[slot] === this.events) return;
-    this.scanned[slot] = this.events;
-    const value = this.value(slot);
-    const automaton = this.automata[slot];
-    if (value === undefined || value === null || automaton === undefined) return;
-    if (typeof value === 'string') this.scanText(value, slot, automaton);
-    else if (Array.isArray(value))
-      for (const element of value) this.scanText(textOf(element), slot, automaton);
-    else this.scanText(textOf(value), slot, automaton);
+  private scan(scanner: number): void {
+    if (this.scanned[scanner] === this.events) return;
+    this.scanned[scanner] = this.events;
+    const value = this.value(this.scanners[scanner]?.slot ?? 0);
+    if (typeof value === 'string') this.scanText(value, scanner);
+    else if (Array.isArray(value)) for (const element of value) this.scanText(textOf(element), scanner);
+    else if (value !== undefined) this.scanText(textOf(value), scanner);
   }
 
-  private scanText(text: string | undefined, slot: number, automaton: Automaton): void {
+  private scanText(text: string | undefined, scanner: number): void {
     if (text === undefined) return;
-    this.seen.characters[slot] = (this.seen.characters[slot] ?? 0) + text.length;
-    this.seen.scans[slot] = (this.seen.scans[slot] ?? 0) + 1;
-    automaton.scan(text, this.events, this);
+    this.seen.characters[scanner] = (this.seen.characters[scanner] ?? 0) + text.length;
+    this.seen.scans[scanner] = (this.seen.scans[scanner] ?? 0) + 1;
+    if (this.events < lastSample) this.samples[scanner]?.push(text.slice(0, 4_096));
+    this.finders[scanner]?.find(text, this.events, this);
   }
 
   private learn(): void {
-    const { byRule, eager } = chooseTriggers(this.nodes, this.atoms, this.seen);
+    const { byRule, eager } = chooseTriggers(this.nodes, this.atoms, this.scanners, this.seen);
     const triggered: number[][] = [];
     for (const [rule, atoms] of byRule.entries()) {
       for (const atom of new Set(atoms)) {
@@ -179,6 +183,17 @@ export class Plan implements Sink {
     this.triggered = Array.from(this.atoms, (_, atom) => triggered[atom] ?? []);
     this.always = byRule.flatMap((atoms, rule) => (atoms ? [] : [rule]));
     this.eager = [...eager];
+    if (this.events <= lastSample) this.finders = this.scanners.map((_, scanner) => this.finderFor(scanner));
+  }
+
+  private finderFor(scanner: number): Finder {
+    const literals = new LiteralSet(this.scanners[scanner]?.place ?? 'anywhere');
+    for (const [index, atom] of this.atoms.entries()) {
+      if (atom.kind === 'literals' && atom.scanner === scanner)
+        for (const literal of atom.literals) literals.add(literal, index);
+    }
+    if (literals.place !== 'anywhere') return new Walk(literals);
+    return new Grams(literals, this.samples[scanner]?.splice(0) ?? []);
   }
 }
 
@@ -191,15 +206,6 @@ function nodeOf(rule: DetectionRule, readings: readonly Reading[], constants: Co
     return typeof expr === 'boolean' ? { op: 'known', value: expr } : buildNode(expr, reading, atoms);
   });
   return join('or', nodes);
-}
-
-function automatonFor(slot: number, atoms: readonly Atom[]): Automaton | undefined {
-  const literals = atoms.flatMap((atom, index): (readonly [Literal, number])[] =>
-    atom.kind === 'literals' && atom.slot === slot
-      ? atom.literals.map(literal => [literal, index] as const)
-      : [],
-  );
-  return literals.length === 0 ? undefined : new Automaton(literals);
 }
 
 function stamps({ length }: { readonly length: number }): Int32Array {

@@ -1,17 +1,7 @@
 import { foldUnit } from '../fold.ts';
 
-/** Symbols that no text contains: where it begins and where it ends. */
+/** The symbol of all characters that are in no literal. */
 export const OTHER = 0;
-export const BEGIN = 1;
-export const END = 2;
-const firstCharacter = 3;
-
-/** A literal to be found in folded texts, with what it stands for. */
-export interface Literal {
-  readonly text: string;
-  readonly atBegin: boolean;
-  readonly atEnd: boolean;
-}
 
 /** The folded characters that occur in literals, numbered; all others are one symbol. */
 export class Alphabet {
@@ -21,13 +11,13 @@ export class Alphabet {
   add(unit: number): number {
     const known = this.symbols.get(unit);
     if (known !== undefined) return known;
-    const symbol = firstCharacter + this.symbols.size;
+    const symbol = 1 + this.symbols.size;
     this.symbols.set(unit, symbol);
     return symbol;
   }
 
   get size(): number {
-    return firstCharacter + this.symbols.size;
+    return 1 + this.symbols.size;
   }
 
   /** The symbol of any code unit, folded or not. */
@@ -48,16 +38,13 @@ export class Trie {
   child = new Int32Array(1024);
   sibling = new Int32Array(1024);
   size = 1;
-  /** Groups by the node at which a literal ends. */
-  readonly groups = new Map<number, number[]>();
+  /** Atoms by the node at which a literal ends. */
+  readonly atoms = new Map<number, readonly number[]>();
 
-  insert({ text, atBegin, atEnd }: Literal, group: number): void {
-    let node = atBegin ? this.step(0, BEGIN) : 0;
+  insert(text: string, atoms: readonly number[]): void {
+    let node = 0;
     for (let at = 0; at < text.length; at++) node = this.step(node, this.alphabet.add(text.charCodeAt(at)));
-    if (atEnd) node = this.step(node, END);
-    const groups = this.groups.get(node);
-    if (groups) groups.push(group);
-    else this.groups.set(node, [group]);
+    this.atoms.set(node, atoms);
   }
 
   private step(node: number, symbol: number): number {

@@ -1,12 +1,12 @@
-import type { Atom } from './atoms.ts';
+import type { Atom, Scanner } from './atoms.ts';
+import type { Literal } from './literal.ts';
 import type { Node } from './node.ts';
-import type { Literal } from './trie.ts';
 
 /** What is known of how events of a plan look. */
 export interface Experience {
   /** Events in which an atom was seen to hold, by atom. */
   readonly hits: Float64Array;
-  /** Characters of a field seen so far, and scans made, by slot. */
+  /** Characters looked through so far, and texts, by scanner. */
   readonly characters: Float64Array;
   readonly scans: Float64Array;
 }
@@ -14,34 +14,39 @@ export interface Experience {
 /** For each rule: the atoms of which one has to hold before the rule is asked, or undefined: it is always asked. */
 export interface Triggers {
   readonly byRule: readonly (readonly number[] | undefined)[];
-  /** Slots that are scanned for every event. */
+  /** Scanners that run for every event. */
   readonly eager: ReadonlySet<number>;
 }
 
-/** Nanoseconds, roughly: for the start of a scan, for a character, for asking a rule. */
-const scanStart = 25;
-const scanCharacter = 1.2;
-const askRule = 60;
+/** Nanoseconds, roughly. */
+const walk = 50;
+const searchStart = 90;
+const searchCharacter = 2.5;
+const askRule = 70;
 
 /**
  * Chooses what is looked for in every event. A rule needs not be asked as long as none of the literals that it cannot do
- * without has been found; of several such sets the rarest is taken. A field that only few rules would be triggered
- * by is not scanned unless a rule that is asked gets as far as to want it.
+ * without has been found; of several such sets the rarest is taken. A scanner that would trigger few rules does not run unless a rule that is asked gets as far as to want it.
  */
-export function chooseTriggers(rules: readonly Node[], atoms: readonly Atom[], seen: Experience): Triggers {
-  const model = new CostModel(rules, atoms, seen);
-  const slots = new Set(atoms.flatMap(atom => (atom.kind === 'literals' ? [atom.slot] : [])));
-  let cost = model.cost(slots);
-  for (const slot of [...slots].toSorted((a, b) => model.scanCost(b) - model.scanCost(a))) {
-    const without = new Set(slots);
-    without.delete(slot);
+export function chooseTriggers(
+  rules: readonly Node[],
+  atoms: readonly Atom[],
+  scanners: readonly Scanner[],
+  seen: Experience,
+): Triggers {
+  const model = new CostModel(rules, atoms, scanners, seen);
+  const running = new Set(atoms.flatMap(atom => (atom.kind === 'literals' ? [atom.scanner] : [])));
+  let cost = model.cost(running);
+  for (const scanner of [...running].toSorted((a, b) => model.scanCost(b) - model.scanCost(a))) {
+    const without = new Set(running);
+    without.delete(scanner);
     const cheaper = model.cost(without);
     if (cheaper >= cost) continue;
     cost = cheaper;
-    slots.delete(slot);
+    running.delete(scanner);
   }
-  const byRule = rules.map(rule => model.rarest(rule, slots)?.atoms);
-  const used = byRule.flatMap(trigger => trigger ?? []).flatMap(atom => atoms[atom]?.slot ?? []);
+  const byRule = rules.map(rule => model.rarest(rule, running)?.atoms);
+  const used = byRule.flatMap(trigger => trigger ?? []).flatMap(atom => scannerOf(atoms[atom], atoms));
   return { byRule, eager: new Set(used) };
 }
 
@@ -53,37 +58,45 @@ interface Clause {
 class CostModel {
   private readonly rules: readonly Node[];
   private readonly atoms: readonly Atom[];
+  private readonly scanners: readonly Scanner[];
   private readonly seen: Experience;
   private readonly frequencies: readonly number[];
-  private readonly slotsOfRules: readonly ReadonlySet<number>[];
+  private readonly scannersOfRules: readonly ReadonlySet<number>[];
 
-  constructor(rules: readonly Node[], atoms: readonly Atom[], seen: Experience) {
+  constructor(
+    rules: readonly Node[],
+    atoms: readonly Atom[],
+    scanners: readonly Scanner[],
+    seen: Experience,
+  ) {
     this.rules = rules;
     this.atoms = atoms;
+    this.scanners = scanners;
     this.seen = seen;
     this.frequencies = atoms.map((_, atom) => this.frequencyOf(atom));
-    this.slotsOfRules = rules.map(rule => slotsOf(rule, atoms));
+    this.scannersOfRules = rules.map(rule => scannersOf(rule, atoms));
   }
 
-  /** Expected nanoseconds for an event if these slots are scanned in every one. */
+  /** Expected nanoseconds for an event if these scanners run for every one. */
   cost(eager: ReadonlySet<number>): number {
     const wanted = new Map<number, number>();
-    let cost = [...eager].reduce((sum, slot) => sum + this.scanCost(slot), 0);
+    let cost = [...eager].reduce((sum, scanner) => sum + this.scanCost(scanner), 0);
     for (const [index, rule] of this.rules.entries()) {
       const frequency = this.rarest(rule, eager)?.frequency ?? 1;
       cost += askRule * frequency;
-      for (const slot of this.slotsOfRules[index] ?? []) {
-        if (!eager.has(slot)) wanted.set(slot, (wanted.get(slot) ?? 0) + frequency);
+      for (const scanner of this.scannersOfRules[index] ?? []) {
+        if (!eager.has(scanner)) wanted.set(scanner, (wanted.get(scanner) ?? 0) + frequency);
       }
     }
-    for (const [slot, frequency] of wanted) cost += Math.min(1, frequency) * this.scanCost(slot);
+    for (const [scanner, frequency] of wanted) cost += Math.min(1, frequency) * this.scanCost(scanner);
     return cost;
   }
 
-  scanCost(slot: number): number {
-    const scans = this.seen.scans[slot] ?? 0;
-    const length = scans > 0 ? (this.seen.characters[slot] ?? 0) / scans : 60;
-    return scanStart + scanCharacter * length;
+  scanCost(scanner: number): number {
+    if (this.scanners[scanner]?.place !== 'anywhere') return walk;
+    const scans = this.seen.scans[scanner] ?? 0;
+    const length = scans > 0 ? (this.seen.characters[scanner] ?? 0) / scans : 60;
+    return searchStart + searchCharacter * length;
   }
 
   /** The rarest set of literals of which one is in every event that the expression holds of. */
@@ -125,7 +138,7 @@ class CostModel {
     const atom = this.atoms[index];
     if (atom?.kind === 'predicate')
       return atom.needs === undefined ? undefined : this.clauseOf(atom.needs, eager);
-    if (!atom || !eager.has(atom.slot)) return undefined;
+    if (!atom || !eager.has(atom.scanner)) return undefined;
     return { frequency: this.frequencies[index] ?? 1, atoms: [index] };
   }
 
@@ -137,20 +150,23 @@ class CostModel {
       1,
       atom.literals.reduce((sum, literal) => sum + guessed(literal), 0),
     );
-    const scans = this.seen.scans[atom.slot] ?? 0;
+    const scans = this.seen.scans[atom.scanner] ?? 0;
     return scans === 0 ? guess : ((this.seen.hits[index] ?? 0) + guess * 4) / (scans + 4);
   }
 }
 
 /** Long literals are rare, and those bound to an end of the text rarer. */
-function guessed({ text, atBegin, atEnd }: Literal): number {
-  return 0.6 ** (text.length + (atBegin ? 2 : 0) + (atEnd ? 2 : 0));
+function guessed({ text, place, whole }: Literal): number {
+  return 0.6 ** (text.length + (place === 'anywhere' ? 0 : 2) + (whole ? 2 : 0));
 }
 
-function slotsOf(node: Node, atoms: readonly Atom[]): Set<number> {
+function scannersOf(node: Node, atoms: readonly Atom[]): Set<number> {
   if (node.op === 'known') return new Set();
-  if (node.op !== 'atom') return new Set(node.of.flatMap(part => [...slotsOf(part, atoms)]));
-  const atom = atoms[node.atom];
-  const isScanned = atom?.kind === 'literals' || atom?.needs !== undefined;
-  return new Set(atom && isScanned ? [atom.slot] : []);
+  if (node.op !== 'atom') return new Set(node.of.flatMap(part => [...scannersOf(part, atoms)]));
+  return new Set(scannerOf(atoms[node.atom], atoms));
+}
+
+function scannerOf(atom: Atom | undefined, atoms: readonly Atom[]): number[] {
+  if (atom?.kind === 'literals') return [atom.scanner];
+  return atom?.needs === undefined ? [] : scannerOf(atoms[atom.needs], atoms);
 }
