@@ -121,7 +121,10 @@ describe('the proofs of the lab tests', () => {
 
   it('can take one audit rule away, and give it back', async () => {
     const rules = await loadedAuditRules(host);
-    for (const rule of AUDIT_RULES)
+    for (const rule of [
+      ...AUDIT_RULES.slice(0, 1),
+      ...AUDIT_RULES.filter(each => each.startsWith('-w')).slice(0, 1),
+    ])
       await withoutAuditRule(host, rule, async () => {
         expect((await loadedAuditRules(host)).map(named)).not.to.include(named(rule));
       });
@@ -149,7 +152,7 @@ rm /etc/update-motd.d/10-uname
 `;
 
 const TRACES = [
-  /^\+ files: f 644 root:root \/etc\/systemd\/system\/lab-mischief[.]service -> $/m,
+  /^\+ files: f 644 root:root \/etc\/systemd\/system\/lab-mischief[.]service ->$/m,
   /^\+ contents: [0-9a-f]{64} {2}\/etc\/systemd\/system\/lab-mischief[.]service$/m,
   /^\+ files: l .*multi-user[.]target[.]wants\/lab-mischief[.]service -> /m,
   /^\+ files: f .*\/etc\/init[.]d\/lab-mischief2/m,
