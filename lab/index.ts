@@ -1,8 +1,8 @@
 export { debianDown } from './debian/down.ts';
 export { LabError } from './debian/error.ts';
-export type { DebianHost, LabLogin } from './debian/host.ts';
+export type { DebianHost } from './debian/host.ts';
 export { missingPackages } from './debian/packages.ts';
-export { type DebianStatus, debianStatus } from './debian/status.ts';
-export { type DebianOptions, debianUp } from './debian/up.ts';
+export { debianStatus } from './debian/status.ts';
+export { debianUp } from './debian/up.ts';
 export { type EmulatedLab, type LabOptions, startEmulatedFarm, startEmulatedLab } from './emulated/lab.ts';
 export type { LabHost } from './emulated/labhost.ts';

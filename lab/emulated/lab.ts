@@ -118,6 +118,7 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
   const server: SshServer = await serve({
     hostKey,
     ident: model.ident,
+    encoding: model.dialect === 'posix' ? 'latin1' : 'utf8',
     logins: (['actor', 'observer', 'unprivileged'] as const).map(role => ({
       role,
       user: model.users[role],

@@ -7,6 +7,8 @@ import { Pipe, pause, type Streams } from './streams.ts';
 export interface ServerOptions {
   readonly hostKey: KeyPair;
   readonly ident: string;
+  /** How bytes become the machine's characters. */
+  readonly encoding: 'utf8' | 'latin1';
   /** Who may log in, by which key. */
   readonly logins: readonly { readonly role: Role; readonly user: string; readonly key: KeyPair }[];
   /** Asked at the first command, so that hosts nobody talks to cost nothing. */
@@ -106,7 +108,7 @@ async function execute(
 ): Promise<void> {
   channel.on('error', () => stop.abort());
   channel.on('close', () => stop.abort());
-  const streams = streamsOf(channel, stop.signal);
+  const streams = streamsOf(channel, stop.signal, options.encoding);
   if (options.slowMs > 0) await pause(options.slowMs, stop.signal);
   const ending = await options.machine().run(role, command, streams).catch(crashed(streams));
   finish(channel, ending);
@@ -120,16 +122,16 @@ function crashed(streams: Streams): (cause: unknown) => Ending {
   };
 }
 
-function streamsOf(channel: ServerChannel, signal: AbortSignal): Streams {
+function streamsOf(channel: ServerChannel, signal: AbortSignal, encoding: 'utf8' | 'latin1'): Streams {
   const stdin = new Pipe();
-  channel.setEncoding('utf8');
+  channel.setEncoding(encoding);
   channel.on('data', (chunk: string) => stdin.write(chunk));
   channel.on('end', () => stdin.close());
   channel.on('close', () => stdin.close());
   return {
     stdin,
-    stdout: { write: text => void (channel.writable && channel.write(text)) },
-    stderr: { write: text => void (channel.stderr.writable && channel.stderr.write(text)) },
+    stdout: { write: text => void (channel.writable && channel.write(text, encoding)) },
+    stderr: { write: text => void (channel.stderr.writable && channel.stderr.write(text, encoding)) },
     signal,
   };
 }

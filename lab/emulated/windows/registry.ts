@@ -2,7 +2,7 @@ import type { Report } from './deeds.ts';
 import { WinError } from './errors.ts';
 import type { Process } from './process.ts';
 import { isAdministrator, isSystem, type Token } from './tokens.ts';
-import type { RegistryType, RegistryValue } from './values.ts';
+import type { RegistryValue } from './values.ts';
 
 export interface RegistryKey {
   /** `HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Fax` */

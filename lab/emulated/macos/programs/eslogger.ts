@@ -1,0 +1,41 @@
+import type { Call } from '../../posix/host.ts';
+import { toBytes } from '../../posix/inode.ts';
+import { type EndpointSecurity, type EventName, eventNumbers } from '../eslog.ts';
+
+/** eslogger EVENT...: a line of JSON an event until it is ended. Its refusals' wording is not known for sure. */
+export async function eslogger(call: Call, security: EndpointSecurity): Promise<number> {
+  const names = call.args.filter(word => !word.startsWith('-'));
+  if (call.args.includes('--list-events')) {
+    call.out(`${Object.keys(eventNumbers).join('\n')}\n`);
+    return 0;
+  }
+  const known = names.filter(isEvent);
+  if (known.length < names.length || names.length === 0) {
+    call.error(`eslogger: Unknown event: ${names.find(name => !isEvent(name)) ?? ''}\n`);
+    return 64;
+  }
+  const refusal = refused(call);
+  if (refusal !== undefined) {
+    call.error(`${refusal}\n`);
+    return 1;
+  }
+  const show = (line: string) => call.out(toBytes(line));
+  const unsubscribe = security.subscribe({ events: new Set(known), group: call.process.pgid, show });
+  await new Promise<void>(resolve => {
+    if (call.signal.aborted) resolve();
+    call.signal.addEventListener('abort', () => resolve());
+  });
+  unsubscribe();
+  return 0;
+}
+
+const isEvent = (name: string): name is EventName => Object.hasOwn(eventNumbers, name);
+
+/** root is needed, and Full Disk Access, which `unreadable-log` takes away. */
+function refused({ process, host }: Call): string | undefined {
+  if (process.credentials.uid !== 0)
+    return 'eslogger: Failed to create ES client: ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED';
+  if (host.settings.faults.unreadableLog)
+    return 'eslogger: Failed to create ES client: ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED';
+  return undefined;
+}
