@@ -7,7 +7,7 @@ import type { DebianAccount } from './recipe.ts';
 import type { MachineRecord } from './record.ts';
 
 /** One account of the lab host, and the private key that opens it. */
-export interface LabLogin {
+interface LabLogin {
   readonly user: DebianAccount;
   readonly keyFile: string;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AptSource } from './apt.ts';
 
 /** The accounts of the image: root, one with `sudo -n`, one whose sudo wants a password, one without any. */
-export const ACCOUNTS = ['root', 'operator', 'nosudo', 'drill'] as const;
+const ACCOUNTS = ['root', 'operator', 'nosudo', 'drill'] as const;
 export type DebianAccount = (typeof ACCOUNTS)[number];
 
 /** Everything an image is made of. */

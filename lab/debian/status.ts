@@ -4,7 +4,7 @@ import { runningPid } from './process.ts';
 import { machineNames, readRecord } from './record.ts';
 
 /** One machine that was started, and what became of it. */
-export interface DebianStatus {
+interface DebianStatus {
   readonly name: string;
   /** `booting` until its sshd answers; `dead` when its process is gone but its files are not. */
   readonly state: 'up' | 'booting' | 'dead';

@@ -15,7 +15,7 @@ import type { DebianAccount } from './recipe.ts';
 import { type MachineRecord, readRecord, writeRecord } from './record.ts';
 import { seedLines } from './seed.ts';
 
-export interface DebianOptions {
+interface DebianOptions {
   /** The host's name; `lab-debian01` unless told otherwise. */
   readonly name?: string;
   /** Boot with audit=1 (the default), so that what PID 1 does is audited too. */

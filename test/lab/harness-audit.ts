@@ -7,7 +7,7 @@ export async function loadedAuditRules(host: DebianHost): Promise<string[]> {
 }
 
 /** `rule` as in /etc/audit/rules.d: `-w PATH -p wa -k KEY` or `-a always,exit ...`. */
-export async function addAuditRule(host: DebianHost, rule: string): Promise<void> {
+async function addAuditRule(host: DebianHost, rule: string): Promise<void> {
   await sshOk(host, `auditctl ${rule}`);
 }
 

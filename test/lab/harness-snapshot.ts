@@ -3,7 +3,7 @@ import type { DebianHost } from '../../lab/index.ts';
 import { sshOk } from './harness-ssh.ts';
 
 /** What a drill could leave behind, as sorted lines under the name of each place. */
-export type Snapshot = ReadonlyMap<string, readonly string[]>;
+type Snapshot = ReadonlyMap<string, readonly string[]>;
 
 /** Everything units, init scripts and their payloads can be written to; with owner, mode, link's end and hash. */
 const WATCHED = [

@@ -4,13 +4,13 @@ import { execa } from 'execa';
 import type { DebianHost } from '../../lab/index.ts';
 
 /** What the system's own ssh brought back: proofs must not lean on the program they prove. */
-export interface Answer {
+interface Answer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface SshOptions {
+interface SshOptions {
   /** root unless told otherwise */
   readonly user?: keyof DebianHost['accounts'];
   readonly input?: string;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type DebianHost, debianDown, debianUp, missingPackages } from '../../lab/index.ts';
 import { settled } from './harness-ssh.ts';
 
-export { addAuditRule, loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
-export { differences, processesNaming, type Snapshot, sameAs, snapshot } from './harness-snapshot.ts';
-export { type Answer, settled, ssh, sshOk } from './harness-ssh.ts';
+export { loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
+export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
+export { ssh, sshOk } from './harness-ssh.ts';
 
 /** Two machines serve every lab test of a run: one audited from its kernel's start, one not. */
 type Variant = 'audited' | 'not-audited';
