@@ -3,6 +3,6 @@ import type { Principal, Runner } from '../runners/index.ts';
 
 /** Where the engine gets its runners: one connection for each account and host, opened anew when lost. */
 export interface Connections {
-  get(host: Host, principal: Principal): Promise<Runner>;
+  runner(host: Host, principal: Principal): Promise<Runner>;
   close(): Promise<void>;
 }

@@ -1,6 +1,5 @@
+import type { Phase } from '../reports/index.ts';
 import type { Command, Completion, ExecOptions, Principal, Runner } from '../runners/index.ts';
-
-export type Phase = 'preflight' | 'baseline' | 'act' | 'dwell' | 'revert' | 'verify' | 'cleanup';
 
 /** One command as it was sent, for the run folder and for attribution. */
 export interface Sent {

@@ -51,7 +51,12 @@ export function ruleReference(id: string, { rules }: HostContext): RuleReference
 }
 
 export function cite(event: LogEvent): EventReference {
-  return { source: event.source, id: event.id, time: new Date(event.time).toISOString(), summary: summarise(event) };
+  return {
+    source: event.source,
+    id: event.id,
+    time: new Date(event.time).toISOString(),
+    summary: summarise(event),
+  };
 }
 
 /** One line for people: the words of the richest reading of the event. */

@@ -40,11 +40,17 @@ function objectionsTo(artefact: Artefact, change: Change, marker: string): strin
 /** In its last part, or, where the artefact says so, in what is written into it. */
 function carries({ name, markerIn = 'name' }: Artefact, change: Change, marker: string): boolean {
   if (markerIn === 'name') return name.split(/[/\\]/).some(part => part.includes(marker));
-  return change.apply.some(command => [command.stdin ?? '', ...command.args].some(text => text.includes(marker)));
+  return change.apply.some(command =>
+    [command.stdin ?? '', ...command.args].some(text => text.includes(marker)),
+  );
 }
 
 function isBelowRoot(path: string): boolean {
-  return roots.some(root => path.startsWith(root)) || /^\/(home|Users)\/[^/]+\//.test(path) || /^\/root\//.test(path);
+  return (
+    roots.some(root => path.startsWith(root)) ||
+    /^\/(home|Users)\/[^/]+\//.test(path) ||
+    /^\/root\//.test(path)
+  );
 }
 
 function reversalMissing({ kind, name, revert }: Change): string[] {
@@ -63,7 +69,11 @@ function unmarkedCommands(change: Change, marker: string): string[] {
   return [...change.apply, ...change.revert]
     .filter(({ program, args, stdin = '' }) => {
       const base = program.slice(program.lastIndexOf('/') + 1);
-      return !unspecific.has(`${base} ${args.join(' ')}`) && ![stdin, ...args].some(text => text.includes(marker));
+      return (
+        !unspecific.has(`${base} ${args.join(' ')}`) && ![stdin, ...args].some(text => text.includes(marker))
+      );
     })
-    .map(({ program, args }) => `command "${[program, ...args].join(' ')}" does not carry the marker ${marker}`);
+    .map(
+      ({ program, args }) => `command "${[program, ...args].join(' ')}" does not carry the marker ${marker}`,
+    );
 }

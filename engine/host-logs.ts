@@ -1,6 +1,12 @@
 import type { Host, LogSourceConfig } from '../inventory/index.ts';
 import type { Runner } from '../runners/index.ts';
-import { type Health, type LogEvent, logSource, type OpenLog, type TelemetryNeed } from '../validators/index.ts';
+import {
+  type Health,
+  type LogEvent,
+  logSource,
+  type OpenLog,
+  type TelemetryNeed,
+} from '../validators/index.ts';
 
 /** The logs of one host, open for as long as the run on it lasts; each scenario listens in its turn. */
 export class HostLogs {

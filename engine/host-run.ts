@@ -1,22 +1,22 @@
 import { hostname, userInfo } from 'node:os';
 import type { Host, Inventory, LogSourceConfig } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { batchPosix, ConnectError, type Runner, splitBatch } from '../runners/index.ts';
+import { ConnectError, type Runner } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions, HostContext } from './context.ts';
-import { Dispatch, type Phase } from './dispatch.ts';
+import { Dispatch } from './dispatch.ts';
 import { HostLogs } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
 import { Ledger, LedgerError } from './ledger.ts';
 import { newMarker } from './marker.ts';
 import type { Report } from './progress.ts';
-import type { SendAll } from './restore.ts';
-import type { Rules } from './rules.ts';
+import type { RulesOf } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
 import { runScenario } from './scenario-run.ts';
+import { sendAllFor } from './send-all.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -24,7 +24,7 @@ export interface RunContext {
   readonly state: string;
   readonly inventory: Inventory;
   readonly connections: Connections;
-  readonly rules: Rules;
+  readonly rules: RulesOf;
   readonly folder: RunFolder;
   readonly options: DrillOptions;
   readonly deadRuns: readonly string[];
@@ -36,8 +36,17 @@ export interface RunContext {
 const lockMs = 15 * 60_000;
 
 /** Drills one host from the first connection to the last; what goes wrong on the way is in the result. */
-export async function runHost(host: Host, scenarios: readonly Scenario[], run: RunContext): Promise<HostResult> {
-  const head = { name: host.name, platform: host.platform, emulated: host.emulated, transport: host.transport };
+export async function runHost(
+  host: Host,
+  scenarios: readonly Scenario[],
+  run: RunContext,
+): Promise<HostResult> {
+  const head = {
+    name: host.name,
+    platform: host.platform,
+    emulated: host.emulated,
+    transport: host.transport,
+  };
   run.report({ type: 'host-connecting', host: host.name });
   try {
     const results = await drill(host, scenarios, run);
@@ -45,13 +54,19 @@ export async function runHost(host: Host, scenarios: readonly Scenario[], run: R
       ? { ...head, error: { ...results }, scenarios: [] }
       : { ...head, error: null, scenarios: results };
   } catch (error) {
-    if (error instanceof ConnectError) return { ...head, error: { message: error.message, fix: error.fix }, scenarios: [] };
-    if (error instanceof LedgerError) return { ...head, error: { message: error.message, fix: '' }, scenarios: [] };
+    if (error instanceof ConnectError)
+      return { ...head, error: { message: error.message, fix: error.fix }, scenarios: [] };
+    if (error instanceof LedgerError)
+      return { ...head, error: { message: error.message, fix: '' }, scenarios: [] };
     throw error;
   }
 }
 
-async function drill(host: Host, scenarios: readonly Scenario[], run: RunContext): Promise<ScenarioResult[] | NotNow> {
+async function drill(
+  host: Host,
+  scenarios: readonly Scenario[],
+  run: RunContext,
+): Promise<ScenarioResult[] | NotNow> {
   const care = careFor(host);
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
@@ -88,12 +103,17 @@ async function runAll(scenarios: readonly Scenario[], context: HostContext): Pro
 async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
   const observer = (config: LogSourceConfig): Promise<Runner> => {
     const holder = run.inventory.hosts.find(({ name }) => name === config.on) ?? host;
-    return run.connections.get(holder, 'observer');
+    return run.connections.runner(holder, 'observer');
   };
   return HostLogs.open(host, observer, newMarker(), new AbortController().signal);
 }
 
-function arrive(host: Host, scenarios: readonly Scenario[], care: HostCare, run: RunContext): Promise<Arrival | NotNow> {
+function arrive(
+  host: Host,
+  scenarios: readonly Scenario[],
+  care: HostCare,
+  run: RunContext,
+): Promise<Arrival | NotNow> {
   const tools = [...new Set(scenarios.flatMap(scenario => scenario.tools))];
   const owner = `${userInfo().username}@${hostname()} process ${process.pid}`;
   const dispatch = dispatchFor(host, run);
@@ -117,11 +137,16 @@ function contextFor(
   const { unprivileged } = host.accounts;
   return {
     ...run,
+    rules: run.rules(host),
     host,
     care,
     logs,
     ledger,
-    facts: { platform: host.platform, ...arrival.facts, ...(unprivileged && { unprivileged: unprivileged.user }) },
+    facts: {
+      platform: host.platform,
+      ...arrival.facts,
+      ...(unprivileged && { unprivileged: unprivileged.user }),
+    },
     clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
     dispatchFor: scenario => dispatchFor(host, run, scenario),
     sendAllFor: (dispatch, onSent) => sendAllFor(host, dispatch, onSent),
@@ -131,28 +156,15 @@ function contextFor(
 function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
   const where = { host: host.name, ...(scenario !== undefined && { scenario }) };
   return new Dispatch(
-    principal => run.connections.get(host, principal),
+    principal => run.connections.runner(host, principal),
     (phase, command) =>
-      run.report({ type: 'command', host: host.name, scenario: scenario ?? '', phase, text: command.program }),
+      run.report({
+        type: 'command',
+        host: host.name,
+        scenario: scenario ?? '',
+        phase,
+        text: command.program,
+      }),
     (phase, command, completion) => run.folder.sent({ ...where, phase, command, completion }),
   );
-}
-
-/** In one round trip where the host's shell is a POSIX one; one after the other elsewhere. */
-function sendAllFor(host: Host, dispatch: Dispatch, onSent: (pid: number) => void = () => {}): SendAll {
-  return async (phase: Phase, commands) => {
-    if (commands.length === 0) return [];
-    if (host.dialect === 'posix') {
-      const completion = await dispatch.send(phase, batchPosix(commands), { timeoutMs: 60_000 });
-      if (completion.pid !== undefined) onSent(completion.pid);
-      return splitBatch(completion);
-    }
-    const completions = [];
-    for (const command of commands) {
-      const completion = await dispatch.send(phase, command);
-      if (completion.pid !== undefined) onSent(completion.pid);
-      completions.push(completion);
-    }
-    return completions;
-  };
 }

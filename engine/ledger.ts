@@ -63,6 +63,8 @@ export interface OpenLedger {
   readonly at: string;
   /** What was intended and not yet restored, oldest first. */
   readonly intents: readonly Intent[];
+  /** Whole lines that this version cannot read: what they name is not known. */
+  readonly unreadable: number;
 }
 
 export class LedgerError extends Error {
@@ -99,7 +101,12 @@ export class Ledger {
 
   /** On disk when it resolves. @throws {LedgerError} and then nothing may be changed. */
   async intend(scenario: string, marker: string, changes: readonly Change[]): Promise<void> {
-    const recorded = changes.map(({ kind, name, revert, probe }) => ({ kind, name, revert: [...revert], probe }));
+    const recorded = changes.map(({ kind, name, revert, probe }) => ({
+      kind,
+      name,
+      revert: [...revert],
+      probe,
+    }));
     await this.#write({ type: 'intent', scenario, marker, changes: recorded });
     this.#open.add(marker);
   }
@@ -153,24 +160,30 @@ function isLedger(name: string): boolean {
 }
 
 async function readLedger(path: string): Promise<OpenLedger | undefined> {
-  const entries = parseEntries(await readFile(path, 'utf8'));
+  const { entries, unreadable } = parseEntries(await readFile(path, 'utf8'));
   const head = entries.find(line => line.type === 'open');
   if (head === undefined) return undefined;
   const done = new Set(entries.flatMap(line => (line.type === 'restored' ? [line.marker] : [])));
   const intents = entries.flatMap(line => (line.type === 'intent' && !done.has(line.marker) ? [line] : []));
-  return { path, run: head.run, host: head.host, process: head.process, at: head.at, intents };
+  return { path, run: head.run, host: head.host, process: head.process, at: head.at, intents, unreadable };
 }
 
-/** A line cut off by a crash was never on disk whole, so its intent was never acted upon: it is left out. */
-function parseEntries(text: string): Entry[] {
-  return text.split('\n').flatMap(line => {
-    if (line.trim() === '') return [];
-    try {
-      return [entry.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
+/** A last line cut off by a crash was never on disk whole, so its intent was never acted upon: it is left out. */
+function parseEntries(text: string): { entries: Entry[]; unreadable: number } {
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .filter(line => line.trim() !== '');
+  const entries = lines.flatMap(line => parseEntry(line) ?? []);
+  return { entries, unreadable: lines.length - entries.length };
+}
+
+function parseEntry(line: string): Entry | undefined {
+  try {
+    return entry.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -184,7 +197,10 @@ async function syncFolder(folder: string): Promise<void> {
 
 function cannotWrite(path: string, cause: unknown): LedgerError {
   const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new LedgerError(`the ledger ${path} cannot be written (${why}): nothing was changed; make room or set SERVICEDRILL_STATE`, {
-    cause,
-  });
+  return new LedgerError(
+    `the ledger ${path} cannot be written (${why}): nothing was changed; make room or set SERVICEDRILL_STATE`,
+    {
+      cause,
+    },
+  );
 }

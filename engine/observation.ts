@@ -85,7 +85,9 @@ export class Observation {
   }
 
   #settleIfComplete(): void {
-    const open = this.seen.some(({ expectation, matches }) => expectation.must === 'fire' && matches.length === 0);
+    const open = this.seen.some(
+      ({ expectation, matches }) => expectation.must === 'fire' && matches.length === 0,
+    );
     if (!open) this.#resolveComplete();
   }
 }

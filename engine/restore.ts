@@ -1,6 +1,6 @@
+import type { Phase } from '../reports/index.ts';
 import type { Command, Completion } from '../runners/index.ts';
 import type { Presence } from '../scenarios/index.ts';
-import type { Phase } from './dispatch.ts';
 import { delay } from './wait.ts';
 
 /** Enough of a change to undo it and to prove it gone; a live change or one that the ledger kept. */
@@ -28,17 +28,16 @@ const pauses = [250, 1_000, 3_000];
  * Reverts in reverse order, probes, and tries again what is still there. Nothing is believed but the probes:
  * the reversals' own exit codes say little (a unit that never started cannot be stopped).
  */
-export async function restore(
-  changes: readonly Undoable[],
-  sendAll: SendAll,
-  phase: 'revert' | 'cleanup',
-): Promise<Restoration> {
+export async function restore(changes: readonly Undoable[], sendAll: SendAll): Promise<Restoration> {
   let presences: readonly Presence[] = changes.map(() => 'unknown');
   for (const pause of [0, ...pauses]) {
     if (pause > 0) await delay(pause);
     const left = changes.filter((_, index) => presences[index] !== 'absent');
     if (left.length === 0) break;
-    await sendAll(phase, left.toReversed().flatMap(({ revert }) => revert));
+    await sendAll(
+      'revert',
+      left.toReversed().flatMap(({ revert }) => revert),
+    );
     presences = await probe(changes, sendAll, 'verify');
   }
   return { presences, restored: presences.every(presence => presence === 'absent') };
@@ -49,7 +48,10 @@ export async function probe(
   sendAll: SendAll,
   phase: Phase,
 ): Promise<Presence[]> {
-  const completions = await sendAll(phase, changes.map(change => change.probe));
+  const completions = await sendAll(
+    phase,
+    changes.map(change => change.probe),
+  );
   return changes.map((change, index) => {
     const completion = completions[index];
     return completion === undefined ? 'unknown' : change.presence(completion);

@@ -1,3 +1,4 @@
+import type { Host } from '../inventory/index.ts';
 import type { LogEvent } from '../validators/index.ts';
 
 /** What the engine asks of a set of Sigma rules. */
@@ -26,3 +27,6 @@ export interface NearMiss {
   readonly seen: string;
   readonly wanted: string;
 }
+
+/** The rules with one host's placeholders filled. */
+export type RulesOf = (host: Pick<Host, 'knownAdmins' | 'knownServices'>) => Rules;

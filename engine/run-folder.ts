@@ -25,7 +25,13 @@ export class RunFolder {
 
   plan(host: string, plan: Plan): void {
     const { scenario, marker, facts } = plan;
-    const changes = plan.changes.map(({ kind, name, apply, revert, probe }) => ({ kind, name, apply, revert, probe }));
+    const changes = plan.changes.map(({ kind, name, apply, revert, probe }) => ({
+      kind,
+      name,
+      apply,
+      revert,
+      probe,
+    }));
     const line = { plan: { host, scenario: scenario.id, marker, facts, changes } };
     this.#commands.write(`${JSON.stringify(line)}\n`);
   }

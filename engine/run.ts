@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
-import { exitCodeOf, type HostResult, type Result, summarise } from '../reports/index.ts';
+import { exitCodeOf, type HostResult, type Result, renderReport, summarise } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
@@ -10,14 +10,14 @@ import { type RunContext, runHost } from './host-run.ts';
 import { openLedgers } from './ledger.ts';
 import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
-import type { Rules } from './rules.ts';
+import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
 export interface Drill {
   readonly inventory: Inventory;
   readonly targets: readonly { readonly host: Host; readonly scenarios: readonly Scenario[] }[];
-  readonly rules: Rules;
+  readonly rules: RulesOf;
   readonly connections: Connections;
   readonly options: DrillOptions;
   readonly state: string;
@@ -44,7 +44,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
       drill.targets.map(({ host, scenarios }) => limit(() => runHost(host, scenarios, context))),
     );
     const result = resultOf(drill, run, started, hosts);
-    await folder.write('result.json', `${JSON.stringify(result, undefined, 2)}\n`);
+    await folder.write('result.json', renderReport('json', result));
     return { result, folder: folder.path };
   } finally {
     await folder.close();
@@ -63,8 +63,8 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]):
       interrupted,
     },
     hosts,
-    summary: summarise(hosts),
-    exitCode: exitCodeOf(hosts),
+    summary: summarise(hosts, (Date.now() - started.getTime()) / 1000),
+    exitCode: exitCodeOf(hosts, { interrupted }),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
+import { byHand } from './by-hand.ts';
 import type { HostContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Restoration } from './restore.ts';
-import { byHand } from './by-hand.ts';
 
 export function scenarioResult(
   plan: Plan,
@@ -24,7 +24,9 @@ export function scenarioResult(
     changes: changeResults(plan, restoration, acted),
     expectations,
     restored: restoration.restored,
-    leftBehind: restoration.restored ? [] : plan.changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
+    leftBehind: restoration.restored
+      ? []
+      : plan.changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
     alsoFired: [...observation.alsoFired].map(([id, events]) => ({
       ...ruleReference(id, context),
       events: events.slice(0, 5).map(cite),
@@ -46,12 +48,22 @@ export function skipped(plan: Plan, started: number, why: string): ScenarioResul
   };
 }
 
-export function changeResults({ changes }: Plan, restoration: Restoration, acted?: ActOutcome): ChangeResult[] {
+export function changeResults(
+  { changes }: Plan,
+  restoration: Restoration,
+  acted?: ActOutcome,
+): ChangeResult[] {
   return changes.map(change => {
     const touched = acted?.touched.indexOf(change) ?? changes.indexOf(change);
     const absent = touched < 0 || restoration.presences[touched] === 'absent';
     const { kind, name } = change;
-    return { kind, name, applied: acted?.applied.has(change) ?? true, reverted: touched >= 0 && absent, verifiedAbsent: absent };
+    return {
+      kind,
+      name,
+      applied: acted?.applied.has(change) ?? true,
+      reverted: touched >= 0 && absent,
+      verifiedAbsent: absent,
+    };
   });
 }
 

@@ -34,7 +34,9 @@ export async function runScenario(scenario: Scenario, context: HostContext): Pro
   const stopListening = context.logs.listen(event => observation.accept(event));
   const { outcome, restoration } = await actAndRestore(plan, observation, context);
   const result = settle(plan, observation, outcome, context)
-    .then(expectations => scenarioResult(plan, started, outcome, restoration, expectations, observation, context))
+    .then(expectations =>
+      scenarioResult(plan, started, outcome, restoration, expectations, observation, context),
+    )
     .finally(stopListening);
   return { result };
 }
@@ -52,7 +54,11 @@ function planFor(scenario: Scenario, context: HostContext): Plan {
 }
 
 /** Reasons to leave the host alone: the guard's, a missing tool, something of that name there already. */
-async function whyNot(plan: Plan, observation: Observation, context: HostContext): Promise<string | undefined> {
+async function whyNot(
+  plan: Plan,
+  observation: Observation,
+  context: HostContext,
+): Promise<string | undefined> {
   const { scenario, facts } = plan;
   const [objection] = objections(plan);
   if (objection !== undefined) return `refused by the guard: ${objection}`;
@@ -92,7 +98,8 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
 /** Until the evidence is there, but never long; and so long that act and reversal are apart by any clock. */
 async function dwell(observation: Observation, { outcome }: ActOutcome, { clock, signal }: HostContext) {
   const apart = delay(Math.min(2 * clock.uncertainty, dwellMs), signal);
-  if (outcome === 'executed') await within(Promise.race([observation.complete, aborted(signal)]), dwellMs, undefined);
+  if (outcome === 'executed')
+    await within(Promise.race([observation.complete, aborted(signal)]), dwellMs, undefined);
   await apart;
 }
 
@@ -109,7 +116,7 @@ async function restoreAndSweep(
   sendAll: Parameters<typeof restore>[1],
   context: HostContext,
 ): Promise<Restoration> {
-  const restoration = await restore(touched.map(undoable), sendAll, 'revert');
+  const restoration = await restore(touched.map(undoable), sendAll);
   const dispatch = context.dispatchFor(plan.scenario.id);
   const left = await context.care.sweep(command => dispatch.send('verify', command), plan.marker);
   return { ...restoration, restored: restoration.restored && left !== undefined && left.length === 0 };
@@ -120,13 +127,18 @@ function undoable(change: Plan['changes'][number]): Undoable {
   return { kind, name, revert, probe, presence: completion => change.state(completion) };
 }
 
-function announce({ report, host }: HostContext, { scenario }: Plan, phase: 'baseline' | 'act' | 'revert', detail: string) {
+function announce(
+  { report, host }: HostContext,
+  { scenario }: Plan,
+  phase: 'baseline' | 'act' | 'revert',
+  detail: string,
+) {
   report({ type: 'phase', host: host.name, scenario: scenario.id, phase, detail });
 }
 
 function announceDetection({ expectation }: Seen, { scenario }: Plan, { report, host }: HostContext): void {
   const where = { host: host.name, scenario: scenario.id };
-  report({ type: 'verdict', ...where, expectation: expectation.title, verdict: 'detected' });
+  report({ type: 'verdict', ...where, expectation: expectation.title, verdict: 'detected', met: true });
 }
 
 function announceRestoration(plan: Plan, restoration: Restoration, { report, host }: HostContext): void {

@@ -63,9 +63,19 @@ function healthInTime(kind: string, { logs, options }: HostContext): Promise<Hea
   return within(logs.health(kind), options.timeoutMs, late);
 }
 
-function announceWait({ scenario }: Plan, { expectation }: Seen, { report, host, options }: HostContext): void {
+function announceWait(
+  { scenario }: Plan,
+  { expectation }: Seen,
+  { report, host, options }: HostContext,
+): void {
   const deadlineAt = Date.now() + options.timeoutMs;
-  report({ type: 'waiting', host: host.name, scenario: scenario.id, expectation: expectation.title, deadlineAt });
+  report({
+    type: 'waiting',
+    host: host.name,
+    scenario: scenario.id,
+    expectation: expectation.title,
+    deadlineAt,
+  });
 }
 
 function notActed({ outcome, why }: ActOutcome): string {

@@ -59,7 +59,10 @@ export class Attribution {
   }
 
   #isHousekeeping({ pids, parentPid }: LogEvent): boolean {
-    return pids.some(pid => this.#housekeeping.has(pid)) || (parentPid !== undefined && this.#housekeeping.has(parentPid));
+    return (
+      pids.some(pid => this.#housekeeping.has(pid)) ||
+      (parentPid !== undefined && this.#housekeeping.has(parentPid))
+    );
   }
 
   #descends({ pids, parentPid }: LogEvent): boolean {
@@ -78,7 +81,9 @@ export class Attribution {
 /** Whether one of the event's views is the telemetry that was asked for. */
 export function isTelemetry(event: LogEvent, selector: TelemetrySelector): boolean {
   if (!selector.sources.includes(event.source)) return false;
-  return event.views.some(view => isOf(view, selector) && selector.where.every(condition => holds(condition, view)));
+  return event.views.some(
+    view => isOf(view, selector) && selector.where.every(condition => holds(condition, view)),
+  );
 }
 
 /** Only a process that came into being hands the run on to its children; a daemon that logs the marker does not. */

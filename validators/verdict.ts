@@ -18,7 +18,15 @@ export interface Findings {
 }
 
 export interface Judgement {
-  readonly verdict: 'detected' | 'telemetry-only' | 'missed' | 'blind' | 'silent' | 'fired' | 'inconclusive' | 'error';
+  readonly verdict:
+    | 'detected'
+    | 'telemetry-only'
+    | 'missed'
+    | 'blind'
+    | 'silent'
+    | 'fired'
+    | 'inconclusive'
+    | 'error';
   readonly met: boolean;
   readonly why: string;
   readonly fix: readonly string[];

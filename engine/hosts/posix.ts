@@ -72,7 +72,11 @@ export const posix: HostCare = {
 
 function readArrival(completion: Completion, query: ArrivalQuery): Arrival | NotNow {
   const lines = completion.stdout.split('\n').map(line => line.split(' '));
-  const value = (name: string) => lines.find(([key]) => key === name)?.slice(1).join(' ') ?? '';
+  const value = (name: string) =>
+    lines
+      .find(([key]) => key === name)
+      ?.slice(1)
+      .join(' ') ?? '';
   if (!completion.stdout.includes('\narrived')) return silentHost(completion);
   const locked = notLocked(value('lock'), query.run);
   if (locked) return locked;
@@ -105,7 +109,10 @@ function notLocked(answer: string, run: string): NotNow | undefined {
   if (answer === 'taken') return undefined;
   const [state, holder = '', until = '', ...owner] = answer.split(' ');
   if (state !== 'held' || holder === run) {
-    return { message: 'the lock on the host could not be taken', fix: 'make /run/lock or /var/tmp writable for the actor' };
+    return {
+      message: 'the lock on the host could not be taken',
+      fix: 'make /run/lock or /var/tmp writable for the actor',
+    };
   }
   const expires = new Date(Number(until) * 1000).toISOString();
   return {

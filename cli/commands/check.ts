@@ -1,0 +1,68 @@
+import type { CommandModule } from 'yargs';
+import { check, type HostCheck } from '../../engine/index.ts';
+import { plain } from '../../reports/index.ts';
+import { runnerPool } from '../../runners/index.ts';
+import { inventoryOrLab } from '../inventory-or-lab.ts';
+import { chosenScenarios, hostsOf } from '../targets.ts';
+
+interface Options {
+  host: string[];
+  scenario: string[];
+  inventory?: string | undefined;
+  json: boolean;
+}
+
+export const checkCommand: CommandModule<object, Options> = {
+  command: 'check',
+  describe:
+    'Whether hosts can be drilled: connection, privileges, tools, logs, clocks, and the lines that mend it',
+  builder: argv =>
+    argv
+      .option('host', {
+        type: 'string',
+        array: true,
+        default: ['*'],
+        describe: 'Name, glob or group of the inventory',
+      })
+      .option('scenario', {
+        type: 'string',
+        array: true,
+        default: ['all'],
+        describe: 'What they should be ready for',
+      })
+      .option('inventory', { type: 'string', describe: 'Inventory file' })
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
+  async handler(options) {
+    const scenarios = chosenScenarios(options.scenario);
+    const { inventory, close } = await inventoryOrLab(options.inventory);
+    const connections = runnerPool();
+    try {
+      const targets = hostsOf(inventory, options.host).map(host => ({
+        host,
+        scenarios: scenarios.filter(({ platform }) => platform === host.platform),
+      }));
+      const checks = await check({ inventory, targets, connections, report: () => {} });
+      process.stdout.write(
+        options.json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(asText).join('\n'),
+      );
+      const failed = checks.some(({ findings }) => findings.some(({ state }) => state === 'failed'));
+      process.exitCode = failed ? 3 : 0;
+    } finally {
+      await connections.close();
+      await close();
+    }
+  },
+};
+
+const signs = { ok: 'ok  ', warning: 'WARN', failed: 'FAIL' } as const;
+
+function asText({ host, platform, findings }: HostCheck): string {
+  const lines = findings.flatMap(({ subject, state, text, fix }) => [
+    `  ${signs[state]} ${subject}: ${text}`,
+    ...fix.map(line => `         ${line}`),
+  ]);
+  return `${[`${host} (${platform})`, ...lines]
+    .flatMap(line => line.split('\n'))
+    .map(plain)
+    .join('\n')}\n`;
+}

@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { type Drilled, dryRun, readRules, rulesFor, runDrill, stateDir } from '../../engine/index.ts';
+import {
+  parseReportOption,
+  progress,
+  type ReportOption,
+  renderReport,
+  renderTable,
+  reportFileName,
+  writeReport,
+} from '../../reports/index.ts';
+import { runnerPool } from '../../runners/index.ts';
+import { shippedRules } from '../../validators/index.ts';
+import { printDryRun } from '../dry-run-text.ts';
+import { interruption } from '../interruption.ts';
+import { inventoryOrLab } from '../inventory-or-lab.ts';
+import { chosenScenarios, hostsOf, pairUp, type Target } from '../targets.ts';
+import { outputWidth, wantsColor } from '../terminal.ts';
+import { parseDuration, UsageError } from '../usage.ts';
+import { version } from '../version.ts';
+
+interface Options {
+  host?: string[] | undefined;
+  scenario?: string[] | undefined;
+  inventory?: string | undefined;
+  rules: string[];
+  report: string[];
+  timeout: string;
+  layer: 'logic' | 'alert';
+  concurrency: number;
+  'dry-run': boolean;
+  'unique-names': boolean;
+  json: boolean;
+  quiet: boolean;
+  color?: boolean | undefined;
+}
+
+export const runCommand: CommandModule<object, Options> = {
+  command: ['$0', 'run'],
+  describe: 'Drill hosts with scenarios, put everything back, tell which detections saw it',
+  builder: argv =>
+    argv
+      .option('host', { type: 'string', array: true, describe: 'Name, glob or group of the inventory' })
+      .option('scenario', { type: 'string', array: true, describe: 'Id, technique, tag, glob or all' })
+      .option('inventory', { type: 'string', describe: 'Inventory file' })
+      .option('rules', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'More Sigma rules; same id replaces ours',
+      })
+      .option('report', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'json|junit|markdown|html[:PATH]',
+      })
+      .option('timeout', { type: 'string', default: '60s', describe: 'Longest wait for evidence' })
+      .option('layer', {
+        choices: ['logic', 'alert'] as const,
+        default: 'logic' as const,
+        describe: 'Where a detection counts',
+      })
+      .option('concurrency', { type: 'number', default: 20, describe: 'Hosts drilled at the same time' })
+      .option('unique-names', {
+        type: 'boolean',
+        default: false,
+        describe: "Never use a published tool's own names",
+      })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Print every command, touch nothing' })
+      .option('json', { type: 'boolean', default: false, describe: 'The result document on stdout' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress, only alarms' })
+      .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' })
+      .example('$0 --host lab-win01 --scenario psexec-like', 'one scenario on one host'),
+  async handler(options) {
+    const reports = options.report.map(parseReportOption);
+    const timeoutMs = parseDuration(options.timeout);
+    if (options.layer === 'alert')
+      throw new UsageError('--layer alert needs a SIEM in the inventory; use --layer logic');
+    if (!Number.isInteger(options.concurrency) || options.concurrency < 1) {
+      throw new UsageError(`--concurrency ${options.concurrency} must be a whole number above 0`);
+    }
+    const scenarios = chosenScenarios(
+      required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
+    );
+    const hosts = required(options.host, '--host', 'a name, glob or group of the inventory');
+    const surroundings = await inventoryOrLab(options.inventory);
+    try {
+      const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios);
+      if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);
+      const drilled = await drill(options, targets, surroundings.inventory, timeoutMs);
+      await deliver(drilled, reports, options);
+      process.exitCode = drilled.result.exitCode;
+    } finally {
+      await surroundings.close();
+    }
+  },
+};
+
+function required(values: string[] | undefined, option: string, what: string): string[] {
+  if (values === undefined || values.length === 0) throw new UsageError(`${option} is missing: ${what}`);
+  return values;
+}
+
+function plans(targets: readonly Target[], uniqueNames: boolean) {
+  return targets.flatMap(({ host, scenarios }) =>
+    scenarios.map(scenario => dryRun(scenario, host, uniqueNames)),
+  );
+}
+
+async function drill(
+  options: Options,
+  targets: readonly Target[],
+  inventory: Parameters<typeof runDrill>[0]['inventory'],
+  timeoutMs: number,
+): Promise<Drilled> {
+  const rules = rulesFor(await readRules(shippedRules, options.rules));
+  const connections = runnerPool();
+  const shown = progress(process.stderr, {
+    color: wantsColor(process.stderr, options.color),
+    tty: process.stderr.isTTY,
+    width: () => process.stderr.columns ?? 100,
+    quiet: options.quiet,
+  });
+  const interrupted = interruption(text => shown.report({ type: 'warning', text }));
+  try {
+    return await runDrill({
+      inventory,
+      targets,
+      rules,
+      connections,
+      options: { ...options, timeoutMs, uniqueNames: options['unique-names'] },
+      state: stateDir(),
+      version: version(),
+      report: event => shown.report(event),
+      signal: interrupted.signal,
+    });
+  } finally {
+    shown.stop();
+    interrupted.dispose();
+    await connections.close();
+  }
+}
+
+/** The table, or the document, on stdout; the reports where they were wished for, else in the run's folder. */
+async function deliver(
+  { result, folder }: Drilled,
+  reports: readonly ReportOption[],
+  options: Options,
+): Promise<void> {
+  for (const { format, path } of reports) {
+    const text = renderReport(format, result);
+    if (path === '-') process.stdout.write(text);
+    else {
+      const file = path ?? join(folder, reportFileName(format));
+      await writeReport(file, text);
+      if (!options.quiet) process.stderr.write(`${format} report: ${file}\n`);
+    }
+  }
+  if (options.json) process.stdout.write(renderReport('json', result));
+  else if (!reports.some(({ path }) => path === '-')) {
+    const color = wantsColor(process.stdout, options.color);
+    process.stdout.write(`${renderTable(result, { width: outputWidth(), color })}\n`);
+  }
+  if (!options.quiet) process.stderr.write(`run folder: ${folder}\n`);
+}

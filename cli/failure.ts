@@ -1,0 +1,32 @@
+import { LedgerError } from '../engine/index.ts';
+import { InventoryError } from '../inventory/index.ts';
+import { plain, ReportOptionError } from '../reports/index.ts';
+import { ConnectError } from '../runners/index.ts';
+import { UsageError } from './usage.ts';
+
+export interface Failure {
+  readonly text: string;
+  readonly exitCode: 2 | 3;
+}
+
+/** What a person sees of an error: its line, what mends it, and never a stack, save for our own mistakes. */
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof InventoryError) return { text: lines(error.message), exitCode: 2 };
+  if (error instanceof UsageError || error instanceof ReportOptionError)
+    return { text: lines(error.message), exitCode: 2 };
+  if (error instanceof ConnectError)
+    return { text: `${plain(error.message)}; ${plain(error.fix)}`, exitCode: 3 };
+  if (error instanceof LedgerError) return { text: plain(error.message), exitCode: 3 };
+  if (isSystemError(error)) return { text: plain(error.message), exitCode: 3 };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: `This is a mistake in servicedrill, not in what you did:\n${stack}`, exitCode: 3 };
+}
+
+function lines(text: string): string {
+  return text.split('\n').map(plain).join('\n');
+}
+
+/** ENOSPC, EACCES and the like: the operating system's own words name the file. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}

@@ -1,0 +1,94 @@
+import type { Host, Inventory } from '../inventory/index.ts';
+import { ConnectError } from '../runners/index.ts';
+import { presenceOf } from '../scenarios/index.ts';
+import { byHand } from './by-hand.ts';
+import type { Connections } from './connections.ts';
+import { Dispatch } from './dispatch.ts';
+import { careFor } from './hosts/care.ts';
+import { discardLedger, type Intent, markRestored, type OpenLedger, openLedgers } from './ledger.ts';
+import { isAlive } from './process-identity.ts';
+import type { Report } from './progress.ts';
+import { restore, type Undoable } from './restore.ts';
+import { sendAllFor } from './send-all.ts';
+
+/** What became of one ledger. */
+export interface CleanedUp {
+  readonly run: string;
+  readonly host: string;
+  readonly state: 'restored' | 'left-changed' | 'still-running';
+  readonly why: string;
+  /** What is still there, and the commands that remove it by hand. */
+  readonly left: readonly string[];
+  readonly commands: readonly string[];
+}
+
+export interface Cleanup {
+  readonly state: string;
+  /** A host of the same name in it takes the place of the one that the ledger remembers. */
+  readonly inventory?: Inventory;
+  readonly connections: Connections;
+  readonly report: Report;
+}
+
+/** Restores every host that a run left changed because it died. Safe to repeat. */
+export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
+  const ledgers = await openLedgers(cleanup.state);
+  const done: CleanedUp[] = [];
+  for (const ledger of ledgers) done.push(await cleanLedger(ledger, cleanup));
+  return done;
+}
+
+async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<CleanedUp> {
+  if (isAlive(ledger.process))
+    return outcome(ledger, 'still-running', `process ${ledger.process.pid} is at work`);
+  if (ledger.host.emulated) {
+    await discardLedger(ledger);
+    return outcome(ledger, 'restored', 'the emulated host ended with its process');
+  }
+  const host = cleanup.inventory?.hosts.find(({ name }) => name === ledger.host.name) ?? ledger.host;
+  try {
+    return await cleanHost(ledger, host, cleanup);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    return leftChanged(ledger, ledger.intents, `${error.message}; ${error.fix}`);
+  }
+}
+
+async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Promise<CleanedUp> {
+  const dispatch = new Dispatch(
+    principal => cleanup.connections.runner(host, principal),
+    (phase, command) =>
+      cleanup.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
+    () => {},
+  );
+  const still: Intent[] = [];
+  for (const intent of ledger.intents.toReversed()) {
+    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch));
+    const swept = await careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
+    if (restoration.restored && swept?.length === 0) await markRestored(ledger, intent.marker);
+    else still.push(intent);
+  }
+  if (still.length > 0) return leftChanged(ledger, still, 'still there after several attempts');
+  if (ledger.unreadable > 0)
+    return leftChanged(ledger, [], `${ledger.unreadable} lines of ${ledger.path} cannot be read`);
+  await careFor(host).leave(command => dispatch.send('verify', command), ledger.run);
+  await discardLedger(ledger);
+  return outcome(ledger, 'restored', '');
+}
+
+function undoable({ kind, name, revert, probe }: Intent['changes'][number]): Undoable {
+  return { kind, name, revert, probe, presence: completion => presenceOf(kind, completion) };
+}
+
+function leftChanged(ledger: OpenLedger, intents: readonly Intent[], why: string): CleanedUp {
+  const changes = intents.flatMap(intent => intent.changes);
+  return {
+    ...outcome(ledger, 'left-changed', why),
+    left: changes.map(({ kind, name }) => `${kind} ${name}`),
+    commands: changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
+  };
+}
+
+function outcome({ run, host }: OpenLedger, state: CleanedUp['state'], why: string): CleanedUp {
+  return { run, host: host.name, state, why, left: [], commands: [] };
+}

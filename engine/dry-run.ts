@@ -1,0 +1,69 @@
+import type { Host } from '../inventory/index.ts';
+import type { Command } from '../runners/index.ts';
+import type { Scenario } from '../scenarios/index.ts';
+import { objections } from './guard.ts';
+import { makePlan } from './plan.ts';
+
+/** What a run would send, without asking the host anything. */
+export interface DryRun {
+  readonly host: string;
+  readonly scenario: string;
+  readonly marker: string;
+  /** Why the guard would refuse it. */
+  readonly objections: readonly string[];
+  readonly commands: readonly {
+    readonly phase: 'baseline' | 'act' | 'revert' | 'verify';
+    readonly command: Command;
+  }[];
+  readonly expectations: readonly {
+    readonly title: string;
+    readonly dataComponent: string;
+    readonly rules: readonly string[];
+  }[];
+}
+
+/** In a dry run the marker is always the same, so that two of them can be compared. */
+const marker = 'k3v9q2xw';
+
+/** Every command of one scenario on one host, in order; tools by their bare names, since no host was asked. */
+export function dryRun(
+  scenario: Scenario,
+  host: Pick<Host, 'name' | 'platform' | 'accounts'>,
+  uniqueNames: boolean,
+): DryRun {
+  const { unprivileged, actor } = host.accounts;
+  const plan = makePlan(scenario, {
+    marker,
+    facts: {
+      platform: host.platform,
+      os: 'unknown',
+      hostname: host.name,
+      tools: {},
+      actor: actor.user,
+      ...(unprivileged && { unprivileged: unprivileged.user }),
+    },
+    uniqueNames,
+    knownAdmins: [],
+    knownServices: [],
+  });
+  const probes = plan.changes.map(change => change.probe);
+  const acts = plan.steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
+  const reverts = plan.changes.toReversed().flatMap(change => change.revert);
+  return {
+    host: host.name,
+    scenario: scenario.id,
+    marker,
+    objections: objections(plan),
+    commands: [
+      ...probes.map(command => ({ phase: 'baseline' as const, command })),
+      ...acts.map(command => ({ phase: 'act' as const, command })),
+      ...reverts.map(command => ({ phase: 'revert' as const, command })),
+      ...probes.map(command => ({ phase: 'verify' as const, command })),
+    ],
+    expectations: plan.expectations.map(({ title, dataComponent, rules }) => ({
+      title,
+      dataComponent: dataComponent.name,
+      rules,
+    })),
+  };
+}

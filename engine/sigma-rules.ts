@@ -1,0 +1,93 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogEvent } from '../validators/index.ts';
+import { compileRules, type RuleSet, type RuleSource } from '../validators/sigma/index.ts';
+import type { NearMiss, Rules, RulesOf } from './rules.ts';
+
+/** The text of the rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
+export interface RuleFiles {
+  readonly sources: readonly RuleSource[];
+}
+
+/** @throws the file system's error where a folder cannot be read */
+export async function readRules(shipped: string, folders: readonly string[]): Promise<RuleFiles> {
+  const theirs = (await Promise.all(folders.map(readFolder))).flat();
+  const replaced = new Set(theirs.map(({ text }) => idOf(text)));
+  const ours = await readFolder(shipped);
+  return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs] };
+}
+
+/** Rules with the placeholders of one host; hosts that share their lists share the compiled rules. */
+export function rulesFor({ sources }: RuleFiles): RulesOf {
+  const compiled = new Map<string, Rules>();
+  return ({ knownAdmins, knownServices }) => {
+    const key = JSON.stringify([knownAdmins, knownServices]);
+    const known =
+      compiled.get(key) ??
+      asRules(
+        compileRules([...sources], {
+          placeholders: { known_admins: knownAdmins, known_services: bothSpellings(knownServices) },
+        }),
+      );
+    compiled.set(key, known);
+    return known;
+  };
+}
+
+function asRules(set: RuleSet): Rules {
+  const infos = new Map(set.rules.map(rule => [rule.id, rule]));
+  const reasons = new Map(set.unsupported.map(({ id, why }) => [id, why]));
+  return {
+    info: id => infos.get(id),
+    whyNot: id => reasons.get(id),
+    match: event => [...new Set(viewsOf(event).flatMap(view => set.match(view).map(({ rule }) => rule.id)))],
+    nearMiss: (id, events) => nearMissOf(set, id, events),
+  };
+}
+
+function viewsOf({ views, time }: LogEvent) {
+  return views.map(({ logsource, fields }) => ({ logsource, fields, time }));
+}
+
+/** The view on which the fewest outcomes would have to change. */
+function nearMissOf(set: RuleSet, rule: string, events: readonly LogEvent[]): NearMiss | undefined {
+  const misses = events.flatMap(event =>
+    viewsOf(event).flatMap(view => {
+      const { nearest, logsourceMismatch, matched } = set.explain(rule, view);
+      return matched || logsourceMismatch || nearest.length === 0 ? [] : [{ event: event.id, nearest }];
+    }),
+  );
+  const [best] = misses.sort((a, b) => a.nearest.length - b.nearest.length);
+  const first = best?.nearest[0];
+  if (best === undefined || first === undefined) return undefined;
+  const { selection, how, item } = first;
+  const wanted = item.wanted.join(' | ');
+  return {
+    rule,
+    event: best.event,
+    selection,
+    field: item.key,
+    seen: item.seen.join(' | '),
+    wanted: how === 'excluded' ? `not ${wanted}` : wanted,
+  };
+}
+
+async function readFolder(path: string): Promise<RuleSource[]> {
+  const info = await stat(path);
+  if (info.isFile()) return [{ file: path, text: await readFile(path, 'utf8') }];
+  const names = await readdir(path, { recursive: true });
+  const files = names.filter(name => /\.ya?ml$/.test(name)).sort();
+  return Promise.all(
+    files.map(async name => ({ file: join(path, name), text: await readFile(join(path, name), 'utf8') })),
+  );
+}
+
+function idOf(text: string): string | undefined {
+  return /^id:\s*["']?([\w-]+)/m.exec(text)?.[1];
+}
+
+/** SERVICE_START names a unit without its `.service`, the journal with it; an inventory may say either. */
+function bothSpellings(services: readonly string[]): string[] {
+  const stems = services.map(name => name.replace(/\.service$/i, ''));
+  return [...new Set(stems.flatMap(stem => [stem, `${stem}.service`]))];
+}
