@@ -23,7 +23,8 @@ export class Automaton implements Finder {
   private readonly endings: readonly (readonly number[])[];
   private readonly shorter: Int32Array;
   /** The last text in which a state was reported. */
-  private readonly reported: Int32Array;
+  private readonly reported: Float64Array;
+  private texts = 0;
 
   constructor(literals: LiteralSet) {
     const trie = new Trie();
@@ -36,10 +37,11 @@ export class Automaton implements Finder {
     this.endings = this.trie.atoms;
     this.shorter = this.shorterEndings();
     this.table = this.transitions();
-    this.reported = new Int32Array(trie.size).fill(-1);
+    this.reported = new Float64Array(trie.size);
   }
 
-  find(text: string, event: number, sink: Sink): void {
+  find(text: string, sink: Sink): void {
+    this.texts += 1;
     const { table, ascii, rows, width } = this;
     const tabled = rows * width;
     let entry = 0;
@@ -48,14 +50,14 @@ export class Automaton implements Finder {
       const symbol = unit < 128 ? (ascii[unit] ?? 0) : this.alphabet.of(unit);
       const state = entry >> 1;
       entry = state < tabled ? (table[state + symbol] ?? 0) : this.step(state, symbol);
-      if ((entry & 1) === 1) this.report(entry >> 1, event, sink);
+      if ((entry & 1) === 1) this.report(entry >> 1, sink);
     }
   }
 
-  private report(state: number, event: number, sink: Sink): void {
+  private report(state: number, sink: Sink): void {
     for (let node = this.nodeOf(state); node > 0; node = this.shorter[node] ?? 0) {
-      if (this.reported[node] === event) return;
-      this.reported[node] = event;
+      if (this.reported[node] === this.texts) return;
+      this.reported[node] = this.texts;
       for (const atom of this.endings[node] ?? []) sink.hit(atom);
     }
   }

@@ -7,8 +7,8 @@ export interface Sink {
 
 /** Finds all of a set of literals in texts, whatever the texts are, in time in proportion to their length. */
 export interface Finder {
-  /** Reports at least once each atom that occurs; what was reported for the same `event` may be left out. */
-  find(text: string, event: number, sink: Sink): void;
+  /** Reports each atom that occurs, at least once. */
+  find(text: string, sink: Sink): void;
 }
 
 /** Literals with the atoms that each is of; all are looked for in the same place. */

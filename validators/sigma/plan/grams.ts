@@ -52,14 +52,14 @@ export class Grams implements Finder {
     for (const index of short) this.addShort(index);
   }
 
-  find(text: string, event: number, sink: Sink): void {
+  find(text: string, sink: Sink): void {
     const { bytes, isAscii } = load(text);
     this.text = text;
     this.folded = undefined;
     this.budget = 1_000 + 16 * text.length;
     if (this.pairBits) this.search(bytes, text.length, isAscii, sink, this.pairBits);
     else this.searchLong(bytes, text.length, isAscii, sink);
-    if (this.budget < 0) this.sureFinder().find(text, event, sink);
+    if (this.budget < 0) this.sureFinder().find(text, sink);
   }
 
   private searchLong(bytes: Uint8Array, length: number, isAscii: boolean, sink: Sink): void {

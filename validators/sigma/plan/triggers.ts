@@ -6,34 +6,32 @@ import type { Node } from './node.ts';
 export interface Experience {
   /** Events in which an atom was seen to hold, by atom. */
   readonly hits: Float64Array;
+  /** Events in which it would have been seen, by atom. */
+  readonly trials: Float64Array;
   /** Characters looked through so far, and texts, by scanner. */
   readonly characters: Float64Array;
   readonly scans: Float64Array;
-}
-
-/** For each rule: the atoms of which one has to hold before the rule is asked, or undefined: it is always asked. */
-export interface Triggers {
-  readonly byRule: readonly (readonly number[] | undefined)[];
-  /** Scanners that run for every event. */
-  readonly eager: ReadonlySet<number>;
 }
 
 /** Nanoseconds, roughly. */
 const walk = 50;
 const searchStart = 90;
 const searchCharacter = 2.5;
-const askRule = 70;
+/** With what it asks for on demand. */
+const askRule = 200;
 
 /**
- * Chooses what is looked for in every event. A rule needs not be asked as long as none of the literals that it cannot do
- * without has been found; of several such sets the rarest is taken. A scanner that would trigger few rules does not run unless a rule that is asked gets as far as to want it.
+ * Chooses what is looked for in every event: for each rule, atoms of which one has to hold before the rule is asked,
+ * or undefined if it has to be asked always. A rule needs not be asked as long as none of the literals that it cannot do
+ * without has been found; of several such sets the rarest is taken. A scanner that would trigger few rules does not run
+ * at all if others can stand in; what it would have told is found out on demand.
  */
 export function chooseTriggers(
   rules: readonly Node[],
   atoms: readonly Atom[],
   scanners: readonly Scanner[],
   seen: Experience,
-): Triggers {
+): readonly (readonly number[] | undefined)[] {
   const model = new CostModel(rules, atoms, scanners, seen);
   const running = new Set(atoms.flatMap(atom => (atom.kind === 'literals' ? [atom.scanner] : [])));
   let cost = model.cost(running);
@@ -45,9 +43,7 @@ export function chooseTriggers(
     cost = cheaper;
     running.delete(scanner);
   }
-  const byRule = rules.map(rule => model.rarest(rule, running)?.atoms);
-  const used = byRule.flatMap(trigger => trigger ?? []).flatMap(atom => scannerOf(atoms[atom], atoms));
-  return { byRule, eager: new Set(used) };
+  return rules.map(rule => model.rarest(rule, running)?.atoms);
 }
 
 interface Clause {
@@ -61,7 +57,6 @@ class CostModel {
   private readonly scanners: readonly Scanner[];
   private readonly seen: Experience;
   private readonly frequencies: readonly number[];
-  private readonly scannersOfRules: readonly ReadonlySet<number>[];
 
   constructor(
     rules: readonly Node[],
@@ -74,22 +69,15 @@ class CostModel {
     this.scanners = scanners;
     this.seen = seen;
     this.frequencies = atoms.map((_, atom) => this.frequencyOf(atom));
-    this.scannersOfRules = rules.map(rule => scannersOf(rule, atoms));
   }
 
   /** Expected nanoseconds for an event if these scanners run for every one. */
   cost(eager: ReadonlySet<number>): number {
-    const wanted = new Map<number, number>();
-    let cost = [...eager].reduce((sum, scanner) => sum + this.scanCost(scanner), 0);
-    for (const [index, rule] of this.rules.entries()) {
-      const frequency = this.rarest(rule, eager)?.frequency ?? 1;
-      cost += askRule * frequency;
-      for (const scanner of this.scannersOfRules[index] ?? []) {
-        if (!eager.has(scanner)) wanted.set(scanner, (wanted.get(scanner) ?? 0) + frequency);
-      }
-    }
-    for (const [scanner, frequency] of wanted) cost += Math.min(1, frequency) * this.scanCost(scanner);
-    return cost;
+    const scans = [...eager].reduce((sum, scanner) => sum + this.scanCost(scanner), 0);
+    return this.rules.reduce(
+      (sum, rule) => sum + askRule * (this.rarest(rule, eager)?.frequency ?? 1),
+      scans,
+    );
   }
 
   scanCost(scanner: number): number {
@@ -150,23 +138,11 @@ class CostModel {
       1,
       atom.literals.reduce((sum, literal) => sum + guessed(literal), 0),
     );
-    const scans = this.seen.scans[atom.scanner] ?? 0;
-    return scans === 0 ? guess : ((this.seen.hits[index] ?? 0) + guess * 4) / (scans + 4);
+    return ((this.seen.hits[index] ?? 0) + guess * 4) / ((this.seen.trials[index] ?? 0) + 4);
   }
 }
 
 /** Long literals are rare, and those bound to an end of the text rarer. */
 function guessed({ text, place, whole }: Literal): number {
   return 0.6 ** (text.length + (place === 'anywhere' ? 0 : 2) + (whole ? 2 : 0));
-}
-
-function scannersOf(node: Node, atoms: readonly Atom[]): Set<number> {
-  if (node.op === 'known') return new Set();
-  if (node.op !== 'atom') return new Set(node.of.flatMap(part => [...scannersOf(part, atoms)]));
-  return new Set(scannerOf(atoms[node.atom], atoms));
-}
-
-function scannerOf(atom: Atom | undefined, atoms: readonly Atom[]): number[] {
-  if (atom?.kind === 'literals') return [atom.scanner];
-  return atom?.needs === undefined ? [] : scannerOf(atoms[atom.needs], atoms);
 }

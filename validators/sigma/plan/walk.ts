@@ -31,7 +31,7 @@ export class Walk implements Finder {
       this.insert(literal.text, literal.whole ? this.wholeAtoms : this.atoms, atoms);
   }
 
-  find(text: string, _event: number, sink: Sink): void {
+  find(text: string, sink: Sink): void {
     const { length } = text;
     let node = 0;
     for (let step = 0; step < length; step++) {
