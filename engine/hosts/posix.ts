@@ -1,5 +1,5 @@
 import type { Completion } from '../../runners/index.ts';
-import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
+import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
 
 /**
  * The lock is one file made with O_EXCL: run, expiry in seconds by the host's clock, boot id and owner, a line
