@@ -53,7 +53,7 @@ function comparison(text: string): (record: LogRecord) => boolean {
     /^\(*\s*(\w+)\s*(==|=|!=|CONTAINS|BEGINSWITH|ENDSWITH|LIKE)(\[c\])?\s*"?([^"]*?)"?\s*\)*$/i.exec(text) ??
     [];
   return record => {
-    const value = valueOf(record, field);
+    const value = fieldValue(record, field);
     const tests: Readonly<Record<string, boolean>> = {
       '==': value === wanted,
       '=': value === wanted,
@@ -67,7 +67,7 @@ function comparison(text: string): (record: LogRecord) => boolean {
   };
 }
 
-function valueOf(record: LogRecord, field: string): string {
+function fieldValue(record: LogRecord, field: string): string {
   const process = record.image.slice(record.image.lastIndexOf('/') + 1);
   const values: Readonly<Record<string, string>> = {
     subsystem: record.subsystem,

@@ -28,7 +28,8 @@ export class CommandShell implements ShellState {
     this.process = process;
     this.environment = environment.copy();
     this.directory = process.directory.replace(/(.)\\$/, '$1').replace(/^(.:)$/, '$1\\');
-    this.#streams = { ...streams, signal: process.stop.signal };
+    const { stdin, stdout, stderr } = streams;
+    this.#streams = { stdin, stdout, stderr, signal: process.stop.signal };
   }
 
   /** Runs one line; gives the exit code of `cmd /c LINE`. */
