@@ -14,10 +14,18 @@ held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o;
 
 const arriveScript = `
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-now=$(date +%s.%N); printf 'time %s\\n' "$now"
+now=$(date +%s.%N)
+# A date that knows no %N leaves the letter; that of macOS does.
+case $now in *[!0-9.]*)
+  now=$(zsh -fc 'zmodload zsh/datetime && printf %s "$EPOCHREALTIME"' 2>/dev/null)
+  case $now in '' | *[!0-9.]*) now=$(date +%s) ;; esac ;;
+esac
+printf 'time %s\\n' "$now"
 run=$1; ms=$2; owner=$3; dead=" $4 "; shift 4
 until=$((\${now%%.*} + ms / 1000))
-boot=-; [ -r /proc/sys/kernel/random/boot_id ] && IFS= read -r boot </proc/sys/kernel/random/boot_id
+boot=-
+if [ -r /proc/sys/kernel/random/boot_id ]; then IFS= read -r boot </proc/sys/kernel/random/boot_id
+elif command -v sysctl >/dev/null; then boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=-; fi
 ${lockFunctions}
 if take; then echo 'lock taken'
 elif held; then
@@ -37,6 +45,7 @@ printf 'uid %s\\n' "$(id -u)"
 printf 'user %s\\n' "$(id -un)"
 name=$(uname -n); printf 'host %s\\n' "$name"
 if [ -r /etc/os-release ]; then (. /etc/os-release; printf 'os %s %s\\n' "$ID" "$VERSION_ID")
+elif command -v sw_vers >/dev/null; then printf 'os macos %s\\n' "$(sw_vers -productVersion)"
 else printf 'os %s\\n' "$(uname -sr)"; fi
 for tool; do printf 'tool %s ' "$tool"; command -v "$tool" || echo; done
 echo arrived`.trim();
@@ -44,10 +53,19 @@ echo arrived`.trim();
 const leaveScript = `${lockFunctions}
 if held && [ "$r" = "$1" ]; then rm -f -- "$lock"; fi`.trim();
 
-/** The marker comes by standard input, so that nothing of the sweep itself carries it. */
+/**
+ * The marker comes by standard input, so that nothing of the sweep itself carries it. Without /proc ps is asked:
+ * macOS cuts its lines at 79 columns unless told `-ww`.
+ */
 const sweepScript = `
 IFS= read -r marker
-[ -d /proc/self ] || { echo unknown; exit 0; }
+if [ ! -d /proc/self ]; then
+  list=$(ps -A -ww -o pid,command) || { echo unknown; exit 0; }
+  printf '%s\\n' "$list" | while read -r pid command; do
+    case $command in *"$marker"*) printf 'process %s\\n' "$pid" ;; esac
+  done
+  echo swept; exit 0
+fi
 for file in $(printf '%s\\n' "$marker" | grep -lsaFf - /proc/[0-9]*/cmdline); do
   pid=\${file#/proc/}; printf 'process %s\\n' "\${pid%/cmdline}"
 done
@@ -80,6 +98,7 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
   if (!completion.stdout.includes('\narrived')) return silentHost(completion);
   const locked = notLocked(value('lock'), query.run);
   if (locked) return locked;
+  const { hostTime, within } = readTime(value('time'));
   return {
     facts: {
       os: value('os').trim(),
@@ -88,9 +107,9 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
       tools: toolPaths(lines),
     },
     admin: value('uid') === '0',
-    hostTime: readTime(value('time')),
-    sent: completion.startedAt,
-    received: completion.endedAt,
+    hostTime,
+    sent: completion.startedAt - within,
+    received: completion.endedAt + within,
   };
 }
 
@@ -99,10 +118,13 @@ function toolPaths(lines: readonly string[][]): Record<string, string> {
   return Object.fromEntries(found.map(([, name = '', ...path]) => [name, path.join(' ')]));
 }
 
-/** `1700000000.123456789`; macOS' date knows no %N and leaves the letter. */
-function readTime(text: string): number {
+/** `1700000000.123456789`. Where the host could tell whole seconds only, it is any moment of that second. */
+function readTime(text: string): { readonly hostTime: number; readonly within: number } {
   const [seconds = '0', fraction = ''] = text.split('.');
-  return Number(seconds) * 1000 + (/^\d+$/.test(fraction) ? Number(`0.${fraction}`) * 1000 : 500);
+  const whole = Number(seconds) * 1000;
+  return /^\d+$/.test(fraction)
+    ? { hostTime: whole + Number(`0.${fraction}`) * 1000, within: 0 }
+    : { hostTime: whole + 500, within: 500 };
 }
 
 function notLocked(answer: string, run: string): NotNow | undefined {

@@ -6,6 +6,37 @@ import { eventTime } from './windows-time.ts';
 
 const mostRaw = 65_536;
 
+/** A line of eslogger, read: the event, and where it stood among all that the client was sent. */
+export interface EslogRecord {
+  readonly event: LogEvent;
+  /** Arguments of the new program, where the event is an exec. */
+  readonly args: readonly string[];
+  /** Of all events, and of those of this kind; each grows by one, so that a jump is a loss. */
+  readonly sequence: { readonly type: string; readonly global?: number; readonly own?: number };
+}
+
+/** Reads lines one after the other, for later ones are explained by earlier ones: parents, launchd's labels. */
+export class EslogReader {
+  readonly #known = new KnownProcesses();
+
+  /** Undefined for a line that is no message. */
+  read(line: string): EslogRecord | undefined {
+    const message = parseEsMessage(line);
+    if (!message) return undefined;
+    const { event, event_type, global_seq_num, seq_num } = message;
+    if (event.exec) this.#known.learn(event.exec);
+    return {
+      event: eslogEvent(message, line, this.#known),
+      args: event.exec?.args ?? [],
+      sequence: {
+        type: String(event_type ?? Object.keys(event)[0]),
+        ...(typeof global_seq_num === 'number' && { global: global_seq_num }),
+        ...(typeof seq_num === 'number' && { own: seq_num }),
+      },
+    };
+  }
+}
+
 /**
  * The events in lines that macOS's `eslogger` prints, recorded or live; lines that are no messages are passed
  * over. An event's id is its global sequence number, where a gap means that messages were lost.
@@ -13,12 +44,10 @@ const mostRaw = 65_536;
 export async function* eslogEvents(
   lines: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<LogEvent> {
-  const known = new KnownProcesses();
+  const reader = new EslogReader();
   for await (const line of lines) {
-    const message = parseEsMessage(line);
-    if (!message) continue;
-    if (message.event.exec) known.learn(message.event.exec);
-    yield eslogEvent(message, line, known);
+    const record = reader.read(line);
+    if (record) yield record.event;
   }
 }
 

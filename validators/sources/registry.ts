@@ -1,6 +1,8 @@
 import type { LogSource } from '../contract.ts';
 import { auditdSource } from './auditd.ts';
+import { esloggerSource } from './eslogger.ts';
 import { journaldSource } from './journald.ts';
+import { unifiedLogSource } from './unified-log.ts';
 
 /** Which log, as an inventory names it. */
 interface LogSourceSettings {
@@ -13,6 +15,8 @@ interface LogSourceSettings {
 const makers: Readonly<Record<string, (settings: LogSourceSettings) => LogSource>> = {
   auditd: ({ path }) => auditdSource(path),
   journald: () => journaldSource(),
+  eslogger: () => esloggerSource(),
+  'unified-log': () => unifiedLogSource(),
 };
 
 /** The source that an inventory's `logs` entry asks for. Throws, listing the kinds, where there is none. */

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command, Completion, Runner } from '../../runners/index.ts';
+import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import type { EventQueue } from './event-queue.ts';
+import { unfinished } from './host-script.ts';
+import type { Sightings } from './sightings.ts';
+
+/** What a source reads out of the lines of a program that prints events as they happen and keeps none. */
+export interface LiveFeed {
+  readonly events: EventQueue<LogEvent>;
+  readonly canaries: Sightings;
+  line(text: string): void;
+}
+
+/** One kind of live log: how it is followed, tried, and judged. */
+export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
+  readonly name: string;
+  readonly follow: Command;
+  readonly feed: Feed;
+  /** A harmless deed that the log must show; `text` is new each time. */
+  canary(text: string): Command;
+  /** Why the log cannot be believed although its canaries come, or undefined. */
+  distrust(): Health | undefined;
+  /** Why no canary came. `ended` tells how the program that was followed did, where it did. */
+  silence(ended: string | undefined): Health;
+  covers(need: TelemetryNeed): Health;
+}
+
+/** Milliseconds for each of the first canaries to come back: the program needs a moment before it listens. */
+const openingWaits = [250, 500, 1_000, 2_000];
+
+/** A log that can only be heard live: what is not followed while it happens is gone. */
+export class LiveLog implements OpenLog {
+  readonly #runner: Runner;
+  readonly #options: OpenOptions;
+  readonly #kind: LiveKind;
+  readonly #stop = new AbortController();
+  readonly #prefix: string;
+  #reading: Promise<void> = Promise.resolve();
+  #ended: string | undefined;
+  #canaries = 0;
+
+  constructor(runner: Runner, options: OpenOptions, kind: LiveKind, prefix: string) {
+    this.#runner = runner;
+    this.#options = options;
+    this.#kind = kind;
+    this.#prefix = prefix;
+    options.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get events(): AsyncIterable<LogEvent> {
+    return this.#kind.feed.events;
+  }
+
+  /** Resolves when a canary was heard, so that nothing later can be missed, or when none will be. */
+  async start(): Promise<void> {
+    this.#reading = this.#follow();
+    for (const ms of openingWaits) {
+      if (this.#ended !== undefined || this.#stop.signal.aborted) return;
+      if (await this.#heard(ms)) return;
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { name, follow, feed } = this.#kind;
+    const completion = await this.#runner.follow?.(follow, line => feed.line(line), this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
+    if (completion === undefined)
+      this.#ended = `${name} has to be followed, and this transport runs one command at a time`;
+    else this.#ended = endingOf(completion, line => feed.line(line));
+  }
+
+  /** Sends a canary; ends early where the followed program does. */
+  async #heard(ms: number): Promise<boolean> {
+    const text = `${this.#prefix}${this.#canaries++}`;
+    const { signal } = this.#stop;
+    const over = new AbortController();
+    const waiting = AbortSignal.any([signal, over.signal]);
+    const seen = this.#kind.feed.canaries.within(text, ms + sendMs, waiting);
+    const sent = await this.#runner.exec(this.#kind.canary(text), { signal, timeoutMs: sendMs });
+    if (unfinished(sent) && this.#ended === undefined)
+      this.#ended = `the canary could not be sent: ${unfinished(sent)}`;
+    const late = delay(ms, undefined, { signal: waiting }).catch(() => undefined);
+    await Promise.race([seen, late, this.#reading]);
+    over.abort();
+    return seen;
+  }
+
+  /** A fresh canary must come through behind everything that happened before it. */
+  async health(): Promise<Health> {
+    const ended = this.#ended;
+    if (ended !== undefined) return this.#kind.silence(ended);
+    const heard = await this.#heard(this.#options.canaryMs ?? 5_000);
+    if (!heard) return this.#kind.silence(this.#ended);
+    return this.#kind.distrust() ?? this.#droppedUnread() ?? { state: 'alive' };
+  }
+
+  #droppedUnread(): Health | undefined {
+    const { dropped } = this.#kind.feed.events;
+    if (dropped === 0) return undefined;
+    return { state: 'inconclusive', why: `${dropped} events were dropped unread`, fix: [] };
+  }
+
+  async covers(need: TelemetryNeed): Promise<Health> {
+    return this.#kind.covers(need);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#stop.signal.aborted) this.#stop.abort();
+    await this.#reading.catch(() => undefined);
+    this.#kind.feed.events.end();
+  }
+}
+
+/** Milliseconds for a canary's command itself. */
+const sendMs = 10_000;
+
+/** What the program said on its standard error belongs to its notices. */
+function endingOf(completion: Completion, notice: (line: string) => void): string {
+  for (const line of completion.stderr.split('\n')) if (line !== '') notice(line);
+  return unfinished(completion) ?? `exit code ${completion.code}`;
+}
