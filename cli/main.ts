@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { checkCommand } from './commands/check.ts';
 import { cleanupCommand } from './commands/cleanup.ts';
+import { evalCommand } from './commands/eval.ts';
 import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
 import { listCommand } from './commands/list.ts';
@@ -30,6 +31,7 @@ try {
     .command(showCommand)
     .command(checkCommand)
     .command(cleanupCommand)
+    .command(evalCommand)
     .command(initCommand)
     .command(scheduleCommand)
     .command(labCommand)

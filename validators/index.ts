@@ -7,11 +7,12 @@ export { windowsEvents } from './formats/windows-xml.ts';
 export type {
   Corruption,
   CorruptRecord,
+  LineBlock,
   RecordedEvent,
   RecordedFormat,
   RecordedLog,
 } from './recorded/contract.ts';
-export { type ReadOptions, readRecorded } from './recorded/read.ts';
+export { type ReadOptions, readLineBlock, readRecorded } from './recorded/read.ts';
 export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
 export { type Findings, type Judgement, judge } from './verdict.ts';

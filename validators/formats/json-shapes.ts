@@ -2,6 +2,7 @@ import type { LogsourceKey } from '../contract.ts';
 import { firstOf, isObject } from './json-values.ts';
 import { jsonWindowsEvent } from './json-windows.ts';
 import { carriedXml, frameOnly, unwrapped } from './json-wrappers.ts';
+import { runEventReadings } from './run-events.ts';
 import { sysmonForLinux } from './sysmon-linux.ts';
 import type { MutableFields } from './windows-fields.ts';
 import { eventTime } from './windows-time.ts';
@@ -22,7 +23,7 @@ const timeNames = ['@timestamp', 'timestamp', 'time', 'TimeGenerated', '_time'];
  * The events in one JSON document of a recording: usually one, several in a search response, none in a line
  * that only frames others. Known are Winlogbeat and the Elastic Common Schema (also as `_source`), NXLog and
  * other flat exports, Splunk exports, EVTX-to-JSON tools (evtx_dump, Chainsaw, EvtxECmd, Velociraptor) and XML
- * events carried in a message (Sysmon for Linux); anything else is offered as it is, without a log source.
+ * events carried in a message (Sysmon for Linux), the events of a past run's folder; anything else is offered as it is, without a log source.
  * The document is taken over and changed. Throws where a message that should hold event XML does not.
  */
 export function jsonReadings(document: unknown, depth = 0): Reading[] {
@@ -31,6 +32,8 @@ export function jsonReadings(document: unknown, depth = 0): Reading[] {
   if (windows) return [reading(windows)];
   const inner = depth < maxDepth ? unwrapped(document) : undefined;
   if (inner !== undefined) return jsonReadings(inner, depth + 1);
+  const ofRun = runEventReadings(document);
+  if (ofRun) return ofRun;
   const xml = carriedXml(document);
   if (xml !== undefined) return [reading(parseWindowsEvent(xml))];
   if (frameOnly(document)) return [];

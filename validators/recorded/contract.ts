@@ -48,12 +48,24 @@ export interface Corruption {
   readonly first: readonly CorruptRecord[];
 }
 
+/** Some whole lines of a recording, undecoded. */
+export interface LineBlock {
+  /** Number of the first of them, counted from 1. */
+  readonly first: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export interface RecordedLog {
   readonly format: RecordedFormat;
   /** Can be read once. */
   readonly records: AsyncIterable<RecordedEvent>;
   /** The same records by the bufferful, for those who count microseconds; read this or `records`. */
   readonly batches: AsyncIterable<readonly RecordedEvent[]>;
+  /**
+   * JSON lines only, and instead of the other two: blocks for `readLineBlock`, in another thread if need be, so
+   * that several can share the work.
+   */
+  readonly blocks?: AsyncIterable<LineBlock>;
   readonly corrupt: Corruption;
   /** Lets go of the file; needed only where the records are not read to their end. */
   close(): Promise<void>;

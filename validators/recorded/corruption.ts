@@ -18,6 +18,11 @@ export class CorruptionCount implements Corruption {
   }
 }
 
+/** For lines that are given up because of their length. */
+export function tooLong(corrupt: CorruptionCount): (line: number) => void {
+  return line => corrupt.add(line, 'the line is longer than 64 MiB');
+}
+
 export function offset(bytes: number): string {
   return `0x${bytes.toString(16)}`;
 }

@@ -1,20 +1,20 @@
 import { jsonReadings } from '../formats/json-shapes.ts';
 import type { Bytes } from './bytes.ts';
 import type { RecordedEvent } from './contract.ts';
-import type { CorruptionCount } from './corruption.ts';
+import { type CorruptionCount, tooLong } from './corruption.ts';
 import { objectTexts } from './json-objects.ts';
 import { lineBatches, maxLineLength } from './lines.ts';
 
 type Batches = AsyncGenerator<readonly RecordedEvent[]>;
 
 /** JSON lines: the format that recordings of millions of events have, so the short way through. */
-export async function* jsonLineRecords(bytes: Bytes, corrupt: CorruptionCount): Batches {
-  const tooLong = (line: number) => corrupt.add(line, 'the line is longer than 64 MiB');
-  for await (const { first, lines } of lineBatches(bytes, tooLong)) {
+export async function* jsonLineRecords(bytes: Bytes, corrupt: CorruptionCount, start = 1): Batches {
+  for await (const { first, lines } of lineBatches(bytes, tooLong(corrupt))) {
     const records: RecordedEvent[] = [];
+    const number = start + first - 1;
     for (let index = 0; index < lines.length; index++) {
       const line = lines[index] ?? '';
-      if (line !== '' && line !== '\r') addRecord(records, first + index, line, corrupt);
+      if (line !== '' && line !== '\r') addRecord(records, number + index, line, corrupt);
     }
     yield records;
   }

@@ -1,11 +1,12 @@
 import type { Bytes, Peeked } from './bytes.ts';
-import type { RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
-import { CorruptionCount } from './corruption.ts';
+import type { LineBlock, RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
+import { CorruptionCount, tooLong } from './corruption.ts';
 import { unpacked } from './decompress.ts';
 import { detectFormat } from './detect.ts';
 import { asUtf8 } from './encoding.ts';
 import { type InputOptions, openInput } from './input.ts';
 import { jsonLineRecords, jsonObjectRecords } from './json-records.ts';
+import { lineBlocks } from './line-blocks.ts';
 import {
   auditRecords,
   esloggerRecords,
@@ -33,7 +34,8 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
     const text = asUtf8(peeked);
     const format = options.format ?? detectFormat(text.head);
     const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt);
-    return { format, batches, records: flattened(batches), corrupt, close: peeked.close };
+    const log = { format, batches, records: flattened(batches), corrupt, close: peeked.close };
+    return format === 'json-lines' ? { ...log, blocks: lineBlocks(text.all, tooLong(corrupt)) } : log;
   } catch (error) {
     await peeked?.close();
     if (error instanceof Error && error.message.startsWith('cannot read')) throw error;
@@ -43,12 +45,23 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
   }
 }
 
+/** The records of one block of JSON lines; what is corrupt is in `corrupt` when they are read. */
+export function readLineBlock({ first, bytes }: LineBlock): Omit<RecordedLog, 'blocks' | 'close'> {
+  const corrupt = new CorruptionCount();
+  const batches = jsonLineRecords(once(Buffer.from(bytes.buffer)), corrupt, first);
+  return { format: 'json-lines', batches, records: flattened(batches), corrupt };
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  if (bytes.length > 0) yield bytes;
+}
+
 type Reader = (bytes: Bytes, corrupt: CorruptionCount) => AsyncIterable<readonly RecordedEvent[]>;
 
 const readers: Readonly<Record<RecordedFormat, Reader>> = {
   evtx: evtxFileRecords,
   'windows-xml': windowsXmlRecords,
-  'json-lines': jsonLineRecords,
+  'json-lines': (bytes, corrupt) => jsonLineRecords(bytes, corrupt),
   json: jsonObjectRecords,
   eslogger: gathered(esloggerRecords),
   'journal-json': gathered(journalJsonRecords),

@@ -7,7 +7,7 @@ import { xmlIn } from '../formats/json-wrappers.ts';
 import { parseWindowsEvent } from '../formats/windows-xml.ts';
 import type { Bytes } from './bytes.ts';
 import type { RecordedEvent, SigmaEvent } from './contract.ts';
-import type { CorruptionCount } from './corruption.ts';
+import { type CorruptionCount, tooLong } from './corruption.ts';
 import { lineBatches } from './lines.ts';
 
 type Records = AsyncGenerator<RecordedEvent>;
@@ -43,8 +43,7 @@ interface NumberedLine {
 }
 
 async function* textLines(bytes: Bytes, corrupt: CorruptionCount): AsyncGenerator<NumberedLine> {
-  const tooLong = (line: number) => corrupt.add(line, 'the line is longer than 64 MiB');
-  for await (const { first, lines } of lineBatches(bytes, tooLong)) {
+  for await (const { first, lines } of lineBatches(bytes, tooLong(corrupt))) {
     for (const [index, line] of lines.entries()) {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
       yield { number: first + index, text: text.includes('\0') ? text.replaceAll('\0', '') : text };

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import type { CommandModule } from 'yargs';
+import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
+import { UsageError } from '../usage.ts';
+
+interface Options extends PlaceholderOptions {
+  file: string[];
+  rules: string[];
+  format?: Format | undefined;
+  explain?: string | undefined;
+  limit: number;
+  workers: number;
+  json: boolean;
+  verbose: boolean;
+  'fail-on-match': boolean;
+  color?: boolean | undefined;
+}
+
+const formats = [
+  'evtx',
+  'windows-xml',
+  'json-lines',
+  'json',
+  'eslogger',
+  'journal-json',
+  'journal-export',
+  'auditd',
+  'syslog',
+] as const;
+type Format = (typeof formats)[number];
+
+export const evalCommand: CommandModule<object, Options> = {
+  command: 'eval <file..>',
+  describe: 'Sigma rules over recorded logs: what matches, or with --explain why not',
+  builder: argv =>
+    placeholderOptions(argv)
+      .positional('file', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Recorded logs, packed or not; folders of them, a run folder among them; - for stdin',
+      })
+      .option('rules', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'Rule file or folder, can be repeated; the rules that come with this program without it',
+      })
+      .option('format', { choices: formats, describe: 'Where the content does not tell it' })
+      .option('explain', { type: 'string', describe: 'Id, title or file of a rule: why it matches or not' })
+      .option('limit', { type: 'number', default: 5, describe: 'Events that --explain shows' })
+      .option('workers', { type: 'number', default: 1, describe: 'Threads that share the work' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'One JSON line a match, the summary last',
+      })
+      .option('verbose', { type: 'boolean', default: false, describe: 'Every match; every rule not usable' })
+      .option('fail-on-match', { type: 'boolean', default: false, describe: 'Exit code 1 if a rule matched' })
+      .option('color', { type: 'boolean', describe: '--no-color: never colour' })
+      .example('$0 eval --rules sigma/rules Security.evtx', 'SigmaHQ over an event log')
+      .example('$0 eval --explain my-rule.yml --rules my-rule.yml events.jsonl', 'why a rule is silent'),
+  handler: evaluateFiles,
+};
+
+async function evaluateFiles(options: Options): Promise<void> {
+  const most = 4 * availableParallelism();
+  const [workers, limit] = [whole(options, 'workers', most), whole(options, 'limit', 1000)];
+  const [{ inputsOf }, { ruleSetOf }, { shippedRules }] = await Promise.all([
+    import('../eval/inputs.ts'),
+    import('../rules/load.ts'),
+    import('../../validators/index.ts'),
+  ]);
+  const inputs = await inputsOf(options.file, options.rules);
+  const rules = inputs.rules.length > 0 ? inputs.rules : [shippedRules];
+  const placeholders = await placeholdersFrom(options);
+  const set = await ruleSetOf(rules, placeholders);
+  const { json, verbose, color } = options;
+  const read = options.format ? { format: options.format } : {};
+  const work = { set, rules, placeholders, files: inputs.files, read, workers, json, verbose, color };
+  if (options.explain !== undefined) {
+    const { explainFiles } = await import('../eval/explain.ts');
+    process.exitCode = (await explainFiles({ ...work, rule: options.explain, limit })) ? 0 : 3;
+    return;
+  }
+  const { evaluate } = await import('../eval/evaluate.ts');
+  const { matches, unreadable } = await evaluate(work);
+  process.exitCode = unreadable.length > 0 ? 3 : options['fail-on-match'] && matches > 0 ? 1 : 0;
+}
+
+function whole(options: Options, name: 'workers' | 'limit', most: number): number {
+  const number = options[name];
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new UsageError(`--${name} ${number} must be a whole number from 1 to ${most}`);
+}

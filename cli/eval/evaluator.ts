@@ -1,0 +1,70 @@
+import type { RecordedEvent } from '../../validators/index.ts';
+import type { Correlator, Match, RuleInfo, RuleSet, SigmaEvent } from '../../validators/sigma/index.ts';
+import type { Hit } from './findings.ts';
+
+interface Place {
+  readonly file: string;
+  readonly record: string;
+}
+
+/** Asks a rule set about the records of recordings, in their order. A rule matches a record once, in whatever reading. */
+export class Evaluator {
+  readonly #set: RuleSet;
+  readonly #withFields: boolean;
+  readonly #numbers: ReadonlyMap<RuleInfo, number>;
+  readonly #correlator: Correlator | undefined;
+  /** Where events came from, for the correlations that hold on to them. */
+  readonly #places = new WeakMap<SigmaEvent, Place>();
+
+  constructor(set: RuleSet, withFields: boolean) {
+    this.#set = set;
+    this.#withFields = withFields;
+    this.#numbers = new Map(set.rules.map((rule, number) => [rule, number]));
+    this.#correlator = correlates(set) ? set.correlator() : undefined;
+  }
+
+  evaluate(records: readonly RecordedEvent[], file: string): Hit[] {
+    const hits: Hit[] = [];
+    for (const { record, sigma } of records) {
+      const before = hits.length;
+      for (const event of sigma) {
+        const matches = this.#correlator ? this.#push(event, { file, record }) : this.#set.match(event);
+        for (const match of matches) this.#add(match, { file, record }, hits, before);
+      }
+    }
+    return hits;
+  }
+
+  /** The end of all recordings: correlations that could only be decided now. */
+  finish(): Hit[] {
+    const hits: Hit[] = [];
+    for (const match of this.#correlator?.flush() ?? []) this.#add(match, { file: '', record: '' }, hits, 0);
+    return hits;
+  }
+
+  #push(event: SigmaEvent, place: Place): Match[] {
+    this.#places.set(event, place);
+    return this.#correlator?.push(event) ?? [];
+  }
+
+  #add({ rule, event, time, correlation }: Match, place: Place, hits: Hit[], from: number): void {
+    const number = this.#numbers.get(rule) ?? -1;
+    if (!correlation && hits.slice(from).some(hit => hit.rule === number && !hit.correlation)) return;
+    const found = {
+      rule: number,
+      ...(time !== undefined && { time }),
+      ...(this.#withFields && { fields: JSON.stringify(event.fields) }),
+    };
+    if (!correlation) hits.push({ ...found, record: place.record });
+    else {
+      const events = correlation.events.map(one => this.#places.get(one) ?? place);
+      const last = this.#places.get(event) ?? place;
+      hits.push({ ...found, ...last, correlation: { ...correlation, events } });
+    }
+  }
+}
+
+/** Whether matches hang on earlier events: such rule sets need all events in one place. */
+export function correlates(set: RuleSet): boolean {
+  return set.rules.some(({ kind }) => kind === 'correlation');
+}

@@ -1,0 +1,118 @@
+import { type Cell, plain, type TableOptions, table } from '../../reports/index.ts';
+import type {
+  BlindField,
+  Explanation,
+  ItemOutcome,
+  NearestMiss,
+  RuleInfo,
+  SelectionOutcome,
+} from '../../validators/sigma/index.ts';
+import type { Explained, Survey } from './explain.ts';
+import { timeText } from './match-text.ts';
+import { count } from './summary.ts';
+
+export function explanationJson({ file, record, time, explanation }: Explained): string {
+  const { rule, ...rest } = explanation;
+  const { id, title, level, tags } = rule;
+  const line = { file, record, time: timeText(time) ?? null, rule: { id, title, level, tags }, ...rest };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** One event: the condition, what held and what did not, and what would have to be different. */
+export function explanationText(
+  { file, record, time, explanation, alike }: Explained,
+  options: TableOptions,
+): string {
+  const { matched, condition, selections, nearest } = explanation;
+  const place = [`${file}:${record}`, timeText(time)].filter(text => text !== undefined).join('  ');
+  const head: Cell[][] = [
+    [{ text: place, tone: 'strong' }],
+    [matched ? { text: '✓ the rule matches', tone: 'good' } : { text: missText(nearest), tone: 'warn' }],
+  ];
+  return [
+    table(head, options),
+    table([['condition', oneLine(condition)]], { ...options, indent: 2 }),
+    ...selections.map(selection => selectionText(selection, explanation, options)),
+    ...(alike > 0 ? [`  and ${alike} more with the same outcome`] : []),
+  ].join('\n');
+}
+
+function missText(nearest: readonly NearestMiss[]): string {
+  return `✗ no match: ${count(nearest.length, 'item')} would have to be different`;
+}
+
+function selectionText(
+  { name, held, items }: SelectionOutcome,
+  { nearest }: Explanation,
+  options: TableOptions,
+): string {
+  const misses = nearest.filter(({ selection }) => selection === name);
+  const head: Cell = { text: `${sign(held)} ${name}`, tone: misses.length > 0 ? 'warn' : 'none' };
+  const rows = items.map(item =>
+    itemRow(
+      item,
+      misses.find(miss => isSame(miss.item, item)),
+    ),
+  );
+  return [table([[head]], { ...options, indent: 2 }), table(rows, { ...options, indent: 4 })].join('\n');
+}
+
+function itemRow(item: ItemOutcome, miss: NearestMiss | undefined): Cell[] {
+  const tone = miss ? 'bad' : 'none';
+  const field = item.eventField === undefined ? '' : ` (${item.eventField})`;
+  return [
+    { text: `${sign(item.held)} ${item.key === '' ? 'keywords' : item.key}${field}`, tone },
+    { text: `seen ${item.seen.length === 0 ? 'nothing: the field is absent' : listed(item.seen)}`, tone },
+    { text: `wanted ${miss?.how === 'excluded' ? 'anything but ' : ''}${listed(item.wanted)}`, tone },
+    { text: miss ? '← nearest miss' : '', tone: 'bad' },
+  ];
+}
+
+function isSame(a: ItemOutcome, b: ItemOutcome): boolean {
+  return a.key === b.key && a.held === b.held && listed(a.wanted) === listed(b.wanted);
+}
+
+const shown = 6;
+
+function listed(texts: readonly string[]): string {
+  const some = texts.slice(0, shown).map(text => (text === '' ? '""' : text));
+  return some.join(' | ') + (texts.length > shown ? ` | and ${texts.length - shown} more` : '');
+}
+
+function sign(held: boolean): string {
+  return held ? '✓' : '✗';
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The whole in a few lines: how many events the rule was asked about, and what it can never see. */
+export function outcomeText(
+  rule: RuleInfo,
+  survey: Survey,
+  blind: readonly BlindField[],
+  { width }: TableOptions,
+): string {
+  const { events, relevant, matched, nearest } = survey;
+  const wanted = Object.values(rule.logsource).join('/');
+  const lines = [
+    `${rule.title}: ${matched} of ${count(relevant, 'event')} of ${wanted} matched; ${count(events, 'event')} read` +
+      (relevant > nearest.length ? `, the nearest ${nearest.length} are shown` : ''),
+    ...(relevant === 0 ? othersText(survey, wanted) : []),
+    ...rule.unfilled.map(name => `%${name}% has no values: see --inventory and --placeholder`),
+    ...(matched === 0 ? blind.filter(({ fatal }) => fatal).map(({ why }) => why) : []),
+  ];
+  return table(
+    lines.map(line => [plain(line)]),
+    { width },
+  );
+}
+
+function othersText({ others, events }: Survey, wanted: string): string[] {
+  if (events === 0) return [];
+  const seen = [...others].sort(([, a], [, b]) => b - a).slice(0, 8);
+  return [
+    `the rule is for ${wanted} only; there were ${seen.map(([name, many]) => `${name} (${many})`).join(', ')}`,
+  ];
+}

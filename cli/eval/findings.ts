@@ -1,0 +1,33 @@
+import type { Corruption } from '../../validators/index.ts';
+
+/** One rule that matched one record: small, and made of what can be sent between threads. */
+export interface Hit {
+  /** Index into the rules of the rule set, the same in every thread. */
+  readonly rule: number;
+  /** Set where it is not the file being read: a correlation that completes later. */
+  readonly file?: string;
+  readonly record: string;
+  /** Milliseconds since the epoch. */
+  readonly time?: number;
+  /** The event's fields as JSON, if they were asked for. */
+  readonly fields?: string;
+  readonly correlation?: Correlated;
+}
+
+export interface Correlated {
+  readonly group: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly events: readonly { readonly file: string; readonly record: string }[];
+}
+
+/** What a part of a recording came to. */
+export interface Findings {
+  readonly events: number;
+  readonly hits: readonly Hit[];
+  readonly corrupt?: Corruption;
+}
+
+/** In the order of the recordings; `failed` ends a file that could not be read, or no further. */
+export type Report =
+  | { readonly file: string; readonly findings: Findings }
+  | { readonly file: string; readonly failed: string };

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import type { ReadOptions, readRecorded } from '../../validators/index.ts';
+import type { Evaluator } from './evaluator.ts';
+import type { Report } from './findings.ts';
+import { inOrder } from './in-order.ts';
+import type { Pool } from './pool.ts';
+import { readFile } from './read.ts';
+import type { Job } from './worker.ts';
+
+interface Sharing {
+  readonly pool: Pool;
+  readonly threads: number;
+  /** For what cannot be shared. */
+  readonly evaluator: Evaluator;
+  readonly options: ReadOptions;
+  readonly open: typeof readRecorded;
+}
+
+/** A file of more bytes, and of a format that cannot be cut, is read in this thread, where its memory stays flat. */
+const wholeFile = 32 * 2 ** 20;
+
+type Part = Job | { readonly report: Report };
+
+/** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
+export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
+  const width = 2 * sharing.threads;
+  yield* inOrder(parts(files, sharing), width, async (part): Promise<Report> => {
+    if ('report' in part) return part.report;
+    const answer = await sharing.pool.run(part);
+    return { file: part.file, ...answer };
+  });
+}
+
+async function* parts(files: readonly string[], sharing: Sharing): AsyncGenerator<Part> {
+  for (const file of files) {
+    try {
+      yield* partsOf(file, sharing);
+    } catch (error) {
+      yield { report: { file, failed: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+}
+
+async function* partsOf(file: string, { open, options, evaluator }: Sharing): AsyncGenerator<Part> {
+  const log = await open(file, options);
+  if (log.blocks) {
+    for await (const block of log.blocks) yield { file, block };
+    if (log.corrupt.count > 0)
+      yield { report: { file, findings: { events: 0, hits: [], corrupt: log.corrupt } } };
+  } else if (file !== '-' && options.format === undefined && (await stat(file)).size <= wholeFile) {
+    await log.close();
+    yield { file };
+  } else {
+    for await (const report of readFile(file, { evaluator, options, open: async () => log }))
+      yield { report };
+  }
+}

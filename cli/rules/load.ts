@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { RuleSet } from '../../validators/sigma/index.ts';
+import { UsageError } from '../usage.ts';
+import type { Placeholders } from './placeholders.ts';
+
+/** Rules of files and folders. @throws {UsageError} where a path is missing or there is no rule at all */
+export async function ruleSetOf(paths: readonly string[], placeholders: Placeholders): Promise<RuleSet> {
+  await Promise.all(paths.map(mustExist));
+  const { loadRules } = await import('../../validators/sigma/index.ts');
+  const set = await loadRules(paths, { placeholders, cacheDir: ruleCache() });
+  if (set.rules.length === 0 && set.unsupported.length === 0) {
+    throw new UsageError(`no rules found in ${paths.join(', ')}: name .yml files or folders that hold some`);
+  }
+  return set;
+}
+
+/** Where compiled rules may be kept between runs. */
+export function ruleCache(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'servicedrill', 'rules');
+}
+
+/** @throws {UsageError} */
+export async function mustExist(path: string): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UsageError(
+      missing ? `${path}: there is no such file or folder` : `cannot read ${path}: ${error}`,
+    );
+  }
+}
