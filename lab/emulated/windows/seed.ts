@@ -187,6 +187,11 @@ function seedRegistry({ registry, hostname }: FreshHost): void {
   });
   seed('HKLM\\SOFTWARE\\Microsoft\\Cryptography', { MachineGuid: '00000000-0000-4000-8000-0000e0000001' });
   seed('HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ComputerName', { ComputerName: hostname });
+  seed('HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation', {
+    TimeZoneKeyName: 'UTC',
+    Bias: 0,
+    ActiveTimeBias: 0,
+  });
   seed('HKLM\\SYSTEM\\CurrentControlSet\\Control', { ServicesPipeTimeout: 30000 });
   seed(audit, { ProcessCreationIncludeCmdLine_Enabled: 1 });
   seed('HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell\\ScriptBlockLogging', {

@@ -95,7 +95,17 @@ class LineParser {
     this.#spaces();
     if (body === undefined || this.#text[this.#at] !== ')') throw unexpected(this.#text[this.#at] ?? '');
     this.#at += 1;
-    return { kind: 'group', body, redirections: this.#words(true).redirections };
+    return { kind: 'group', body, redirections: this.#trailingRedirections() };
+  }
+
+  #trailingRedirections(): Redirection[] {
+    const found: Redirection[] = [];
+    for (;;) {
+      const next = /^\s*([0-9])?([<>])/.exec(this.#text.slice(this.#at));
+      if (next === null) return found;
+      this.#at += next[0].length - 1;
+      found.push(this.#redirection(next[2] === '<' ? '<' : '>', next[1]));
+    }
   }
 
   #if(inGroup: boolean): Node {
