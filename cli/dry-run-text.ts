@@ -7,14 +7,14 @@ export function printDryRun(runs: readonly DryRun[], json: boolean): void {
   else process.stdout.write(runs.map(asText).join('\n'));
 }
 
-function asText({ host, scenario, marker, commands, objections, expectations }: DryRun): string {
+function asText({ host, dialect, scenario, marker, commands, objections, expectations }: DryRun): string {
   const lines = [`${scenario} on ${host} (the marker ${marker} stands for one chosen anew for each run)`];
   lines.push(...objections.map(text => `  refused by the guard: ${text}`));
   let last = '';
   for (const { phase, command } of commands) {
     if (phase !== last) lines.push(`  ${phase}`);
     last = phase;
-    lines.push(`    ${byHand(command)}`);
+    lines.push(`    ${byHand(command, dialect)}`);
     if (command.stdin !== undefined)
       lines.push(
         ...command.stdin

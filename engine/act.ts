@@ -12,6 +12,9 @@ export interface ActOutcome {
   readonly applied: ReadonlySet<Change>;
 }
 
+/** Milliseconds for one command: Windows waits 30 s for a program that is no service, then ends with 1053. */
+const actMs = 60_000;
+
 /** How the systems that are drilled say no. */
 const refusals =
   /permission denied|access (is )?denied|operation not permitted|interactive authentication required|authentication is required|not authorized|a password is required|not in the sudoers file|may not run sudo/i;
@@ -31,7 +34,7 @@ export async function act(
       if ('change' in step) touched.push(step.change);
       for (const command of 'change' in step ? step.change.apply : [step.action.command]) {
         if (signal.aborted) return end('failed', 'interrupted');
-        const completion = await dispatch.send('act', command, { signal });
+        const completion = await dispatch.send('act', command, { signal, timeoutMs: actMs });
         if (completion.pid !== undefined) onPid(completion.pid);
         const trouble = troubleWith(completion, command.accepts ?? []);
         if (trouble) return end(trouble.outcome, `${command.program} ${trouble.why}`);

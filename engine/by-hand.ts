@@ -1,6 +1,6 @@
-import { type Command, quotePosix } from '../runners/index.ts';
+import { type Command, type Dialect, quoteFor } from '../runners/index.ts';
 
-/** A command as a person would type it on the host. */
-export function byHand(command: Command): string {
-  return quotePosix([command.program, ...command.args]);
+/** A command as a person would type it on the host, by the host's shell. */
+export function byHand(command: Command, dialect: Dialect): string {
+  return quoteFor(dialect)(command);
 }

@@ -62,7 +62,7 @@ async function findingsOf(host: Host, scenarios: readonly Scenario[], request: C
       request.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
     () => {},
   );
-  const tools = [...new Set(scenarios.flatMap(scenario => scenario.tools))];
+  const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const query = { run: `check-${newMarker()}`, owner: 'simulate check', deadRuns: [], tools, lockMs: 60_000 };
   const send = (command: Parameters<Dispatch['send']>[1]) => dispatch.send('preflight', command);
   const arrival = await careFor(host).arrive(send, query);

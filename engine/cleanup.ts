@@ -85,7 +85,9 @@ function leftChanged(ledger: OpenLedger, intents: readonly Intent[], why: string
   return {
     ...outcome(ledger, 'left-changed', why),
     left: changes.map(({ kind, name }) => `${kind} ${name}`),
-    commands: changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
+    commands: changes
+      .toReversed()
+      .flatMap(({ revert }) => revert.map(command => byHand(command, ledger.host.dialect))),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../inventory/index.ts';
-import type { Command } from '../runners/index.ts';
+import type { Command, Dialect } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { objections } from './guard.ts';
 import { makePlan } from './plan.ts';
@@ -7,6 +7,7 @@ import { makePlan } from './plan.ts';
 /** What a run would send, without asking the host anything. */
 export interface DryRun {
   readonly host: string;
+  readonly dialect: Dialect;
   readonly scenario: string;
   readonly marker: string;
   /** Why the guard would refuse it. */
@@ -28,7 +29,7 @@ const marker = 'k3v9q2xw';
 /** Every command of one scenario on one host, in order; tools by their bare names, since no host was asked. */
 export function dryRun(
   scenario: Scenario,
-  host: Pick<Host, 'name' | 'platform' | 'accounts'>,
+  host: Pick<Host, 'name' | 'platform' | 'dialect' | 'accounts'>,
   uniqueNames: boolean,
 ): DryRun {
   const { unprivileged, actor } = host.accounts;
@@ -51,6 +52,7 @@ export function dryRun(
   const reverts = plan.changes.toReversed().flatMap(change => change.revert);
   return {
     host: host.name,
+    dialect: host.dialect,
     scenario: scenario.id,
     marker,
     objections: objections(plan),

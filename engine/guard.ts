@@ -1,4 +1,5 @@
-import { type Artefact, type Change, isHarmless } from '../scenarios/index.ts';
+import type { Command } from '../runners/index.ts';
+import { type Artefact, type Change, isHarmless, type Payload, toolNames } from '../scenarios/index.ts';
 import type { Plan } from './plan.ts';
 
 /** Where a scenario may make files on a POSIX host; the marker must be part of the file's own name. */
@@ -16,20 +17,29 @@ const roots = [
   '/Library/LaunchAgents/',
 ];
 
+/** What a drill may make on a Windows host: a path or key of which the last part carries the marker or a tool's name. */
+const windowsPlaces = [
+  /^[a-z]:\\win[a-z]*\\[^\\]+\.exe$/i,
+  /^[a-z]:\\(ProgramData|Windows\\Temp)\\[^\\]+$/i,
+  /^HKLM\\SYSTEM\\CurrentControlSet\\Services\\[^\\]+$/i,
+];
+
 /** A plan that must not leave this machine: each reason a line. Empty when it may. */
 export function objections(plan: Plan): string[] {
   return plan.changes.flatMap(change => [
-    ...change.creates.flatMap(artefact => objectionsTo(artefact, change, plan.marker)),
+    ...change.creates.flatMap(artefact => objectionsTo(artefact, plan)),
     ...reversalMissing(change),
-    ...payloadObjections(change, plan.marker),
+    ...payloadObjections(change, plan),
     ...unmarkedCommands(change, plan.marker),
   ]);
 }
 
-function objectionsTo(artefact: Artefact, change: Change, marker: string): string[] {
+function objectionsTo(artefact: Artefact, plan: Plan): string[] {
   const { kind, name } = artefact;
   const reasons: string[] = [];
-  if (!carries(artefact, change, marker)) reasons.push(`${kind} ${name} does not carry the marker ${marker}`);
+  if (!carries(artefact, plan)) reasons.push(`${kind} ${name} does not carry the marker ${plan.marker}`);
+  if (isWindowsPlace(artefact) && !windowsPlaces.some(place => place.test(name)))
+    reasons.push(`${kind} ${name} lies outside of the places that a drill may touch`);
   if (kind === 'file' && name.startsWith('/')) {
     if (name.split('/').includes('..')) reasons.push(`file ${name} climbs out of its directory`);
     if (!isBelowRoot(name)) reasons.push(`file ${name} lies outside of the places that a drill may touch`);
@@ -37,12 +47,25 @@ function objectionsTo(artefact: Artefact, change: Change, marker: string): strin
   return reasons;
 }
 
-/** In its last part, or, where the artefact says so, in what is written into it. */
-function carries({ name, markerIn = 'name' }: Artefact, change: Change, marker: string): boolean {
+function isWindowsPlace({ kind, name }: Artefact): boolean {
+  return kind === 'registry-key' || (kind === 'file' && !name.startsWith('/'));
+}
+
+/** In a part of its name; or, for a published tool's own name, in what the plan writes into its description. */
+function carries({ name, markerIn = 'name' }: Artefact, { changes, marker }: Plan): boolean {
   if (markerIn === 'name') return name.split(/[/\\]/).some(part => part.includes(marker));
-  return change.apply.some(command =>
-    [command.stdin ?? '', ...command.args].some(text => text.includes(marker)),
+  return (
+    isToolName(name) && changes.some(change => change.apply.some(command => mentions(command, [marker])))
   );
+}
+
+function isToolName(name: string): boolean {
+  const last = name.slice(name.lastIndexOf('\\') + 1).replace(/\.exe$/i, '');
+  return toolNames.includes(last);
+}
+
+function mentions({ args, stdin = '' }: Command, texts: readonly string[]): boolean {
+  return [stdin, ...args].some(word => texts.some(text => word.includes(text)));
 }
 
 function isBelowRoot(path: string): boolean {
@@ -57,23 +80,33 @@ function reversalMissing({ kind, name, revert }: Change): string[] {
   return revert.length > 0 ? [] : [`${kind} ${name} has no reversal`];
 }
 
-function payloadObjections({ payload, kind, name }: Change, marker: string): string[] {
-  if (payload === undefined || isHarmless(payload, marker)) return [];
+function payloadObjections({ payload, kind, name }: Change, plan: Plan): string[] {
+  if (payload === undefined || (isHarmless(payload, plan.marker) && isCopied(payload, plan))) return [];
   return [`${kind} ${name} would run a payload that is not on the list of harmless ones`];
+}
+
+/** What a payload says to be a copy of is what the plan does copy. */
+function isCopied({ program, copyOf }: Payload, { changes }: Plan): boolean {
+  if (copyOf === undefined) return true;
+  return changes.some(({ apply }) =>
+    apply.some(({ args }) => args.includes('copy') && args.at(-2) === copyOf && args.at(-1) === program),
+  );
 }
 
 /** Commands that name nothing, such as `systemctl daemon-reload`, by program and first argument. */
 const unspecific = new Set(['systemctl daemon-reload']);
 
+/** Each names the marker, or an artefact of this change that bears a published tool's name. */
 function unmarkedCommands(change: Change, marker: string): string[] {
+  const own = change.creates.filter(({ markerIn = 'name' }) => markerIn !== 'name').map(({ name }) => name);
   return [...change.apply, ...change.revert]
-    .filter(({ program, args, stdin = '' }) => {
-      const base = program.slice(program.lastIndexOf('/') + 1);
-      return (
-        !unspecific.has(`${base} ${args.join(' ')}`) && ![stdin, ...args].some(text => text.includes(marker))
-      );
-    })
+    .filter(command => !isUnspecific(command) && !mentions(command, [marker, ...own]))
     .map(
       ({ program, args }) => `command "${[program, ...args].join(' ')}" does not carry the marker ${marker}`,
     );
+}
+
+function isUnspecific({ program, args }: Command): boolean {
+  const base = program.slice(program.lastIndexOf('/') + 1);
+  return unspecific.has(`${base} ${args.join(' ')}`);
 }

@@ -114,7 +114,7 @@ function arrive(
   care: HostCare,
   run: RunContext,
 ): Promise<Arrival | NotNow> {
-  const tools = [...new Set(scenarios.flatMap(scenario => scenario.tools))];
+  const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const owner = `${userInfo().username}@${hostname()} process ${process.pid}`;
   const dispatch = dispatchFor(host, run);
   const query = { run: run.run, owner, deadRuns: run.deadRuns, tools, lockMs };

@@ -26,7 +26,9 @@ export function scenarioResult(
     restored: restoration.restored,
     leftBehind: restoration.restored
       ? []
-      : plan.changes.toReversed().flatMap(({ revert }) => revert.map(byHand)),
+      : plan.changes
+          .toReversed()
+          .flatMap(({ revert }) => revert.map(command => byHand(command, context.host.dialect))),
     alsoFired: [...observation.alsoFired].map(([id, events]) => ({
       ...ruleReference(id, context),
       events: events.slice(0, 5).map(cite),

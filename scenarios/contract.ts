@@ -46,6 +46,8 @@ export interface Artefact {
 export interface Payload {
   readonly program: string;
   readonly args: readonly string[];
+  /** The system's own signed executable that `program` is a copy of. */
+  readonly copyOf?: string;
 }
 
 /** A command that alters nothing: an enumeration, or an attempt that must be refused. */
@@ -122,6 +124,8 @@ export interface Scenario {
   readonly payload: string;
   /** Tools by name that preflight looks up; a missing one skips the scenario with that reason. */
   readonly tools: readonly string[];
+  /** Tools that preflight looks up as well; the scenario can do without them. */
+  readonly wants?: readonly string[];
   readonly privilege: 'admin' | 'user';
   readonly blindSpots: readonly string[];
   steps(context: PlanContext): readonly Step[];

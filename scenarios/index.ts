@@ -1,4 +1,5 @@
 export type * from './contract.ts';
+export { toolNames } from './names.ts';
 export { isHarmless } from './payloads.ts';
 export { scenarios } from './registry.ts';
 export { selectors, selectScenarios } from './select.ts';

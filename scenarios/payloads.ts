@@ -1,4 +1,5 @@
-import type { Payload } from './contract.ts';
+import type { HostFacts, Payload } from './contract.ts';
+import { marked, toolNames } from './names.ts';
 
 /** Seconds after which the payload ends by itself, should everything else fail. */
 const sleepSeconds = 300;
@@ -11,6 +12,27 @@ export function sleeper(marker: string): Payload {
   return { program: '/bin/sh', args: ['-c', `: ${marker}; sleep ${sleepSeconds}; :`] };
 }
 
+/**
+ * A service program without a function (the RPC locator, since Windows Vista) where the host has it; otherwise a
+ * command interpreter that does nothing, which is no service: its start ends with error 1053.
+ */
+export function idleService(facts: HostFacts, marker: string): Payload {
+  const locator = facts.tools['locator.exe'];
+  if (locator !== undefined) return { program: locator, args: [marker] };
+  return { program: `${systemRoot(facts)}\\System32\\cmd.exe`, args: ['/d', '/c', 'rem', marker] };
+}
+
+/** The same without arguments, as a copy under another name; without a locator, of a program that prints a name. */
+export function idleCopy(facts: HostFacts, target: string): Payload & { readonly copyOf: string } {
+  const copyOf = facts.tools['locator.exe'] ?? `${systemRoot(facts)}\\System32\\hostname.exe`;
+  return { program: target, args: [], copyOf };
+}
+
+/** `C:\Windows`, told by where the tools are. */
+export function systemRoot({ tools }: HostFacts): string {
+  return /^([a-z]:\\[^\\]+)\\system32\\sc\.exe$/i.exec(tools['sc.exe'] ?? '')?.[1] ?? 'C:\\Windows';
+}
+
 /** The payload as a command line of its own, as the kernel and the logs show it. */
 export function commandLine(payload: Payload): string {
   return [payload.program, ...payload.args].join(' ');
@@ -18,6 +40,23 @@ export function commandLine(payload: Payload): string {
 
 /** Whether the guard lets a payload run: harmless by its form, and told by the marker. */
 export function isHarmless(payload: Payload, marker: string): boolean {
-  const allowed = [sleeper(marker)];
-  return allowed.some(form => commandLine(form) === commandLine(payload));
+  if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
+  const line = commandLine(payload);
+  return line === commandLine(sleeper(marker)) || isIdleService(line, marker);
+}
+
+const system32 = '[a-z]:\\\\win[a-z]*\\\\system32\\\\';
+const idle = new RegExp(`^${system32}(?:locator|cmd)[.]exe (?:/d /c rem )?(\\S+)$`, 'i');
+const copied = new RegExp(`^${system32}(?:locator|hostname)[.]exe$`, 'i');
+
+function isIdleService(line: string, marker: string): boolean {
+  const [, last] = idle.exec(line) ?? [];
+  return last === marker && /cmd[.]exe/i.test(line) === line.includes(' /d /c rem ');
+}
+
+/** Beside the system's own executables lies only what is called by the marker or by a published tool's name. */
+function isIdleCopy({ program, args }: Payload, source: string, marker: string): boolean {
+  const name = /^[a-z]:\\win[a-z]*\\([^\\]+)\.exe$/i.exec(program)?.[1];
+  const ours = name === marked(marker) || toolNames.some(tool => tool === name);
+  return ours && args.length === 0 && copied.test(source);
 }

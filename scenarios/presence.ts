@@ -10,3 +10,11 @@ export function presenceByTraces(completion: Completion): Presence {
   if (completion.ended !== 'exited' || lines.at(-1) !== 'probed') return 'unknown';
   return lines.length === 1 ? 'absent' : 'present';
 }
+
+/** Reads a Windows probe's output: `seen` where something was found, then `probed`. */
+export function absentUnlessSeen(completion: Completion): Presence {
+  const lines = completion.stdout.split(/\r?\n/).map(line => line.trim());
+  const words = lines.filter(line => line !== '');
+  if (completion.ended !== 'exited' || words.at(-1) !== 'probed') return 'unknown';
+  return words.includes('seen') ? 'present' : 'absent';
+}

@@ -3,6 +3,29 @@ import { initScript } from './linux/init-script.ts';
 import { systemctlEnableNow } from './linux/systemctl-enable-now.ts';
 import { systemdRun } from './linux/systemd-run.ts';
 import { systemdService } from './linux/systemd-service.ts';
+import { launchctlKickstart } from './macos/launchctl-kickstart.ts';
+import { launchctlLoad } from './macos/launchctl-load.ts';
+import { launchctlSubmit } from './macos/launchctl-submit.ts';
+import { launchdAgent } from './macos/launchd-agent.ts';
+import { launchdDaemon } from './macos/launchd-daemon.ts';
+import { launchdFromTmp } from './macos/launchd-from-tmp.ts';
+import { plistModify } from './macos/plist-modify.ts';
+import { psexecLike } from './windows/psexec-like.ts';
+import { scService } from './windows/sc-service.ts';
 
 /** The catalogue. A new scenario is its own file and one line here. */
-export const scenarios: readonly Scenario[] = [systemdService, systemdRun, systemctlEnableNow, initScript];
+export const scenarios: readonly Scenario[] = [
+  systemdService,
+  systemdRun,
+  systemctlEnableNow,
+  initScript,
+  psexecLike,
+  scService,
+  launchdDaemon,
+  launchdAgent,
+  launchctlLoad,
+  launchctlSubmit,
+  launchctlKickstart,
+  plistModify,
+  launchdFromTmp,
+];

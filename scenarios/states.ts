@@ -1,12 +1,18 @@
 import type { Completion } from '../runners/index.ts';
 import type { Presence } from './contract.ts';
-import { presenceByTraces } from './presence.ts';
+import { servicePresence } from './kinds/windows-service.ts';
+import { absentUnlessSeen, presenceByTraces } from './presence.ts';
 
 const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   systemdUnit: presenceByTraces,
   transientUnit: presenceByTraces,
   initScript: presenceByTraces,
   file: presenceByTraces,
+  launchdJob: presenceByTraces,
+  submittedJob: presenceByTraces,
+  windowsService: servicePresence,
+  fileCopy: absentUnlessSeen,
+  registryKey: absentUnlessSeen,
 };
 
 /**

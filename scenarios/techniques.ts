@@ -10,3 +10,17 @@ export const initScripts: Technique = {
   id: 'T1037',
   name: 'Boot or Logon Initialization Scripts',
 };
+export const serviceExecution: Technique = { id: 'T1569.002', name: 'System Services: Service Execution' };
+export const windowsServicePersistence: Technique = {
+  id: 'T1543.003',
+  name: 'Create or Modify System Process: Windows Service',
+};
+export const launchctl: Technique = { id: 'T1569.001', name: 'System Services: Launchctl' };
+export const launchAgent: Technique = {
+  id: 'T1543.001',
+  name: 'Create or Modify System Process: Launch Agent',
+};
+export const launchDaemon: Technique = {
+  id: 'T1543.004',
+  name: 'Create or Modify System Process: Launch Daemon',
+};

@@ -15,7 +15,8 @@ export interface Traces {
  */
 export class Attribution {
   readonly #marker: string;
-  readonly #exact: ReadonlySet<string>;
+  readonly #names: ReadonlySet<string>;
+  readonly #paths: readonly string[];
   readonly #ours = new Set<number>();
   readonly #housekeeping = new Set<number>();
   #from = Number.POSITIVE_INFINITY;
@@ -23,7 +24,8 @@ export class Attribution {
 
   constructor(traces: Traces) {
     this.#marker = traces.marker;
-    this.#exact = new Set([...traces.names, ...traces.paths].map(fold));
+    this.#names = new Set(traces.names.map(fold));
+    this.#paths = traces.paths.map(fold);
   }
 
   /** Host's clock, milliseconds: no event of the act is older. */
@@ -48,7 +50,7 @@ export class Attribution {
 
   owns(event: LogEvent): boolean {
     if (!this.covers(event.time) || this.#isHousekeeping(event)) return false;
-    if (!this.#descends(event) && !this.#names(event)) return false;
+    if (!this.#descends(event) && !this.#mentions(event)) return false;
     if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
     return true;
   }
@@ -69,12 +71,16 @@ export class Attribution {
     return pids.some(pid => this.#ours.has(pid)) || (parentPid !== undefined && this.#ours.has(parentPid));
   }
 
-  #names({ views }: LogEvent): boolean {
+  #mentions({ views }: LogEvent): boolean {
     return views.some(view => values(view).some(text => this.#isTrace(fold(text))));
   }
 
   #isTrace(text: string): boolean {
-    return text.includes(this.#marker) || this.#exact.has(text);
+    return (
+      text.includes(this.#marker) ||
+      this.#names.has(text) ||
+      this.#paths.some(path => containsPath(text, path))
+    );
   }
 }
 
@@ -88,10 +94,22 @@ export function isTelemetry(event: LogEvent, selector: TelemetrySelector): boole
 
 /** Only a process that came into being hands the run on to its children; a daemon that logs the marker does not. */
 function startsProcess({ views }: LogEvent): boolean {
-  return views.some(view => view.logsource.category === 'process_creation');
+  return views.some(
+    ({ logsource, fields }) =>
+      logsource.category === 'process_creation' ||
+      fields.EventID === 4688 ||
+      (fields.EventID === 1 && fields.Channel === 'Microsoft-Windows-Sysmon/Operational'),
+  );
+}
+
+/** The path itself, something below it, or a command line with it; `/a/b` is not in `/a/bc`. */
+function containsPath(text: string, path: string): boolean {
+  const at = text.indexOf(path);
+  return at >= 0 && !/^[\w-]/.test(text.slice(at + path.length));
 }
 
 function isOf({ logsource }: EventView, { views }: TelemetrySelector): boolean {
+  if (views.length === 0) return true;
   return views.some(
     wanted =>
       (wanted.category === undefined || wanted.category === logsource.category) &&
@@ -99,8 +117,8 @@ function isOf({ logsource }: EventView, { views }: TelemetrySelector): boolean {
   );
 }
 
-function holds({ field, test, any }: FieldCondition, { fields }: EventView): boolean {
-  const seen = [fields[field] ?? []].flat().map(value => fold(String(value)));
+function holds({ field, alias = field, test, any }: FieldCondition, { fields }: EventView): boolean {
+  const seen = [fields[field] ?? fields[alias] ?? []].flat().map(value => fold(String(value)));
   return any.map(fold).some(wanted => seen.some(value => compare[test](value, wanted)));
 }
 

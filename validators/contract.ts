@@ -96,7 +96,7 @@ export interface TelemetrySelector {
   /** Log sources that may carry it (`auditd`, `journald`), in order of preference. */
   readonly sources: readonly string[];
   readonly need: TelemetryNeed;
-  /** Sigma log sources of the views that count. */
+  /** Sigma log sources of the views that count; every view where the list is empty. */
   readonly views: readonly { readonly category?: string; readonly service?: string }[];
   /** Every condition must hold on one view; comparison ignores case. */
   readonly where: readonly FieldCondition[];
@@ -105,6 +105,8 @@ export interface TelemetrySelector {
 /** Holds when one value of the field equals, ends with or contains one of the texts. */
 export interface FieldCondition {
   readonly field: string;
+  /** Another log's name for the same field: 4688's NewProcessName is Sysmon's Image. */
+  readonly alias?: string;
   readonly test: 'is' | 'ends' | 'contains';
   readonly any: readonly string[];
 }

@@ -2,13 +2,14 @@ import type { CommandModule } from 'yargs';
 import { check, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
-import { inventoryOrLab } from '../inventory-or-lab.ts';
+import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
 import { chosenScenarios, hostsOf } from '../targets.ts';
 
 interface Options {
   host: string[];
   scenario: string[];
   inventory?: string | undefined;
+  'lab-fault': string[];
   json: boolean;
 }
 
@@ -31,10 +32,11 @@ export const checkCommand: CommandModule<object, Options> = {
         describe: 'What they should be ready for',
       })
       .option('inventory', { type: 'string', describe: 'Inventory file' })
+      .option('lab-fault', labFault)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler(options) {
     const scenarios = chosenScenarios(options.scenario);
-    const { inventory, close } = await inventoryOrLab(options.inventory);
+    const { inventory, close } = await inventoryOrLab(options.inventory, options.host, options['lab-fault']);
     const connections = runnerPool();
     try {
       const targets = hostsOf(inventory, options.host).map(host => ({

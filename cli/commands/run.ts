@@ -14,7 +14,7 @@ import { runnerPool } from '../../runners/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { printDryRun } from '../dry-run-text.ts';
 import { interruption } from '../interruption.ts';
-import { inventoryOrLab } from '../inventory-or-lab.ts';
+import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
 import { chosenScenarios, hostsOf, pairUp, type Target } from '../targets.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
 import { parseDuration, UsageError } from '../usage.ts';
@@ -31,6 +31,7 @@ interface Options {
   concurrency: number;
   'dry-run': boolean;
   'unique-names': boolean;
+  'lab-fault': string[];
   json: boolean;
   quiet: boolean;
   color?: boolean | undefined;
@@ -68,6 +69,7 @@ export const runCommand: CommandModule<object, Options> = {
         default: false,
         describe: "Never use a published tool's own names",
       })
+      .option('lab-fault', labFault)
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print every command, touch nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'The result document on stdout' })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress, only alarms' })
@@ -85,7 +87,7 @@ export const runCommand: CommandModule<object, Options> = {
       required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
     );
     const hosts = required(options.host, '--host', 'a name, glob or group of the inventory');
-    const surroundings = await inventoryOrLab(options.inventory);
+    const surroundings = await inventoryOrLab(options.inventory, hosts, options['lab-fault']);
     try {
       const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios);
       if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);

@@ -40,6 +40,7 @@ function exampleHost({ platform }: Scenario) {
   return {
     name: `a ${platform} host`,
     platform,
+    dialect: platform === 'windows' ? ('cmd' as const) : ('posix' as const),
     accounts: { actor: account, observer: account, unprivileged: account },
   };
 }

@@ -1,6 +1,7 @@
 import type { Host } from '../../inventory/index.ts';
 import type { HostCare } from './contract.ts';
 import { posix } from './posix.ts';
+import { windows } from './windows.ts';
 
 /** How the engine itself treats a host, by its shell. */
 export function careFor(host: Host): HostCare {
@@ -8,7 +9,8 @@ export function careFor(host: Host): HostCare {
     case 'posix':
       return posix;
     case 'cmd':
+      return windows;
     case 'powershell':
-      throw new Error(`${host.name}: Windows hosts are not supported yet`);
+      throw new Error(`${host.name}: hosts with PowerShell as their login shell are not supported yet`);
   }
 }

@@ -3,6 +3,7 @@ import { auditdSource } from './auditd.ts';
 import { esloggerSource } from './eslogger.ts';
 import { journaldSource } from './journald.ts';
 import { unifiedLogSource } from './unified-log.ts';
+import { windowsEventLogSource } from './windows-event-log.ts';
 
 /** Which log, as an inventory names it. */
 interface LogSourceSettings {
@@ -15,6 +16,7 @@ interface LogSourceSettings {
 const makers: Readonly<Record<string, (settings: LogSourceSettings) => LogSource>> = {
   auditd: ({ path }) => auditdSource(path),
   journald: () => journaldSource(),
+  'windows-event-log': ({ channel }) => windowsEventLogSource(channel),
   eslogger: () => esloggerSource(),
   'unified-log': () => unifiedLogSource(),
 };

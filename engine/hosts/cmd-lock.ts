@@ -1,0 +1,65 @@
+import { hostMillis } from './cmd-clock.ts';
+import type { ArrivalQuery } from './contract.ts';
+
+/**
+ * The lock is one file in %ProgramData% with one line: run, owner, minutes of life, date and time by the host. It is
+ * written under a name of the run's own and then renamed, which fails where the lock stands: so it is taken whole or
+ * not at all. One that expired, or whose run is known to be dead, is renamed to a name made of the dead run's id; of
+ * several that try this only one succeeds, and none can take the others' new lock away.
+ */
+const lock = '%ProgramData%\\servicedrill.lock';
+const waiting = (run: string) => `servicedrill-${run}.waiting`;
+const stale = (run: string) => `servicedrill-${run}.stale`;
+
+/** Words for cmd.exe: `lock taken`, or the lock's line behind `lock held` and the host's time behind `now`. */
+export function takeLock({ run, owner, lockMs }: ArrivalQuery): string[] {
+  const own = `%ProgramData%\\${waiting(run)}`;
+  const line = [
+    run,
+    owner.replace(/[^\w@.-]+/g, '_'),
+    String(Math.ceil(lockMs / 60_000)),
+    '%DATE%',
+    '%TIME%',
+  ];
+  return [
+    ...['>', own, 'echo', ...line, '&', 'ren', own, 'servicedrill.lock', '2>nul'],
+    ...['&&', 'echo', 'taken', '||', '(', 'echo', 'held', '&', 'type', lock, '&', 'del', '/q', own],
+    ...['&', 'echo', 'now', '%DATE%', '%TIME%', ')'],
+  ];
+}
+
+/** Puts a stale lock out of the way and takes a new one. */
+export function takeOverLock(dead: string, query: ArrivalQuery): string[] {
+  return ['ren', lock, stale(dead), '2>nul', '&', ...takeLock(query)];
+}
+
+export function releaseLock(run: string): string[] {
+  return ['findstr.exe', '/b', '/l', `/c:${run}`, lock, '>nul', '2>&1', '&&', 'del', '/q', lock];
+}
+
+export const dropStaleLocks = ['del', '/q', '%ProgramData%\\servicedrill-*.stale', '2>nul'];
+
+export type Standing =
+  | { readonly state: 'taken' }
+  | { readonly state: 'held' | 'stale'; readonly run: string; readonly owner: string }
+  | { readonly state: 'failed' };
+
+/** Reads what `takeLock` printed. The lock's own line was written by whoever holds it: it is parsed, never trusted. */
+export function standing(answer: string, { run, deadRuns }: ArrivalQuery): Standing {
+  const lines = answer.split(/\r?\n/).map(line => line.trim());
+  const held = lines.indexOf('held');
+  if (lines.includes('taken') && held < 0) return { state: 'taken' };
+  const [, holder = '', owner = '', minutes = '', since = ''] =
+    /^([\w-]{1,64}) ([\w@.-]{1,128}) (\d{1,4}) (.{1,64})$/.exec(lines[held + 1] ?? '') ?? [];
+  if (held < 0 || holder === '' || holder === run) return { state: 'failed' };
+  const now = lines.find(line => line.startsWith('now '))?.slice(4) ?? '';
+  const age = ageOf(since, now);
+  const expired = age > Number(minutes) * 60_000 || age < -60_000;
+  return { state: expired || deadRuns.includes(holder) ? 'stale' : 'held', run: holder, owner };
+}
+
+/** Both times are the host's own words, so that only their difference matters. */
+function ageOf(since: string, now: string): number {
+  const near = Date.now();
+  return hostMillis(now, 0, near) - hostMillis(since, 0, near);
+}

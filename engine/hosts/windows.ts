@@ -1,0 +1,134 @@
+import type { Command, Completion } from '../../runners/index.ts';
+import { hostMillis } from './cmd-clock.ts';
+import { dropStaleLocks, releaseLock, type Standing, standing, takeLock, takeOverLock } from './cmd-lock.ts';
+import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
+
+/** Words for an inner cmd.exe, operators among them; the runner's carets keep the login shell off them. */
+export function cmd(...words: readonly string[]): Command {
+  return { program: 'cmd.exe', args: ['/d', '/c', ...words] };
+}
+
+const timeZone = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation';
+
+/** Everything that needs no privilege, in one line; `time` comes first, as near to the sending as can be. */
+function arriveCommand(query: ArrivalQuery): Command {
+  return cmd(
+    ...['echo', 'time', '%DATE%', '%TIME%'],
+    ...['&', 'echo', 'host', '%COMPUTERNAME%', '&', 'ver'],
+    ...['&', 'reg.exe', 'query', timeZone, '/v', 'ActiveTimeBias', '2>nul'],
+    ...['&', 'whoami.exe', '/user', '/groups', '/fo', 'csv', '/nh'],
+    ...['&', 'echo', 'tools', ...(query.tools.length > 0 ? ['&', 'where.exe', ...query.tools, '2>nul'] : [])],
+    ...['&', 'echo', 'lock', '&', ...takeLock(query)],
+    ...['&', 'echo', 'arrived'],
+  );
+}
+
+export const windows: HostCare = {
+  async arrive(send, query) {
+    const completion = await send(arriveCommand(query));
+    const answer = readAnswer(completion);
+    if (answer === undefined) return silentHost(completion);
+    const lock = standing(answer.lock, query);
+    const refused = await settleLock(lock, send, query);
+    return refused ?? arrivalOf(answer, completion);
+  },
+  async leave(send, run) {
+    await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
+  },
+  async sweep(send, marker) {
+    const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
+    const completion = await send(
+      cmd(
+        ...['tasklist.exe', '/nh', '/fo', 'csv', '&', 'echo', 'keys'],
+        ...['&', 'reg.exe', 'query', services, '/s', '/f', marker, '&', 'echo', 'swept'],
+      ),
+    );
+    return traces(completion.stdout, marker);
+  },
+};
+
+async function settleLock(lock: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
+  if (lock.state === 'taken') return undefined;
+  if (lock.state === 'stale') {
+    const { stdout } = await send(cmd(...takeOverLock(lock.run, query)));
+    if (standing(stdout, query).state === 'taken') return undefined;
+  }
+  if (lock.state === 'failed') {
+    return {
+      message: 'the lock on the host could not be taken',
+      fix: 'make %ProgramData% writable for the actor',
+    };
+  }
+  return {
+    message: `another run (${lock.run}, ${lock.owner}) has the host`,
+    fix: 'wait for it; if it died, run simulate cleanup where it was started',
+  };
+}
+
+interface Answer {
+  readonly lines: readonly string[];
+  readonly tools: readonly string[];
+  readonly lock: string;
+}
+
+function readAnswer({ stdout }: Completion): Answer | undefined {
+  const lines = stdout.split(/\r?\n/).map(line => line.trim());
+  const tools = lines.indexOf('tools');
+  const lock = lines.indexOf('lock', tools);
+  if (tools < 0 || lock < 0 || !lines.includes('arrived', lock)) return undefined;
+  return {
+    lines: lines.slice(0, tools),
+    tools: lines.slice(tools + 1, lock),
+    lock: lines.slice(lock + 1).join('\n'),
+  };
+}
+
+function arrivalOf({ lines, tools }: Answer, { startedAt, endedAt }: Completion): Arrival {
+  const rest = (name: string) =>
+    lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  const [user = ''] = lines.find(line => /","S-1-5-21-/i.test(line))?.match(/[^"]+/) ?? [];
+  const version = /\[\D*(\d+(?:\.\d+)+)\]/.exec(lines.join('\n'))?.[1] ?? '';
+  const bias = lines.join('\n').match(/ActiveTimeBias\s+REG_DWORD\s+(0x[0-9a-f]+)/i)?.[1] ?? '0x0';
+  return {
+    facts: {
+      os: `windows ${version}`.trim(),
+      hostname: rest('host'),
+      actor: user,
+      tools: toolPaths(tools),
+    },
+    admin: lines.some(line => /"S-1-16-(12288|16384)"/.test(line)),
+    hostTime: hostMillis(rest('time'), Number(bias) | 0, (startedAt + endedAt) / 2),
+    sent: startedAt,
+    received: endedAt,
+  };
+}
+
+/** By lower-case file name; the first of several is the one that a shell would start. */
+function toolPaths(lines: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const path of lines.filter(line => /^[a-z]:\\/i.test(line))) {
+    const name = path.slice(path.lastIndexOf('\\') + 1).toLowerCase();
+    found[name] ??= path;
+  }
+  return found;
+}
+
+/** Processes whose image is called by the marker, and service keys that hold it anywhere. */
+function traces(stdout: string, marker: string): string[] | undefined {
+  const lines = stdout.split(/\r?\n/).map(line => line.trim());
+  const keys = lines.indexOf('keys');
+  if (keys < 0 || !lines.includes('swept')) return undefined;
+  const named = (line: string) => line.toLowerCase().includes(marker);
+  const processes = lines.slice(0, keys).filter(named);
+  const services = lines.slice(keys).filter(line => named(line) || /^HKEY_LOCAL_MACHINE\\/i.test(line));
+  return [...processes.map(line => `process ${line}`), ...services];
+}
+
+function silentHost(completion: Completion): NotNow {
+  const said = completion.stderr.trim().split(/\r?\n/).at(-1) ?? '';
+  const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
+  return {
+    message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
+    fix: completion.why ?? 'log in by hand and run: whoami /groups',
+  };
+}

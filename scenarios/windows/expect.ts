@@ -1,0 +1,122 @@
+import type { Expectation } from '../contract.ts';
+import { ruleIds } from '../rule-ids.ts';
+
+/** Audit subcategories by GUID, since auditpol's names are translated (ntsecapi.h). */
+const subcategories = {
+  processCreation: '{0CCE922B-69AE-11D9-BED3-505054503030}',
+} as const;
+
+const sysmon = 'Microsoft-Windows-Sysmon/Operational';
+const sources = ['windows-event-log'];
+const processCreated = { field: 'EventID', test: 'is', any: ['1', '4688'] } as const;
+const processNeed = {
+  kind: 'windows-event',
+  channel: 'Security',
+  eventIds: [4688],
+  auditSubcategory: subcategories.processCreation,
+} as const;
+
+/** A shell command that drives the service manager was executed (DS0017). */
+export function commandExecuted(
+  contains: readonly string[],
+  rule: keyof typeof ruleIds.windows,
+): Expectation {
+  return {
+    id: 'command-execution',
+    title: `${contains[0]} executed`,
+    dataComponent: { id: 'DC0064', name: 'Command Execution' },
+    rules: [ruleIds.windows[rule]],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: processNeed,
+      views: [],
+      where: [
+        processCreated,
+        ...contains.map(text => ({ field: 'CommandLine', test: 'contains', any: [text] }) as const),
+      ],
+    },
+  };
+}
+
+/** The service's binary came into being (DS0022). */
+export function binaryCreated(path: string): Expectation {
+  return {
+    id: 'file-creation',
+    title: 'service binary written',
+    dataComponent: { id: 'DC0039', name: 'File Creation' },
+    rules: [ruleIds.windows.serviceBinary],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: { kind: 'windows-event', channel: sysmon, eventIds: [11] },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['11'] },
+        { field: 'TargetFilename', test: 'is', any: [path] },
+      ],
+    },
+  };
+}
+
+/** services.exe started the service's program (DS0009). */
+export function childOfServices(program: string): Expectation {
+  const name = program.slice(program.lastIndexOf('\\') + 1);
+  return {
+    id: 'process-creation',
+    title: `${name} run by services.exe`,
+    dataComponent: { id: 'DC0032', name: 'Process Creation' },
+    rules: [ruleIds.windows.childOfServices],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: processNeed,
+      views: [],
+      where: [
+        processCreated,
+        { field: 'Image', alias: 'NewProcessName', test: 'ends', any: [`\\${name}`] },
+        { field: 'ParentImage', alias: 'ParentProcessName', test: 'ends', any: ['\\services.exe'] },
+      ],
+    },
+  };
+}
+
+/** A service that nobody knows was installed by somebody who is no known administrator (DS0019). */
+export function serviceInstalled(name: string): Expectation {
+  return {
+    id: 'service-creation',
+    title: 'unknown service installed',
+    dataComponent: { id: 'DC0060', name: 'Service Creation' },
+    rules: [ruleIds.windows.serviceInstalled, ruleIds.windows.serviceInstalledSecurity],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: { kind: 'windows-event', channel: 'System', eventIds: [7045] },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['7045', '4697'] },
+        { field: 'ServiceName', test: 'is', any: [name] },
+      ],
+    },
+  };
+}
+
+/** The service's key was written (DS0024); by services.exe, whoever asked for it. */
+export function serviceKeyWritten(name: string): Expectation {
+  return {
+    id: 'registry-modification',
+    title: 'service key written',
+    dataComponent: { id: 'DC0063', name: 'Windows Registry Key Modification' },
+    rules: [ruleIds.windows.serviceKey],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: { kind: 'windows-event', channel: sysmon, eventIds: [13] },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['13'] },
+        { field: 'TargetObject', test: 'contains', any: [`\\Services\\${name}`] },
+      ],
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Completion, Runner } from '../../runners/index.ts';
+import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { unfinished } from './host-script.ts';
+import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
+import { sighting, WindowsFeed } from './windows-feed.ts';
+import { readNewest, readOn } from './windows-poll.ts';
+
+const mostBytes = 32 * 1024 * 1024;
+const pollTimeoutMs = 20_000;
+/** Milliseconds between polls: while something is awaited or just came, and otherwise. */
+const pauses = { awake: 20, idle: 250 } as const;
+/** Milliseconds that an event of somebody else's keeps the polling awake. */
+const awakeMs = 3_000;
+
+/** Channels where every process leaves an event, so that a harmless one is their canary. */
+const canaryChannels = [securityChannel, sysmonChannel];
+
+/** The event log of one Windows host, opened; read by polling, since wevtutil does not follow. */
+export class WindowsLog implements OpenLog {
+  readonly #runner: Runner;
+  readonly #options: OpenOptions;
+  readonly #channels: readonly string[];
+  readonly #feed: WindowsFeed;
+  readonly #stop = new AbortController();
+  #polling: Promise<void> = Promise.resolve();
+  #ended: string | undefined;
+  #canaries = 0;
+  #awakeUntil = Date.now() + awakeMs;
+  #wake: () => void = () => {};
+  /** Resolved and renewed at the end of each whole poll. */
+  #polled = deferred();
+
+  constructor(runner: Runner, options: OpenOptions, channels: readonly string[]) {
+    this.#runner = runner;
+    this.#options = options;
+    this.#channels = channels;
+    this.#feed = new WindowsFeed(canaryPrefix(options.marker));
+    options.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get events(): AsyncIterable<LogEvent> {
+    return this.#feed.events;
+  }
+
+  /** Resolves when every channel's position is fixed. @throws Error with `fix` where none can be read. */
+  async start(): Promise<void> {
+    const newest = readNewest(this.#channels);
+    const { signal } = this.#stop;
+    const completion = await this.#runner.exec(newest.command, { signal, maxBytes: mostBytes });
+    const trouble = unfinished(completion);
+    if (trouble !== undefined) throw new Error(trouble);
+    for (const answer of newest.answers(completion.stdout)) this.#feed.begin(answer);
+    if (this.#feed.positions.length === 0) throw this.#unreadable();
+    this.#polling = this.#poll();
+  }
+
+  #unreadable(): Error {
+    const said = this.#feed.channel(this.#channels[0] ?? '')?.failed ?? 'no answer';
+    const fix = 'net localgroup "Event Log Readers" OBSERVER /add  # on the host';
+    return Object.assign(new Error(said.split(/\r?\n/)[0]), { fix });
+  }
+
+  async #poll(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted && this.#ended === undefined) {
+      const more = await this.#readOn();
+      const done = this.#polled;
+      this.#polled = deferred();
+      done.resolve();
+      if (!more) await this.#rest();
+    }
+  }
+
+  async #readOn(): Promise<boolean> {
+    const on = readOn(this.#feed.positions);
+    const { signal } = this.#stop;
+    const limits = { signal, maxBytes: mostBytes, timeoutMs: pollTimeoutMs };
+    const completion = await this.#runner.exec(on.command, limits);
+    if (signal.aborted) return false;
+    this.#noteEnding(completion);
+    const more = on.answers(completion.stdout).map(answer => this.#feed.take(answer));
+    return more.includes(true) && this.#ended === undefined;
+  }
+
+  #noteEnding(completion: Completion): void {
+    this.#ended = unfinished(completion);
+    if (completion.truncated) this.#ended ??= 'more than 32 MiB at once';
+  }
+
+  /** Half of the host's time at most goes into being asked. */
+  async #rest(): Promise<void> {
+    const ms = Date.now() < this.#awakeUntil ? pauses.awake : pauses.idle;
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    await delay(ms, undefined, { signal: AbortSignal.any([this.#stop.signal, woken.signal]) }).catch(
+      () => {},
+    );
+  }
+
+  #stayAwake(): void {
+    this.#awakeUntil = Date.now() + awakeMs;
+    this.#wake();
+  }
+
+  /**
+   * A fresh canary (a process that does nothing) must come through, and every channel be read once more behind it.
+   * The System log has no canary of its own: the service control manager alone writes to it, and it cannot be muted.
+   */
+  async health(): Promise<Health> {
+    if (this.#ended !== undefined) return inconclusive(`reading the event log ended: ${this.#ended}`);
+    const seen = await this.#sendCanary();
+    if (seen === undefined) return inconclusive('the event log could not be probed: the connection is gone');
+    await Promise.race([this.#readToEnd(), this.#polling]);
+    if (this.#ended !== undefined) return inconclusive(`reading the event log ended: ${this.#ended}`);
+    const { events, corrupt } = this.#feed;
+    if (events.dropped > 0) return inconclusive(`${events.dropped} events were dropped unread`);
+    if (corrupt > 0) return inconclusive(`${corrupt} events could not be parsed`);
+    if (seen.size > 0 || this.#canaryChannels().length === 0) return { state: 'alive' };
+    return blind('a new process leaves no event, neither 4688 nor Sysmon 1', [
+      ...turnOn.processCreation,
+      ...turnOn.commandLine,
+    ]);
+  }
+
+  #canaryChannels(): string[] {
+    return canaryChannels
+      .filter(channel => this.#feed.channel(channel)?.failed === undefined)
+      .filter(channel => this.#channels.includes(channel));
+  }
+
+  /** The channels where it was seen; undefined where it could not be sent. */
+  async #sendCanary(): Promise<ReadonlySet<string> | undefined> {
+    const { marker, canaryMs = 5_000 } = this.#options;
+    const text = `${canaryPrefix(marker)}.${this.#canaries++}`;
+    const { signal } = this.#stop;
+    this.#stayAwake();
+    const command = { program: 'cmd.exe', args: ['/d', '/c', 'rem', text], as: 'observer' } as const;
+    const completion = await this.#runner.exec(command, { signal });
+    if (unfinished(completion)) return undefined;
+    const arrivals = this.#canaryChannels().map(async channel =>
+      (await this.#feed.canaries.within(sighting(text, channel), canaryMs, signal)) ? [channel] : [],
+    );
+    return new Set((await Promise.all(arrivals)).flat());
+  }
+
+  /** The poll that is under way may have begun too early: the one after it is whole. */
+  async #readToEnd(): Promise<void> {
+    this.#stayAwake();
+    await this.#polled.promise;
+    await this.#polled.promise;
+  }
+
+  async covers(need: TelemetryNeed): Promise<Health> {
+    if (need.kind !== 'windows-event') return blind(`Windows has no event of kind ${need.kind}`, []);
+    return coverageOf(need, {
+      feed: this.#feed,
+      seen: (await this.#sendCanary()) ?? new Set(),
+      exec: command => this.#runner.exec({ ...command, as: 'observer' }, { signal: this.#stop.signal }),
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#stop.signal.aborted) this.#stop.abort();
+    await this.#polling.catch(() => undefined);
+    this.#feed.events.end();
+  }
+}
+
+function canaryPrefix(marker: string): string {
+  return `servicedrill-canary-${marker}`;
+}
+
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+function blind(why: string, fix: readonly string[]): Health {
+  return { state: 'blind', why, fix };
+}
+
+function inconclusive(why: string, fix: readonly string[] = []): Health {
+  return { state: 'inconclusive', why, fix };
+}
