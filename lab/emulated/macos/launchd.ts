@@ -59,6 +59,7 @@ export class Launchd {
   /** Loads a property list into a domain; RunAtLoad and KeepAlive start it. */
   bootstrap(domain: string, path: string, caller: UnixProcess): Job {
     this.demandControl(domain, caller);
+    this.#demandDomain(domain);
     const settings = this.#readSettings(path, domain, caller);
     const label = typeof settings.Label === 'string' ? settings.Label : '';
     const argv = argvOf(settings);
@@ -74,6 +75,7 @@ export class Launchd {
   /** `launchctl submit`: a job without a property list, kept alive. */
   submit(domain: string, label: string, program: string, argv: readonly string[], caller: UnixProcess): Job {
     this.demandControl(domain, caller);
+    this.#demandDomain(domain);
     if (this.jobs.has(`${domain}/${label}`)) throw new LaunchError(37);
     const job = this.#add({
       label,
@@ -203,6 +205,12 @@ export class Launchd {
     const settings = readPlist(contentOf(inode));
     if (settings === undefined) throw new LaunchError(5);
     return settings;
+  }
+
+  /** Everybody is logged in at the screen, by fast user switching, and so has a domain; nobody else has. */
+  #demandDomain(domain: string): void {
+    const people = this.#host.users.filter(({ uid }) => uid !== 0);
+    if (domain !== 'system' && !people.some(({ uid }) => domain === `gui/${uid}`)) throw new LaunchError(125);
   }
 
   /** root everywhere, users in their own domains. */

@@ -8,6 +8,9 @@ export const macUsers: readonly User[] = [
   { name: 'drilluser', uid: 502, gid: 20, groups: [20], home: '/Users/drilluser', shell: '/bin/zsh' },
 ];
 
+/** Who sits at the screen: /dev/console is theirs. */
+const screenUser = 501;
+
 export const macGroups: Readonly<Record<string, number>> = { wheel: 0, staff: 20, admin: 80 };
 
 const inBin = [
@@ -77,5 +80,6 @@ export function seedFiles(files: FileTree, programs: readonly string[], hostname
       .map(user => `${user.name}:*:${user.uid}:${user.gid}::${user.home}:${user.shell}\n`)
       .join(''),
   });
+  files.seed('/dev/console', { type: 'device', mode: 0o600, uid: screenUser, gid: 20 });
   for (const device of ['null', 'zero', 'tty']) files.seed(`/dev/${device}`, { type: 'device', mode: 0o666 });
 }

@@ -44,18 +44,14 @@ export function plutil(call: Call): number {
 
 /** PlistBuddy -c "Print|Set|Add|Delete :Key[:Key|:0] ..." FILE */
 export function plistBuddy(call: Call): number {
-  const at = call.args.indexOf('-c');
+  const option = call.args.indexOf('-c');
   const path = call.args.at(-1) ?? '';
-  const command = at < 0 ? '' : (call.args[at + 1] ?? '');
+  const command = option < 0 ? '' : (call.args[option + 1] ?? '');
   const value = load(call, path) ?? {};
   const [, verb = '', entry = '', rest = ''] = /^(\w+)\s*:?(\S*)\s*(.*)$/s.exec(command) ?? [];
   const keys = entry.split(':').filter(Boolean);
   if (/^print$/i.test(verb)) {
-    const found = keys.reduce<PlistValue | undefined>(
-      (inner, key) =>
-        Array.isArray(inner) ? inner[Number(key)] : isDictionary(inner) ? inner[key] : undefined,
-      value,
-    );
+    const found = at(value, keys);
     if (found === undefined) {
       call.error(`Print: Entry, ":${keys.join(':')}", Does Not Exist\n`);
       return 1;
@@ -65,10 +61,21 @@ export function plistBuddy(call: Call): number {
   }
   const [, type = '', text = ''] = /^add$/i.test(verb)
     ? (/^(\w+)\s*(.*)$/s.exec(rest) ?? [])
-    : ['', '', rest];
+    : ['', typeOf(at(value, keys)), rest];
   save(call, path, changed(value, keys, /^delete$/i.test(verb) ? undefined : typed(type, text)));
   return 0;
 }
+
+const at = (value: PlistValue, keys: readonly string[]) =>
+  keys.reduce<PlistValue | undefined>(
+    (inner, key) =>
+      Array.isArray(inner) ? inner[Number(key)] : isDictionary(inner) ? inner[key] : undefined,
+    value,
+  );
+
+/** Set keeps the type of what it replaces. */
+const typeOf = (value: PlistValue | undefined) =>
+  typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'integer' : 'string';
 
 function changed(
   value: PlistDictionary,
