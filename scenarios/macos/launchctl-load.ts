@@ -1,0 +1,47 @@
+import type { Scenario } from '../contract.ts';
+import { launchdJob } from '../kinds/launchd-job.ts';
+import { marked } from '../names.ts';
+import { sleeper } from '../payloads.ts';
+import { launchctl, launchDaemon } from '../techniques.ts';
+import { lateRegistration, unknownActor } from './blind-spots.ts';
+import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated } from './expect.ts';
+
+const directory = '/Library/LaunchDaemons';
+
+export const launchctlLoad: Scenario = {
+  id: 'launchctl-load',
+  title: 'A new launch daemon, taken up with the older launchctl load',
+  platform: 'macos',
+  role: 'procedure',
+  techniques: [launchctl, launchDaemon],
+  tags: ['launchd', 'persistence', 'legacy'],
+  inTheWild: {
+    text: 'LoudMiner launched its QEMU services in /Library/LaunchDaemons with launchctl.',
+    source: 'https://attack.mitre.org/software/S0451/',
+  },
+  payload: 'A shell that sleeps for at most 300 seconds',
+  tools: ['launchctl'],
+  privilege: 'admin',
+  blindSpots: [
+    unknownActor,
+    lateRegistration,
+    'Malware mostly says load -w, which leaves an override behind that launchctl cannot delete: it is not tried.',
+  ],
+  steps: ({ marker }) => [
+    {
+      change: launchdJob({
+        label: marked(marker),
+        payload: sleeper(marker),
+        directory,
+        domain: 'system',
+        start: 'load',
+      }),
+    },
+  ],
+  expectations: ({ marker }) => [
+    commandExecuted('launchctl', 'load'),
+    plistCreated(`${directory}/${marked(marker)}.plist`),
+    childOfLaunchd(marker),
+    launchItemAdded(`${directory}/${marked(marker)}.plist`),
+  ],
+};
