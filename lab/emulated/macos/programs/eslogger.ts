@@ -2,7 +2,7 @@ import type { Call } from '../../posix/host.ts';
 import { toBytes } from '../../posix/inode.ts';
 import { type EndpointSecurity, type EventName, eventNumbers } from '../eslog.ts';
 
-/** eslogger EVENT...: a line of JSON an event until it is ended. Its refusals' wording is not known for sure. */
+/** eslogger EVENT...: a line of JSON an event until it is ended. Its refusals are worded as those of macOS 26.3. */
 export async function eslogger(call: Call, security: EndpointSecurity): Promise<number> {
   const names = call.args.filter(word => !word.startsWith('-'));
   if (call.args.includes('--list-events')) {
@@ -11,7 +11,7 @@ export async function eslogger(call: Call, security: EndpointSecurity): Promise<
   }
   const known = names.filter(isEvent);
   if (known.length < names.length || names.length === 0) {
-    call.error(`eslogger: Unknown event: ${names.find(name => !isEvent(name)) ?? ''}\n`);
+    call.error(`Failed to parse event types: ${names.find(name => !isEvent(name)) ?? ''}\n`);
     return 64;
   }
   const refusal = refused(call);
@@ -34,8 +34,8 @@ const isEvent = (name: string): name is EventName => Object.hasOwn(eventNumbers,
 /** root is needed, and Full Disk Access, which `unreadable-log` takes away. */
 function refused({ process, host }: Call): string | undefined {
   if (process.credentials.uid !== 0)
-    return 'eslogger: Failed to create ES client: ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED';
+    return 'Failed to create ES client: Not privileged to create an ES client, need to be superuser (ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED)';
   if (host.settings.faults.unreadableLog)
-    return 'eslogger: Failed to create ES client: ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED';
+    return 'Failed to create ES client: Not permitted to create an ES Client, responsible process needs TCC Full Disk Access authorization (ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED)';
   return undefined;
 }
