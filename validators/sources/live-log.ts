@@ -26,8 +26,11 @@ export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
   covers(need: TelemetryNeed): Health;
 }
 
-/** Milliseconds for each of the first canaries to come back: the program needs a moment before it listens. */
-const openingWaits = [250, 500, 1_000, 2_000];
+/** Milliseconds for a canary to come back, unless told otherwise. */
+const usualMs = 5_000;
+
+/** The first canaries' shares of it: the program needs a moment before it listens. */
+const openingShares = [0.05, 0.1, 0.2, 0.4];
 
 /** A log that can only be heard live: what is not followed while it happens is gone. */
 export class LiveLog implements OpenLog {
@@ -37,6 +40,7 @@ export class LiveLog implements OpenLog {
   readonly #stop = new AbortController();
   readonly #prefix: string;
   #reading: Promise<void> = Promise.resolve();
+  #heardFromTheStart = false;
   #ended: string | undefined;
   #canaries = 0;
 
@@ -55,10 +59,15 @@ export class LiveLog implements OpenLog {
   /** Resolves when a canary was heard, so that nothing later can be missed, or when none will be. */
   async start(): Promise<void> {
     this.#reading = this.#follow();
-    for (const ms of openingWaits) {
+    for (const share of openingShares) {
       if (this.#ended !== undefined || this.#stop.signal.aborted) return;
-      if (await this.#heard(ms)) return;
+      this.#heardFromTheStart = await this.#heard(share * this.#canaryMs);
+      if (this.#heardFromTheStart) return;
     }
+  }
+
+  get #canaryMs(): number {
+    return this.#options.canaryMs ?? usualMs;
   }
 
   async #follow(): Promise<void> {
@@ -90,13 +99,16 @@ export class LiveLog implements OpenLog {
   async health(): Promise<Health> {
     const ended = this.#ended;
     if (ended !== undefined) return this.#kind.silence(ended);
-    const heard = await this.#heard(this.#options.canaryMs ?? 5_000);
+    const heard = await this.#heard(this.#canaryMs);
     if (!heard) return this.#kind.silence(this.#ended);
-    return this.#kind.distrust() ?? this.#droppedUnread() ?? { state: 'alive' };
+    return this.#kind.distrust() ?? this.#gaps() ?? { state: 'alive' };
   }
 
-  #droppedUnread(): Health | undefined {
+  /** What this side missed: the beginning, or what nobody read in time. */
+  #gaps(): Health | undefined {
     const { dropped } = this.#kind.feed.events;
+    const late = `${this.#kind.name} began to be heard only after the run had`;
+    if (!this.#heardFromTheStart) return { state: 'inconclusive', why: late, fix: ['repeat it'] };
     if (dropped === 0) return undefined;
     return { state: 'inconclusive', why: `${dropped} events were dropped unread`, fix: [] };
   }
