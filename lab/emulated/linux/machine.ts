@@ -49,7 +49,8 @@ export class LinuxMachine implements Machine {
         version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1',
         machine: 'x86_64',
       },
-      path: '/usr/local/bin:/usr/bin:/bin',
+      path: '/usr/local/bin:/usr/bin:/bin:/usr/games',
+      rootPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       record: deed => this.#record(deed),
     });
     const { files, processes } = this.core;

@@ -70,7 +70,7 @@ const folders = [
   '/run/systemd/transient',
   '/run/systemd/system',
   '/run/systemd/generator.late',
-  '/run/user/0',
+  '/run/user/0/systemd/transient',
   '/etc/audit/rules.d',
   '/usr/local/bin',
   '/usr/local/sbin',
@@ -96,7 +96,8 @@ export function seedFiles(
   files.seed('/home/drilluser', { type: 'directory', ...own });
   for (const folder of ['.config', '.config/systemd', '.config/systemd/user'])
     files.seed(`/home/drilluser/${folder}`, { type: 'directory', ...own });
-  files.seed('/run/user/1000', { type: 'directory', ...own });
+  for (const folder of ['', '/systemd', '/systemd/transient'])
+    files.seed(`/run/user/1000${folder}`, { type: 'directory', ...own });
   for (const name of programs) seedProgram(files, name);
   for (const [from, to] of [
     ['/bin', '/usr/bin'],

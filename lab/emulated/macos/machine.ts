@@ -39,6 +39,7 @@ export class MacMachine implements Machine {
         machine: 'arm64',
       },
       path: '/usr/bin:/bin:/usr/sbin:/sbin',
+      rootPath: '/usr/bin:/bin:/usr/sbin:/sbin',
       record: deed => this.#record(deed),
     });
     seedFiles(this.core.files, [...programs.keys()], settings.hostname);

@@ -14,7 +14,9 @@ export interface Platform {
   readonly groups: Readonly<Record<string, number>>;
   readonly programs: ReadonlyMap<string, Program>;
   readonly system: UnixHost['system'];
+  /** PATH of a login, and of root's. */
   readonly path: string;
+  readonly rootPath: string;
   record(deed: Deed): void;
 }
 
@@ -36,6 +38,7 @@ export class UnixCore implements UnixHost {
   readonly system: UnixHost['system'];
   readonly report: Report;
   readonly #path: string;
+  readonly #rootPath: string;
 
   constructor(settings: BootSettings, platform: Platform) {
     this.hostname = settings.hostname;
@@ -48,6 +51,7 @@ export class UnixCore implements UnixHost {
     this.system = platform.system;
     this.report = deed => platform.record(deed);
     this.#path = platform.path;
+    this.#rootPath = platform.rootPath;
   }
 
   credentials(user: User): Credentials {
@@ -62,7 +66,7 @@ export class UnixCore implements UnixHost {
         LOGNAME: name,
         USER: name,
         SHELL: shell,
-        PATH: this.#path,
+        PATH: user.uid === 0 ? this.#rootPath : this.#path,
         LANG: 'C.UTF-8',
       }),
     );

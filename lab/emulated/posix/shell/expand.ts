@@ -15,10 +15,25 @@ export async function expandWords(
 ): Promise<string[]> {
   const fields: string[] = [];
   for (const word of words) {
+    if (isNoField(state, word)) continue;
     for (const field of split(state, await expandParts(state, word, substitute)))
       fields.push(...expandPaths(state, field));
   }
   return fields;
+}
+
+/** `"$@"` without parameters is nothing, though quotes stand around it. */
+function isNoField(state: ShellState, word: Word): boolean {
+  const everything = word.some(
+    part => part.kind === 'parameter' && part.parameter.name === '@' && part.parameter.operator === '',
+  );
+  const rest = word.filter(part => part.kind !== 'parameter');
+  return (
+    everything &&
+    state.parameters.length === 0 &&
+    rest.length < word.length &&
+    rest.every(part => part.kind === 'text' && part.text === '')
+  );
 }
 
 /** One string, neither split nor matched against paths: assignments, here-documents, redirections. */
@@ -159,6 +174,7 @@ function trimmed(value: string, operator: string, pattern: readonly Piece[]): st
 /** Fields of a word. A word of nothing but empty expansions is no field at all. */
 function split(state: ShellState, pieces: readonly Fragment[]): Piece[][] {
   const separators = variable(state, 'IFS') ?? ' \t\n';
+  const hard = /[^ \t\n]/.test(separators);
   const fields: Piece[][] = [];
   let field: Piece[] | undefined;
   const close = () => {
@@ -171,9 +187,11 @@ function split(state: ShellState, pieces: readonly Fragment[]): Piece[][] {
       if (piece.text !== '' || piece.quoted) field = [...(field ?? []), piece];
       continue;
     }
-    for (const [index, text] of cut(piece.text, separators).entries()) {
+    const texts = cut(piece.text, separators);
+    for (const [index, text] of texts.entries()) {
       if (index > 0) close();
-      if (text !== '') field = [...(field ?? []), { text, quoted: false }];
+      if (text !== '' || (hard && index < texts.length - 1))
+        field = [...(field ?? []), { text, quoted: false }];
     }
   }
   close();
