@@ -1,5 +1,6 @@
 import { LedgerError } from '../engine/index.ts';
 import { InventoryError } from '../inventory/index.ts';
+import { LabError } from '../lab/index.ts';
 import { plain, ReportOptionError } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import { UsageError } from './usage.ts';
@@ -14,7 +15,7 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof InventoryError) return { text: lines(error.message), exitCode: 2 };
   if (error instanceof UsageError || error instanceof ReportOptionError)
     return { text: lines(error.message), exitCode: 2 };
-  if (error instanceof ConnectError)
+  if (error instanceof ConnectError || error instanceof LabError)
     return { text: `${plain(error.message)}; ${plain(error.fix)}`, exitCode: 3 };
   if (error instanceof LedgerError) return { text: plain(error.message), exitCode: 3 };
   if (isSystemError(error)) return { text: plain(error.message), exitCode: 3 };

@@ -6,3 +6,6 @@ export { debianStatus } from './debian/status.ts';
 export { debianUp } from './debian/up.ts';
 export { type EmulatedLab, type LabOptions, startEmulatedFarm, startEmulatedLab } from './emulated/lab.ts';
 export type { LabHost } from './emulated/labhost.ts';
+export type { NamespaceHost } from './namespace/host.ts';
+export { wineDown, wineStatus } from './wine/life.ts';
+export { missingForWine, wineUp } from './wine/up.ts';

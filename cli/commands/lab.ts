@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { debianDown, debianStatus, debianUp } from '../../lab/index.ts';
+import { debianDown, debianStatus, debianUp, wineDown, wineStatus, wineUp } from '../../lab/index.ts';
 import { interruption } from '../interruption.ts';
 import { UsageError } from '../usage.ts';
 
@@ -10,21 +10,43 @@ interface Options {
   audit: boolean;
 }
 
+interface UpOptions {
+  readonly name?: string;
+  readonly audit: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+interface Lab {
+  readonly up: (options: UpOptions) => Promise<{ readonly name: string; readonly inventory: string }>;
+  readonly down: (name?: string) => Promise<string[]>;
+  readonly status: () => Promise<{ name: string; state: string; started?: string }[]>;
+  /** A scenario that the host is good for. */
+  readonly scenario: string;
+}
+
+const labs: Readonly<Record<string, Lab>> = {
+  debian: { up: debianUp, down: debianDown, status: debianStatus, scenario: 'systemd-service' },
+  wine: { up: wineUp, down: wineDown, status: wineStatus, scenario: 'psexec-like' },
+};
+
+const kinds = Object.keys(labs).join(', ');
+
 export const labCommand: CommandModule<object, Options> = {
   command: 'lab <action> [what]',
-  describe: 'Real lab hosts on this machine: up debian, down [NAME], status',
+  describe: `Real lab hosts on this machine: up (${kinds}), down [NAME], status`,
   builder: argv =>
     argv
       .positional('action', { choices: ['up', 'down', 'status'] as const, demandOption: true })
       .positional('what', {
         type: 'string',
-        describe: 'up: debian; down: the name of a host, all of them without it',
+        describe: `up: ${kinds}; down: the name of a host, all of them without it`,
       })
       .option('name', { type: 'string', describe: 'What the new host is called' })
       .option('audit', {
         type: 'boolean',
         default: true,
-        describe: 'Boot with audit=1 on the kernel command line',
+        describe: 'debian: boot with audit=1 on the kernel command line',
       }),
   async handler(options) {
     switch (options.action) {
@@ -38,20 +60,17 @@ export const labCommand: CommandModule<object, Options> = {
   },
 };
 
-async function up({ what, name, audit }: Options): Promise<void> {
-  if (what !== 'debian') throw new UsageError(`lab up ${what ?? ''}: there is lab up debian`);
+async function up({ what = '', name, audit }: Options): Promise<void> {
+  const lab = Object.hasOwn(labs, what) ? labs[what] : undefined;
+  if (lab === undefined) throw new UsageError(`lab up ${what}: there are ${kinds}`);
   const interrupted = interruption(text => process.stderr.write(`${text}\n`));
   try {
     const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-    const host = await debianUp({
-      audit,
-      onProgress,
-      signal: interrupted.signal,
-      ...(name !== undefined && { name }),
-    });
+    const { signal } = interrupted;
+    const host = await lab.up({ audit, onProgress, signal, ...(name !== undefined && { name }) });
     process.stdout.write(host.inventory);
     process.stderr.write(
-      `put this into servicedrill.yml; then: simulate --host ${host.name} --scenario systemd-service\n`,
+      `put this into servicedrill.yml; then: simulate --host ${host.name} --scenario ${lab.scenario}\n`,
     );
   } finally {
     interrupted.dispose();
@@ -59,12 +78,12 @@ async function up({ what, name, audit }: Options): Promise<void> {
 }
 
 async function down(name: string | undefined): Promise<void> {
-  const gone = await debianDown(name);
+  const gone = (await Promise.all(Object.values(labs).map(lab => lab.down(name)))).flat();
   process.stderr.write(gone.length === 0 ? 'no lab host was up\n' : `gone: ${gone.join(', ')}\n`);
 }
 
 async function status(): Promise<void> {
-  const machines = await debianStatus();
-  const lines = machines.map(({ name, state, started = '' }) => `${name}  ${state}  ${started}`);
+  const hosts = (await Promise.all(Object.values(labs).map(lab => lab.status()))).flat();
+  const lines = hosts.map(({ name, state, started = '' }) => `${name}  ${state}  ${started}`);
   process.stdout.write(lines.length === 0 ? 'no lab host is up\n' : `${lines.join('\n')}\n`);
 }

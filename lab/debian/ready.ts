@@ -24,7 +24,8 @@ export async function awaitSshd(places: MachinePlaces, port: number, signal?: Ab
   }
 }
 
-function speaksSsh(port: number): Promise<boolean> {
+/** Whether an sshd answers on this port of 127.0.0.1. */
+export function speaksSsh(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1');
     const answer = (yes: boolean) => {

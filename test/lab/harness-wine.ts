@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { missingForWine, type NamespaceHost, wineDown, wineUp } from '../../lab/index.ts';
+
+export const stateDir = await mkdtemp(join(tmpdir(), 'lab-wine-'));
+let shared: Promise<NamespaceHost> | undefined;
+const interrupted = new AbortController();
+
+/**
+ * The Wine host that all test files share, started when the first asks for it. Leave it as you found it.
+ * Where a package is missing the calling suite is skipped and says why; in CI (CI=true) that is a failure.
+ */
+export async function wineHost(suite: Mocha.Context): Promise<NamespaceHost> {
+  await skipWithoutWine(suite);
+  suite.timeout(5 * 60_000);
+  shared ??= wineUp({
+    stateDir,
+    signal: interrupted.signal,
+    onProgress: text => console.error(`    ${text}`),
+  });
+  return shared;
+}
+
+export async function skipWithoutWine(suite: Mocha.Context): Promise<void> {
+  const missing = await missingForWine();
+  const reason =
+    missing.length > 0 ? `it needs these packages: ${missing.join(' ')}` : 'its namespaces take root';
+  if (missing.length === 0 && process.getuid?.() === 0) return;
+  if (process.env.CI === 'true') throw new Error(reason);
+  console.error(`    skipped: ${reason}`);
+  suite.skip();
+}
+
+interface Answer {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Asks the host by the system's own ssh: nothing of the product stands between. */
+export async function askWine(host: NamespaceHost, line: string): Promise<Answer> {
+  const { exitCode, stdout, stderr } = await execa('ssh', [...sshOptions(host), line], {
+    reject: false,
+    stdin: 'ignore',
+    stripFinalNewline: false,
+    timeout: 60_000,
+  });
+  return { code: exitCode, stdout, stderr };
+}
+
+export function sshOptions(host: NamespaceHost): string[] {
+  const known = `KnownHostsCommand=/bin/echo %H ${host.hostKey}`;
+  const options = [known, 'UserKnownHostsFile=none', 'StrictHostKeyChecking=yes', 'BatchMode=yes'];
+  return [
+    '-F',
+    'none',
+    '-p',
+    String(host.port),
+    '-i',
+    host.keyFile,
+    ...options.flatMap(option => ['-o', option]),
+    `${host.user}@${host.address}`,
+  ];
+}
+
+/** Compiles the program that prints its arguments; @returns its path on the host */
+export async function argvPrinter(host: NamespaceHost): Promise<string> {
+  const source = new URL('argv.c', import.meta.url).pathname;
+  const target = join(stateDir, host.name, 'home', 'argv.exe');
+  await execa('x86_64-w64-mingw32-gcc', ['-municode', '-Os', '-s', '-o', target, source]);
+  return 'Z:\\run\\lab\\home\\argv.exe';
+}
+
+/** What the registry and the services' own list know, as Wine's reg.exe and its drive tell. */
+export async function traces(host: NamespaceHost): Promise<string[]> {
+  const [services, machine, drive] = await Promise.all([
+    askWine(host, 'reg query HKLM\\SYSTEM\\CurrentControlSet\\Services'),
+    askWine(host, 'reg query HKLM\\SOFTWARE /s'),
+    askWine(host, 'dir /b /s C:\\windows C:\\users C:\\ProgramData'),
+  ]);
+  if (services.code !== 0 || drive.code !== 0)
+    throw new Error(`no answer: ${services.stderr}${drive.stderr}`);
+  return [services, machine, drive].flatMap(({ stdout }) => stdout.split(/\r?\n/)).sort();
+}
+
+async function endAll(): Promise<void> {
+  interrupted.abort();
+  await shared?.catch(() => {});
+  await wineDown(undefined, { stateDir });
+  await rm(stateDir, { recursive: true, force: true });
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => void endAll().finally(() => process.exit(code)));
+
+after(async function () {
+  this.timeout(60_000);
+  await endAll();
+});
