@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Result, resultModel } from '../reports/index.ts';
+
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+/** How a run of the real program, in a process of its own, ended. */
+export interface Simulated {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program in a home of its own: no inventory, no ssh configuration, no state but what a test puts there. */
+export class Workplace {
+  readonly folder: string;
+  readonly #running = new Set<ChildProcess>();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async make(): Promise<Workplace> {
+    return new Workplace(await mkdtemp(join(tmpdir(), 'simulate-')));
+  }
+
+  get state(): string {
+    return join(this.folder, 'state');
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    const file = join(this.folder, name);
+    await writeFile(file, text, { mode: 0o600 });
+    return file;
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: this.folder,
+      env: { ...this.#environment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#running.add(child);
+    child.once('close', () => this.#running.delete(child));
+    return child;
+  }
+
+  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Simulated> {
+    return ending(this.start(args, env));
+  }
+
+  /** The result document of a run; @throws when it does not fit its published model */
+  async drill(args: readonly string[]): Promise<Result> {
+    const { stdout, stderr } = await this.run([...args, '--json']);
+    if (stdout === '') throw new Error(`no result: ${stderr}`);
+    return resultModel.parse(JSON.parse(stdout));
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const { PATH = '', LANG = 'C.UTF-8' } = process.env;
+    const tsx = fileURLToPath(import.meta.resolve('tsx'));
+    return { PATH, LANG, HOME: this.folder, SERVICEDRILL_STATE: this.state, NODE_OPTIONS: `--import=${tsx}` };
+  }
+}
+
+export function ending(child: ChildProcess): Promise<Simulated> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', text => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', text => {
+    stderr += text;
+  });
+  return new Promise(resolve => child.once('close', code => resolve({ code, stdout, stderr })));
+}
+
+/** Resolves when the child's stderr has said it; rejects when the child ends first. */
+export function said(child: ChildProcess, words: RegExp): Promise<void> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', more => {
+      text += more;
+      if (words.test(text)) resolve();
+    });
+    child.once('close', () => reject(new Error(`it ended without saying ${words}: ${text}`)));
+  });
+}
