@@ -1,7 +1,7 @@
 import type { Platform, Role } from './machine.ts';
 
 /** How one account logs in to an emulated host. */
-export interface LabAccount {
+interface LabAccount {
   readonly user: string;
   /** Path of the OpenSSH private key, mode 0600, gone after `close`. */
   readonly keyFile: string;

@@ -3,7 +3,6 @@ import type { Streams } from './streams.ts';
 
 /** The accounts of the inventory: who acts, who reads logs, who must be refused. */
 export type Role = 'actor' | 'observer' | 'unprivileged';
-export const roles: readonly Role[] = ['actor', 'observer', 'unprivileged'];
 
 export type HostName = 'lab-win01' | 'lab-linux01' | 'lab-mac01';
 export type Platform = 'windows' | 'linux' | 'macos';

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { XMLParser } from 'fast-xml-parser';
 import { type EmulatedLab, type LabHost, type LabOptions, startEmulatedLab } from '../../lab/index.ts';
 
-export interface Answer {
+interface Answer {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

@@ -41,7 +41,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   chown: '/usr/sbin',
 };
 
-export const folderOf = (program: string): string =>
+const folderOf = (program: string): string =>
   elsewhere[program] ?? (inBin.includes(program) ? '/bin' : '/usr/bin');
 
 /** A fresh Mac's folders and programs. */

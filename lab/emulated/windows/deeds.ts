@@ -2,7 +2,7 @@ import type { Process } from './process.ts';
 import type { Token } from './tokens.ts';
 import type { RegistryValue } from './values.ts';
 
-export interface InstalledService {
+interface InstalledService {
   readonly name: string;
   readonly displayName: string;
   readonly imagePath: string;

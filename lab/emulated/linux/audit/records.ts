@@ -13,7 +13,7 @@ export interface Names {
 const enriched = '\x1d';
 
 /** Quoted, or in hexadecimal where a blank, a quote or a control character is in it. */
-export function untrusted(text: string): string {
+function untrusted(text: string): string {
   return /^[\x21\x23-\x7e]*$/.test(text) ? `"${text}"` : hex(text);
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../host.ts';
 import { linesOf, parseOptions, textOf } from './text.ts';
 
 /** A POSIX regular expression as JavaScript's; `extended` as of grep -E. */
-export function regularExpression(pattern: string, extended: boolean, flags = ''): RegExp {
+function regularExpression(pattern: string, extended: boolean, flags = ''): RegExp {
   if (extended)
     return new RegExp(
       pattern.replace(/\[\[:(\w+):\]\]/g, (_, name: string) => `[${className(name)}]`),

@@ -8,7 +8,7 @@ import { echoText, formatted } from './printf.ts';
 import { assign, Jump, ShellError, type ShellState, variable } from './state.ts';
 import { test } from './test.ts';
 
-export interface BuiltinCall {
+interface BuiltinCall {
   readonly state: ShellState;
   readonly name: string;
   readonly args: readonly string[];

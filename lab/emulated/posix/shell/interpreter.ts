@@ -43,7 +43,7 @@ function leave(state: ShellState, cause: unknown): void {
 }
 
 /** One shell's way through a script. Subshells are copies. */
-export class Interpreter {
+class Interpreter {
   readonly state: ShellState;
 
   constructor(state: ShellState) {

@@ -16,7 +16,7 @@ const text = (value: string) =>
   );
 
 /** Seven decimals, as Windows keeps 100 ns; the emulated clock knows microseconds. */
-export function systemTime(ms: number): string {
+function systemTime(ms: number): string {
   const whole = Math.floor(ms);
   const fraction = Math.round((ms - whole) * 10_000)
     .toString()
