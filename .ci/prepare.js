@@ -1,14 +1,14 @@
 // Builds dist/ unless it is as new as the sources. npm runs this at `npm ci`, and npx runs it again when it links the
 // clone into its cache: compiling twice would cost a new user his first quarter of a minute.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
 const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.build.json'), 'utf8'));
-const rooms = include.map(glob => glob.split('/')[0]);
+const rooms = include.map(glob => glob.split('/')[0]).filter(room => existsSync(join(root, room)));
 const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 if (newest() > builtAt()) {
