@@ -7,6 +7,8 @@ import type { Placeholders } from '../rules/placeholders.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
 import { correlates, Evaluator } from './evaluator.ts';
 import type { Report } from './findings.ts';
+import { keepHeapSmall } from './heap.ts';
+import { answer } from './job.ts';
 import { type MatchText, matchesAsJson, matchesAsText } from './match-text.ts';
 import { Pool } from './pool.ts';
 import { readInTurn } from './read.ts';
@@ -30,6 +32,7 @@ export interface Evaluation {
 export async function evaluate(evaluation: Evaluation): Promise<Tally> {
   const { set, files, json, verbose } = evaluation;
   const started = performance.now();
+  keepHeapSmall();
   const tally = new Tally(set.rules);
   const text = json ? matchesAsJson(set.rules) : verbose ? matchesAsText(set.rules) : undefined;
   for await (const report of reports(evaluation)) {
@@ -61,9 +64,10 @@ async function* reports(evaluation: Evaluation): AsyncGenerator<Report> {
     return;
   }
   const ids = set.rules.map(({ id }) => id);
-  const pool = new Pool(threads, { rules, ids, placeholders, cacheDir: ruleCache(), withFields: json });
+  const setup = { rules, ids, placeholders, cacheDir: ruleCache(), withFields: json };
+  const pool = new Pool(threads, setup, job => answer(job, reading.evaluator));
   try {
-    yield* readShared(files, { ...reading, pool, threads });
+    yield* readShared(files, { ...reading, pool });
   } finally {
     await pool.close();
   }

@@ -1,26 +1,31 @@
 import { Worker } from 'node:worker_threads';
-import type { Answer, Job, WorkerSetup } from './worker.ts';
+import type { Answer, Job } from './job.ts';
+import type { WorkerSetup } from './worker.ts';
 
-interface Waiting {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
-}
+/** Jobs that wait in a thread while it works, so that it need not wait for us. */
+const depth = 3;
 
-/** Beside this file in a clone and in a built package, which has another ending. */
-const program = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-
-/** Threads with the same rules, that share jobs. */
+/** Threads with the same rules that share jobs with this one. */
 export class Pool {
   readonly #threads: readonly Thread[];
+  readonly #here: (job: Job) => Promise<Answer>;
 
-  constructor(size: number, setup: WorkerSetup) {
-    this.#threads = Array.from({ length: size }, () => new Thread(setup));
+  /** `size` counts this thread, where `here` does the jobs that no other has room for. */
+  constructor(size: number, setup: WorkerSetup, here: (job: Job) => Promise<Answer>) {
+    this.#threads = Array.from({ length: size - 1 }, () => new Thread(setup));
+    this.#here = here;
   }
 
-  /** Goes to the thread with the least to do. Rejects where a thread died. */
+  /** As many jobs as are worth having at a time. */
+  get width(): number {
+    return this.#threads.length * depth + 1;
+  }
+
+  /** Rejects where a thread died. */
   run(job: Job): Promise<Answer> {
-    const idlest = this.#threads.reduce((best, next) => (next.load < best.load ? next : best));
-    return idlest.run(job);
+    const ready = this.#threads.filter(({ hasRoom }) => hasRoom);
+    if (ready.length === 0) return this.#here(job);
+    return ready.reduce((best, next) => (next.load < best.load ? next : best)).run(job);
   }
 
   async close(): Promise<void> {
@@ -28,21 +33,35 @@ export class Pool {
   }
 }
 
-/** Answers in the order of its jobs. */
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Answers in the order of its jobs, once its rules are compiled. */
 class Thread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
+  #ready = false;
   #death: Error | undefined;
 
   constructor(setup: WorkerSetup) {
-    this.#worker = new Worker(program, { workerData: setup });
-    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer));
+    this.#worker = start(setup);
+    this.#worker.on('message', (message: Answer | 'ready') => {
+      if (message === 'ready') this.#ready = true;
+      else this.#waiting.shift()?.resolve(message);
+    });
     this.#worker.on('error', (error: Error) => this.#die(error));
     this.#worker.on('exit', code => this.#die(new Error(`a worker thread ended with code ${code}`)));
   }
 
   get load(): number {
     return this.#waiting.length;
+  }
+
+  /** A dead one has: whoever gives it a job is told why. */
+  get hasRoom(): boolean {
+    return this.#death !== undefined || (this.#ready && this.load < depth);
   }
 
   run(job: Job): Promise<Answer> {
@@ -61,4 +80,17 @@ class Thread {
     this.#death ??= error;
     for (const { reject } of this.#waiting.splice(0)) reject(this.#death);
   }
+}
+
+/** A built package starts the thread's program; from sources Node 20 gives a thread no loader: it registers its own. */
+function start(setup: WorkerSetup): Worker {
+  if (!import.meta.url.endsWith('.ts')) {
+    return new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
+  }
+  const [loader, program] = [
+    import.meta.resolve('tsx/esm/api'),
+    new URL('./worker.ts', import.meta.url).href,
+  ];
+  const code = `import(${JSON.stringify(loader)}).then(tsx => (tsx.register(), import(${JSON.stringify(program)})))`;
+  return new Worker(code, { eval: true, workerData: setup });
 }

@@ -3,13 +3,12 @@ import type { ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Report } from './findings.ts';
 import { inOrder } from './in-order.ts';
+import type { Job } from './job.ts';
 import type { Pool } from './pool.ts';
 import { readFile } from './read.ts';
-import type { Job } from './worker.ts';
 
 interface Sharing {
   readonly pool: Pool;
-  readonly threads: number;
   /** For what cannot be shared. */
   readonly evaluator: Evaluator;
   readonly options: ReadOptions;
@@ -23,8 +22,7 @@ type Part = Job | { readonly report: Report };
 
 /** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
 export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
-  const width = 2 * sharing.threads;
-  yield* inOrder(parts(files, sharing), width, async (part): Promise<Report> => {
+  yield* inOrder(parts(files, sharing), sharing.pool.width, async (part): Promise<Report> => {
     if ('report' in part) return part.report;
     const answer = await sharing.pool.run(part);
     return { file: part.file, ...answer };

@@ -7,7 +7,7 @@ export interface InputOptions {
   readonly signal?: AbortSignal;
 }
 
-const bufferSize = 2 ** 20;
+const bufferSize = 2 ** 17;
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
