@@ -5,11 +5,18 @@ export type LaunchdDomain = 'system' | 'gui';
 
 /**
  * Everybody whose domain may hold the job, should the screen have changed hands since: who sits at it now, and
- * every person (uid 500 and above) with a process.
+ * every person (uid 500 and above, nobody excepted) with a process. No `case` stands within `$()`: the bash 3.2
+ * that is macOS' sh cannot read it.
  */
 const users = `
 users=$(stat -f %u /dev/console && ps -A -o uid=) || exit 1
-domains=$(for uid in $users; do case $uid in [5-9]?? | [1-9]???*) echo "gui/$uid" ;; esac; done | sort -u)
+domains=
+for uid in $users; do
+  case $uid in
+    4294967294) ;;
+    [5-9]?? | [1-9]???*) case " $domains " in *" gui/$uid "*) ;; *) domains="$domains gui/$uid" ;; esac ;;
+  esac
+done
 `.trim();
 
 const bootstrapForUser = 'user=$(stat -f %u /dev/console) && exec launchctl bootstrap "gui/$user" "$1"';
@@ -44,15 +51,15 @@ export function launchctl(...args: string[]): Command {
 
 /**
  * Looks for a job in launchd, for an override of it (which launchctl could never delete again) and for its files.
- * `launchctl print` exits with 113 where the domain has no such job and with 112 where there is no such domain;
- * its text is no interface. Any other ending leaves the question open: the last line is missing then.
+ * `launchctl print` exits with 113 where the domain has no such job and with 112 or 125 where there is no
+ * such domain; its text is no interface. Any other ending leaves the question open: the last line is missing then.
  */
 const probeTail = `
 for domain in $domains; do
   launchctl print "$domain/$label" >/dev/null 2>&1
   case $? in
     0) printf 'job %s\\n' "$domain/$label" ;;
-    112 | 113) ;;
+    112 | 113 | 125) ;;
     *) exit 1 ;;
   esac
   case $(launchctl print-disabled "$domain" 2>/dev/null) in

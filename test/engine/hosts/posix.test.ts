@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Send } from '../../../engine/hosts/contract.ts';
+import { posix } from '../../../engine/hosts/posix.ts';
+import type { Runner } from '../../../runners/index.ts';
+import { EmulatedMac, sh } from '../../emulated-mac.ts';
+
+const query = (run: string) => ({
+  run,
+  owner: 'a test',
+  deadRuns: [],
+  tools: ['launchctl', 'sh', 'no-such-tool'],
+  lockMs: 60_000,
+});
+
+describe('the engine on a Mac, an emulated one over SSH', () => {
+  let mac: EmulatedMac;
+  let runner: Runner;
+  let send: Send;
+
+  beforeEach(async () => {
+    mac = await EmulatedMac.start();
+    runner = await mac.runner('actor');
+    send = (command, options) => runner.exec(command, options);
+  });
+  afterEach(() => mac.close());
+
+  it('learns who and what it is and where its tools are', async () => {
+    const arrival = await posix.arrive(send, query('one'));
+    if ('message' in arrival) throw new Error(arrival.message);
+    expect(arrival.facts).to.include({ os: 'macos 15.5', hostname: 'lab-mac01', actor: 'root' });
+    expect(arrival.facts.tools).to.deep.equal({ launchctl: '/bin/launchctl', sh: '/bin/sh' });
+    expect(arrival.admin).to.equal(true);
+  });
+
+  it('locks it for one run at a time, and gives the lock back', async () => {
+    await posix.arrive(send, query('one'));
+    expect(await posix.arrive(send, query('two')))
+      .to.have.property('message')
+      .that.includes('one, a test');
+    await posix.leave(send, 'one');
+    expect(await posix.arrive(send, query('two'))).to.have.property('facts');
+  });
+
+  it('finds every process that carries the marker, and does not find itself', async () => {
+    await sh(runner, 'launchctl submit -l drill -- /bin/sh -c ": k3v9q2xw; sleep 300; :"');
+    const found = await posix.sweep(send, 'k3v9q2xw');
+    expect(found).to.have.length(1);
+    expect(found?.[0]).to.match(/^process \d+$/);
+    await sh(runner, 'launchctl remove drill');
+    expect(await posix.sweep(send, 'k3v9q2xw')).to.deep.equal([]);
+  });
+});
+
+/** A date(1) as macOS has it: the format's %N comes out as a letter. */
+const bsdDate = '#!/bin/sh\nexec /bin/date "$(printf %s "$1" | sed s/%N/N/)"\n';
+
+/** zsh as far as its clock is asked for. */
+const zshClock = '#!/bin/sh\nexec /bin/date +%s.250000\n';
+
+describe("the engine's clock on a host whose date knows whole seconds only", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'servicedrill-clock-'));
+    await program('date', bsdDate);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function program(name: string, text: string): Promise<void> {
+    await writeFile(join(folder, name), text);
+    await chmod(join(folder, name), 0o755);
+  }
+
+  const send: Send = async ({ program, args }) => {
+    const child = spawn(program, args, { env: { PATH: `${folder}:/usr/bin:/bin`, LC_ALL: 'C' } });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', text => {
+      stdout += text;
+    });
+    const code = await new Promise<number>(resolve => child.once('close', value => resolve(value ?? -1)));
+    return {
+      ended: 'exited',
+      code,
+      stdout,
+      stderr: '',
+      truncated: false,
+      startedAt: 10_000,
+      endedAt: 10_400,
+    };
+  };
+
+  async function arrive() {
+    const run = `clock-${process.pid}`;
+    const arrival = await posix.arrive(send, { ...query(run), lockMs: 1_000 });
+    await posix.leave(send, run);
+    if ('message' in arrival) throw new Error(arrival.message);
+    return arrival;
+  }
+
+  it('takes the middle of the second, and is the less certain for it', async () => {
+    await program('zsh', '#!/bin/sh\nexit 127\n');
+    const { hostTime, sent, received } = await arrive();
+    expect(hostTime % 1000).to.equal(500);
+    expect({ sent, received }).to.deep.equal({ sent: 9_500, received: 10_900 });
+  });
+
+  it("asks zsh's clock, which every Mac has", async () => {
+    await program('zsh', zshClock);
+    const { hostTime, sent, received } = await arrive();
+    expect(hostTime % 1000).to.equal(250);
+    expect({ sent, received }).to.deep.equal({ sent: 10_000, received: 10_400 });
+  });
+});
