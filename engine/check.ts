@@ -23,6 +23,7 @@ export interface Finding {
 export interface HostCheck {
   readonly host: string;
   readonly platform: string;
+  readonly emulated: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -43,15 +44,12 @@ export async function check(request: Check): Promise<HostCheck[]> {
 
 async function checkHost(host: Host, scenarios: readonly Scenario[], request: Check): Promise<HostCheck> {
   request.report({ type: 'host-connecting', host: host.name });
+  const head = { host: host.name, platform: host.platform, emulated: host.emulated };
   try {
-    return { host: host.name, platform: host.platform, findings: await findingsOf(host, scenarios, request) };
+    return { ...head, findings: await findingsOf(host, scenarios, request) };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
-    return {
-      host: host.name,
-      platform: host.platform,
-      findings: [failed('connection', error.message, [error.fix])],
-    };
+    return { ...head, findings: [failed('connection', error.message, [error.fix])] };
   }
 }
 

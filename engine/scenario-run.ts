@@ -12,8 +12,8 @@ import { changeResults, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { delay, within } from './wait.ts';
 
-/** Milliseconds that the service is left standing for evidence to arrive, at most. */
-const dwellMs = 1_500;
+/** Milliseconds that the service is left standing for evidence to arrive, at most, unless the operator wants more. */
+const evidenceMs = 1_500;
 
 /** The host is restored when this is had; the verdicts may still be awaited from the logs. */
 export interface DrilledScenario {
@@ -96,17 +96,21 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
 }
 
 /** Until the evidence is there, but never long; and so long that act and reversal are apart by any clock. */
-async function dwell(observation: Observation, { outcome }: ActOutcome, { clock, signal }: HostContext) {
-  const apart = delay(Math.min(2 * clock.uncertainty, dwellMs), signal);
-  if (outcome === 'executed')
-    await within(Promise.race([observation.complete, aborted(signal)]), dwellMs, undefined);
-  await apart;
+async function dwell(
+  observation: Observation,
+  { outcome }: ActOutcome,
+  { clock, options, signal }: HostContext,
+) {
+  if (outcome !== 'executed') return;
+  const apart = Math.max(options.dwellMs, Math.min(2 * clock.uncertainty, evidenceMs));
+  const evidence = within(Promise.race([observation.complete, aborted(signal)]), evidenceMs, undefined);
+  await Promise.all([delay(apart, signal), evidence]);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
 }
 

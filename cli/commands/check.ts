@@ -58,12 +58,12 @@ export const checkCommand: CommandModule<object, Options> = {
 
 const signs = { ok: 'ok  ', warning: 'WARN', failed: 'FAIL' } as const;
 
-function asText({ host, platform, findings }: HostCheck): string {
+function asText({ host, platform, emulated, findings }: HostCheck): string {
   const lines = findings.flatMap(({ subject, state, text, fix }) => [
     `  ${signs[state]} ${subject}: ${text}`,
     ...fix.map(line => `         ${line}`),
   ]);
-  return `${[`${host} (${platform})`, ...lines]
+  return `${[`${host} (${emulated ? 'EMULATED ' : ''}${platform})`, ...lines]
     .flatMap(line => line.split('\n'))
     .map(plain)
     .join('\n')}\n`;

@@ -56,7 +56,10 @@ async function unreadable({ channel }: WindowsNeed, { feed, exec }: CoverageQues
   ]);
 }
 
-/** Sysmon's configuration is not to be had without its own tool; that it ever wrote such an event is proof. */
+/** A log of so many records that lacks an event altogether tells of its source; a young one tells nothing. */
+const tellingRecords = 2_000;
+
+/** Sysmon's configuration is not to be had without its own tool; what it never wrote it is not told to write. */
 async function sysmonCoverage(need: WindowsNeed, ask: CoverageQuestions): Promise<Health> {
   const state = await enabled(need, ask);
   if (state.state !== 'alive') return state;
@@ -67,10 +70,16 @@ async function sysmonCoverage(need: WindowsNeed, ask: CoverageQuestions): Promis
     program: 'wevtutil.exe',
     args: ['qe', sysmonChannel, `/q:*[System[(${terms})]]`, '/c:1', '/f:xml'],
   });
-  if (code === 0 && stdout.includes('<Event')) return { state: 'alive' };
+  if ((code === 0 && stdout.includes('<Event')) || (await recordCount(ask)) < tellingRecords)
+    return { state: 'alive' };
   return blind(`Sysmon never wrote event ${need.eventIds.join(' or ')}: its configuration leaves it out`, [
     'sysmon64.exe -c CONFIG.xml  # with a rule for that event',
   ]);
+}
+
+async function recordCount({ exec }: CoverageQuestions): Promise<number> {
+  const { stdout } = await exec({ program: 'wevtutil.exe', args: ['gli', sysmonChannel] });
+  return Number(/^numberOfLogRecords:\s*(\d+)/im.exec(stdout)?.[1] ?? 0);
 }
 
 async function enabled({ channel }: WindowsNeed, { exec }: CoverageQuestions): Promise<Health> {
