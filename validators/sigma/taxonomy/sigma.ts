@@ -7,7 +7,7 @@ const windows = (...categories: string[]): Logsource[] =>
 
 const header =
   'Channel EventID Provider_Name Provider_Guid Computer Level Task Opcode Keywords Version EventRecordID Message ' +
-  'TimeCreated_SystemTime Execution_ProcessID Execution_ThreadID Security_UserID Correlation_ActivityID';
+  'TimeCreated_SystemTime Execution_ProcessID Execution_ThreadID UserID Security_UserID Correlation_ActivityID';
 const rule = 'RuleName UtcTime';
 const process = 'ProcessGuid ProcessId Image User';
 const image = 'FileVersion Description Product Company OriginalFileName Hashes md5 sha1 sha256 Imphash';
