@@ -5,11 +5,11 @@ export type LaunchdDomain = 'system' | 'gui';
 
 /**
  * Everybody whose domain may hold the job, should the screen have changed hands since: who sits at it now, and
- * every person (uid 500 and above, nobody excepted) with a process. No `case` stands within `$()`: the bash 3.2
- * that is macOS' sh cannot read it.
+ * every person (uid 500 and above, nobody excepted) with a process. Tools by their paths, for others of their
+ * names may come first; no `case` within `$()`, which the bash 3.2 that is macOS' sh cannot read.
  */
 const users = `
-users=$(stat -f %u /dev/console && ps -A -o uid=) || exit 1
+users=$(/usr/bin/stat -f %u /dev/console && /bin/ps -A -o uid=) || exit 1
 domains=
 for uid in $users; do
   case $uid in
@@ -19,12 +19,14 @@ for uid in $users; do
 done
 `.trim();
 
-const bootstrapForUser = 'user=$(stat -f %u /dev/console) && exec launchctl bootstrap "gui/$user" "$1"';
+const bootstrapForUser =
+  'user=$(/usr/bin/stat -f %u /dev/console) && exec /bin/launchctl bootstrap "gui/$user" "$1"';
 
-const kickstartForUser = 'user=$(stat -f %u /dev/console) && exec launchctl kickstart "gui/$user/$1"';
+const kickstartForUser =
+  'user=$(/usr/bin/stat -f %u /dev/console) && exec /bin/launchctl kickstart "gui/$user/$1"';
 
 const bootoutForUsers = `${users}
-for domain in $domains; do launchctl bootout "$domain/$1"; done`;
+for domain in $domains; do /bin/launchctl bootout "$domain/$1"; done`;
 
 export function bootstrap(domain: LaunchdDomain, plist: string): Command {
   return domain === 'system'
@@ -56,13 +58,13 @@ export function launchctl(...args: string[]): Command {
  */
 const probeTail = `
 for domain in $domains; do
-  launchctl print "$domain/$label" >/dev/null 2>&1
+  /bin/launchctl print "$domain/$label" >/dev/null 2>&1
   case $? in
     0) printf 'job %s\\n' "$domain/$label" ;;
     112 | 113 | 125) ;;
     *) exit 1 ;;
   esac
-  case $(launchctl print-disabled "$domain" 2>/dev/null) in
+  case $(/bin/launchctl print-disabled "$domain" 2>/dev/null) in
     *"\\"$label\\""*) printf 'override %s\\n' "$domain/$label" ;;
   esac
 done

@@ -87,7 +87,10 @@ describe('the macOS scenarios', () => {
     it('are never taken for absent where launchctl could not be asked', async () => {
       const [change] = all.flatMap(changesOf);
       const [, script = '', ...rest] = change?.probe.args ?? [];
-      const broken = { program: '/bin/sh', args: ['-c', `PATH=/nowhere\n${script}`, ...rest] };
+      const broken = {
+        program: '/bin/sh',
+        args: ['-c', script.replaceAll('/bin/launchctl', '/nowhere/launchctl'), ...rest],
+      };
       expect(presenceOf('launchdJob', await runner.exec(broken))).to.equal('unknown');
     });
 
