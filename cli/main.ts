@@ -7,6 +7,7 @@ import { evalCommand } from './commands/eval.ts';
 import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
 import { listCommand } from './commands/list.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { runCommand } from './commands/run.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { showCommand } from './commands/show.ts';
@@ -32,6 +33,7 @@ try {
     .command(checkCommand)
     .command(cleanupCommand)
     .command(evalCommand)
+    .command(rulesCommand)
     .command(initCommand)
     .command(scheduleCommand)
     .command(labCommand)

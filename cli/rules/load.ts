@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RuleSet } from '../../validators/sigma/index.ts';
@@ -31,4 +31,21 @@ export async function mustExist(path: string): Promise<void> {
       missing ? `${path}: there is no such file or folder` : `cannot read ${path}: ${error}`,
     );
   }
+}
+
+/** Rule files among paths and, recursively, in folders. @throws {UsageError} where there are none */
+export async function ruleFilesIn(paths: readonly string[]): Promise<string[]> {
+  const files = new Set((await Promise.all(paths.map(filesAt))).flat());
+  if (files.size === 0) throw new UsageError(`no rules found in ${paths.join(', ')}: .yml files are rules`);
+  return [...files];
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  await mustExist(path);
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = await readdir(path, { recursive: true });
+  return names
+    .filter(name => /\.ya?ml$/i.test(name))
+    .sort()
+    .map(name => join(path, name));
 }

@@ -1,0 +1,106 @@
+import type { Argv, CommandModule } from 'yargs';
+import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
+
+interface Folders {
+  dir?: string[] | undefined;
+  json: boolean;
+}
+
+export const rulesCommand: CommandModule = {
+  command: 'rules <command>',
+  describe: 'Sigma rules: check, list, coverage by ATT&CK, test against recordings',
+  builder: argv =>
+    argv.command(checkCommand).command(listCommand).command(coverageCommand).command(testCommand),
+  handler() {},
+};
+
+const checkCommand: CommandModule<object, Folders & PlaceholderOptions & { quiet: boolean }> = {
+  command: 'check [dir..]',
+  describe: 'What is wrong with rules: schema, unknown fields, dead selections, contradictions',
+  builder: argv =>
+    placeholderOptions(folders(argv)).option('quiet', {
+      type: 'boolean',
+      default: false,
+      describe: 'No notes, only errors and warnings',
+    }),
+  async handler(options) {
+    const { checkRules } = await import('../rules/check.ts');
+    const placeholders = await placeholdersFrom(options);
+    process.exitCode = (await checkRules({ ...options, dirs: await rulesIn(options), placeholders })) ? 0 : 1;
+  },
+};
+
+const listCommand: CommandModule<object, Folders> = {
+  command: 'list [dir..]',
+  describe: 'The rules, their levels, log sources and techniques',
+  builder: folders,
+  async handler(options) {
+    const { listRules } = await import('../rules/list.ts');
+    await listRules(await rulesIn(options), options.json);
+  },
+};
+
+const coverageCommand: CommandModule<object, Folders & { navigator: boolean }> = {
+  command: 'coverage [dir..]',
+  describe: 'Which techniques of ATT&CK the rules are for',
+  builder: argv =>
+    folders(argv).option('navigator', {
+      type: 'boolean',
+      default: false,
+      describe: 'A layer for ATT&CK Navigator',
+    }),
+  async handler(options) {
+    const { printCoverage } = await import('../rules/coverage.ts');
+    await printCoverage(
+      await rulesIn(options),
+      options.navigator ? 'navigator' : options.json ? 'json' : 'table',
+    );
+  },
+};
+
+interface TestOptions extends PlaceholderOptions {
+  dir: string;
+  rules: string[];
+  json: boolean;
+}
+
+const testCommand: CommandModule<object, TestOptions> = {
+  command: 'test <dir>',
+  describe: "Rules against the recordings that their info.yml names (SigmaHQ's regression_data layout)",
+  builder: argv =>
+    placeholderOptions(argv)
+      .positional('dir', { type: 'string', demandOption: true, describe: 'Folder with info.yml files' })
+      .option('rules', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'Rule file or folder, can be repeated; found beside the recordings without it',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'One JSON line a test, the summary last',
+      }),
+  async handler(options) {
+    const { testRules } = await import('../rules/test.ts');
+    const placeholders = await placeholdersFrom(options);
+    process.exitCode = (await testRules({ ...options, placeholders })) ? 0 : 1;
+  },
+};
+
+function folders<T>(argv: Argv<T>) {
+  return argv
+    .positional('dir', {
+      type: 'string',
+      array: true,
+      describe: 'Rule files or folders; the rules that come with this program without them',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'JSON on stdout' });
+}
+
+async function rulesIn({ dir }: Folders): Promise<readonly string[]> {
+  if (dir && dir.length > 0) return dir;
+  const { shippedRules } = await import('../../validators/index.ts');
+  return [shippedRules];
+}

@@ -1,0 +1,77 @@
+import { table } from '../../reports/index.ts';
+import type { RuleInfo } from '../../validators/sigma/index.ts';
+import { print } from '../output.ts';
+import { outputWidth } from '../terminal.ts';
+import { ruleSetOf } from './load.ts';
+import { techniquesOf } from './techniques.ts';
+
+interface Covered {
+  readonly technique: string;
+  readonly rules: readonly RuleInfo[];
+}
+
+/** Prints which techniques the rules of folders are for. */
+export async function printCoverage(
+  dirs: readonly string[],
+  format: 'table' | 'json' | 'navigator',
+): Promise<void> {
+  const { rules } = await ruleSetOf(dirs, {});
+  const covered = coverageOf(rules);
+  if (format === 'navigator') await print(document(navigatorLayer(covered)));
+  else if (format === 'json') await print(document(covered.map(asJson)));
+  else await print(`${table(rows(covered, rules), { width: outputWidth() })}\n`);
+}
+
+function coverageOf(rules: readonly RuleInfo[]): Covered[] {
+  const byTechnique = new Map<string, RuleInfo[]>();
+  for (const rule of rules) {
+    for (const technique of techniquesOf(rule)) {
+      const known = byTechnique.get(technique) ?? [];
+      byTechnique.set(technique, known);
+      known.push(rule);
+    }
+  }
+  const sorted = [...byTechnique].sort(([a], [b]) => a.localeCompare(b));
+  return sorted.map(([technique, covering]) => ({ technique, rules: covering }));
+}
+
+function document(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function asJson({ technique, rules }: Covered) {
+  return { technique, rules: rules.map(({ id, title, level }) => ({ id, title, level })) };
+}
+
+function rows(covered: readonly Covered[], rules: readonly RuleInfo[]): string[][] {
+  const body = covered.map(one => [one.technique, String(one.rules.length), titles(one)]);
+  const without = rules.filter(rule => techniquesOf(rule).length === 0);
+  const rest = without.length === 0 ? [] : [['none', String(without.length), titles({ rules: without })]];
+  return [['technique', 'rules', 'which'], ...body, ...rest];
+}
+
+const named = 4;
+
+function titles({ rules }: Pick<Covered, 'rules'>): string {
+  const some = rules.slice(0, named).map(({ title }) => title);
+  return some.join('; ') + (rules.length > named ? `; and ${rules.length - named} more` : '');
+}
+
+/** A layer of ATT&CK Navigator, format 4.5: the score is the number of rules. */
+function navigatorLayer(covered: readonly Covered[]) {
+  const most = Math.max(1, ...covered.map(({ rules }) => rules.length));
+  return {
+    name: 'Sigma rules',
+    versions: { layer: '4.5' },
+    domain: 'enterprise-attack',
+    description: 'Techniques by the number of Sigma rules that name them',
+    techniques: covered.map(({ technique, rules }) => ({
+      techniqueID: technique,
+      score: rules.length,
+      comment: rules.map(({ title }) => title).join('\n'),
+      enabled: true,
+      showSubtechniques: technique.includes('.'),
+    })),
+    gradient: { colors: ['#ffe766', '#8ec843'], minValue: 0, maxValue: most },
+  };
+}

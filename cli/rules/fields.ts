@@ -1,0 +1,115 @@
+import { nearest } from '../../inventory/index.ts';
+import {
+  type BlindField,
+  compileRules,
+  type Logsource,
+  type RuleInfo,
+  type RuleSet,
+  sigmaTaxonomy,
+} from '../../validators/sigma/index.ts';
+import { hint } from '../usage.ts';
+import { isRecord } from './document.ts';
+import type { Finding } from './problem.ts';
+
+type Content = Readonly<Record<string, unknown>>;
+
+/** Fields that no source, or not every source, of the rule's kind of event has; placeholders without values. */
+export function fieldFindings(set: RuleSet, rule: RuleInfo, content: Content): Finding[] {
+  if (rule.kind !== 'detection') return [];
+  const sources = sourcesOf(rule.logsource);
+  const blind = set.blindFields(rule.id);
+  const unknown = rule.reads.filter(
+    field => sources.size > 0 && blind.filter(one => one.field === field).length === sources.size,
+  );
+  return [
+    ...unknown.map(field => unknownField(field, rule.logsource, sources, content)),
+    ...blindSources(
+      blind.filter(({ field, fatal }) => fatal && !unknown.includes(field)),
+      sources,
+      content,
+    ),
+    ...rule.unfilled.map(name => unfilled(name, content)),
+  ];
+}
+
+/** The sources that could carry a rule for this log source: those that lack a field which nothing has. */
+function sourcesOf(logsource: Logsource): ReadonlySet<string> {
+  const key = JSON.stringify(logsource);
+  const known = sourcesByLogsource.get(key);
+  if (known) return known;
+  const detection = { selection: { '\u0000': 1 }, condition: 'selection' };
+  const probe = compileRules(JSON.stringify({ title: 'probe', logsource, detection }));
+  const found = new Set(probe.blindFields(probe.rules[0]?.id ?? '').map(({ source }) => source));
+  sourcesByLogsource.set(key, found);
+  return found;
+}
+
+const sourcesByLogsource = new Map<string, ReadonlySet<string>>();
+
+function unknownField(
+  field: string,
+  logsource: Logsource,
+  sources: ReadonlySet<string>,
+  content: Content,
+): Finding {
+  const carried = sigmaTaxonomy.sources
+    .filter(({ name }) => sources.has(name))
+    .flatMap(({ carries = [], fields = {} }) => [...carries, ...Object.keys(fields)]);
+  const where = Object.values(logsource).join('/');
+  return {
+    severity: 'warning',
+    code: 'unknown-field',
+    message: `no source of ${where} has the field ${field}${hint(nearest(field, carried))}`,
+    path: pathOf(field, content),
+  };
+}
+
+/** Where the rule cannot fire for lack of a field; everywhere is worse than somewhere. */
+function blindSources(
+  fatal: readonly BlindField[],
+  sources: ReadonlySet<string>,
+  content: Content,
+): Finding[] {
+  const everywhere = new Set(fatal.map(({ source }) => source)).size === sources.size;
+  return fatal.map(({ field, why }) => ({
+    severity: everywhere ? 'warning' : 'note',
+    code: 'blind',
+    message: why,
+    path: pathOf(field, content),
+  }));
+}
+
+/** The inventory fills these when the rules are used. */
+const ofInventory = ['known_admins', 'known_services'];
+
+function unfilled(name: string, content: Content): Finding {
+  const message = `%${name}% has no values: its item never holds; see --inventory and --placeholder`;
+  const severity = ofInventory.includes(name) ? 'note' : 'warning';
+  const path = findPath(content.detection, ['detection'], (_, value) => texts(value).includes(`%${name}%`));
+  return { severity, code: 'placeholder', message, path };
+}
+
+function texts(value: unknown): string {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? ''
+    : JSON.stringify(value ?? '');
+}
+
+/** Where the detection first reads a field. */
+function pathOf(field: string, { detection }: Content): readonly PropertyKey[] {
+  return findPath(detection, ['detection'], key => key.split('|')[0] === field);
+}
+
+function findPath(
+  body: unknown,
+  path: readonly PropertyKey[],
+  fits: (key: string, value: unknown) => boolean,
+): readonly PropertyKey[] {
+  const parts = Array.isArray(body) ? [...body.entries()] : isRecord(body) ? Object.entries(body) : [];
+  for (const [key, value] of parts) {
+    if (fits(String(key), value)) return [...path, key];
+    const inner = findPath(value, [...path, key], fits);
+    if (inner.length > path.length + 1) return inner;
+  }
+  return path;
+}

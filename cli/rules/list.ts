@@ -1,0 +1,27 @@
+import { table } from '../../reports/index.ts';
+import type { RuleInfo } from '../../validators/sigma/index.ts';
+import { print, warn } from '../output.ts';
+import { outputWidth } from '../terminal.ts';
+import { ruleSetOf } from './load.ts';
+import { techniquesOf } from './techniques.ts';
+
+/** Prints the rules of folders; those that cannot be used are named on stderr, or in the JSON document. */
+export async function listRules(dirs: readonly string[], json: boolean): Promise<void> {
+  const { rules, unsupported } = await ruleSetOf(dirs, {});
+  if (json) await print(`${JSON.stringify({ rules: rules.map(summary), unsupported }, undefined, 2)}\n`);
+  else {
+    for (const { title, file, why } of unsupported) warn(`${file ?? title}: ${why}`);
+    const heads = ['level', 'rule', 'log source', 'techniques'];
+    await print(`${table([heads, ...rules.map(row)], { width: outputWidth() })}\n`);
+  }
+}
+
+function summary(rule: RuleInfo) {
+  const { id, title, kind, level, status, logsource, tags, reads, unfilled: placeholders, file, line } = rule;
+  return { id, title, kind, level, status, logsource, tags, reads, placeholders, file, line };
+}
+
+function row(rule: RuleInfo): string[] {
+  const logsource = Object.values(rule.logsource).join('/') || rule.kind;
+  return [rule.level, rule.title, logsource, techniquesOf(rule).join(' ')];
+}

@@ -1,0 +1,99 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../usage.ts';
+
+/**
+ * `info.yml` of SigmaHQ's regression_data: which rule has to match which recording how often.
+ * https://github.com/SigmaHQ/sigma/blob/master/regression_data/README.md
+ */
+const info = z.looseObject({
+  rule_metadata: z.array(z.looseObject({ id: z.string(), title: z.string().optional() })).min(1),
+  regression_tests_info: z
+    .array(
+      z.looseObject({
+        name: z.string().default('regression test'),
+        type: z.string().optional(),
+        path: z.string().min(1),
+        match_count: z.number().int().nonnegative().optional(),
+      }),
+    )
+    .min(1),
+});
+
+/** One rule on one recording. */
+export interface RegressionTest {
+  /** The `info.yml` that asks for it. */
+  readonly info: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly title: string;
+  /** The recording; undefined where there is no such file. */
+  readonly recording?: string;
+  /** As the `info.yml` has it. */
+  readonly path: string;
+  /** At least one where it is not given. */
+  readonly matches?: number;
+}
+
+export interface BrokenInfo {
+  readonly info: string;
+  readonly why: string;
+}
+
+/** The tests below a folder. @throws {UsageError} where there are none */
+export async function regressionTests(folder: string): Promise<(RegressionTest | BrokenInfo)[]> {
+  const names = await readdir(folder, { recursive: true });
+  const files = names.filter(name => basename(name) === 'info.yml').sort();
+  if (files.length === 0) throw new UsageError(`${folder}: there is no info.yml in it or below it`);
+  return (await Promise.all(files.map(name => testsIn(join(folder, name))))).flat();
+}
+
+async function testsIn(file: string): Promise<(RegressionTest | BrokenInfo)[]> {
+  const read = await readInfo(file);
+  if (typeof read === 'string') return [{ info: file, why: read }];
+  const { rule_metadata: rules, regression_tests_info: tests } = read;
+  const found = tests.flatMap(({ name, path, match_count: matches }) =>
+    rules.map(async ({ id, title = id }): Promise<RegressionTest> => {
+      const recording = await recordingAt(path, file);
+      const optional = {
+        ...(recording !== undefined && { recording }),
+        ...(matches !== undefined && { matches }),
+      };
+      return { info: file, name, rule: id, title, path, ...optional };
+    }),
+  );
+  return Promise.all(found);
+}
+
+async function readInfo(file: string): Promise<z.infer<typeof info> | string> {
+  try {
+    const read = info.safeParse(parse(await readFile(file, 'utf8')));
+    return read.success ? read.data : z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ');
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+  }
+}
+
+/**
+ * Paths count from the top of the repository, which can be any folder above; a recording beside its `info.yml` is
+ * found by its name too. A path that leaves the folder it counts from leads nowhere.
+ */
+async function recordingAt(path: string, file: string): Promise<string | undefined> {
+  const inside = normalize(path);
+  if (isAbsolute(inside) || inside.startsWith('..')) return undefined;
+  const beside = dirname(resolve(file));
+  const candidates = [join(beside, inside), join(beside, basename(inside)), ...above(beside, inside)];
+  for (const candidate of candidates) if (await isFile(candidate)) return candidate;
+  return undefined;
+}
+
+function above(folder: string, path: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [join(parent, path), ...above(parent, path)];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}

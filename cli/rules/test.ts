@@ -1,0 +1,133 @@
+import { basename, resolve, sep } from 'node:path';
+import { palette, plain, type Tone } from '../../reports/index.ts';
+import { readRecorded } from '../../validators/index.ts';
+import { loadRules, type RuleSet } from '../../validators/sigma/index.ts';
+import { correlates } from '../eval/evaluator.ts';
+import { count } from '../eval/summary.ts';
+import { print } from '../output.ts';
+import { wantsColor } from '../terminal.ts';
+import { UsageError } from '../usage.ts';
+import { mustExist, ruleCache, ruleFilesIn } from './load.ts';
+import type { Placeholders } from './placeholders.ts';
+import { type BrokenInfo, type RegressionTest, regressionTests } from './regression.ts';
+
+export interface RuleTest {
+  readonly dir: string;
+  /** Where the rules are; found at or above `dir` if empty. */
+  readonly rules: readonly string[];
+  readonly placeholders: Placeholders;
+  readonly json: boolean;
+}
+
+interface Outcome {
+  readonly result: 'passed' | 'warned' | 'failed';
+  readonly why: string;
+  readonly matches?: number;
+}
+
+type Tested = (RegressionTest | BrokenInfo) & Outcome;
+
+/** Runs rules against the recordings beside them and prints what came of it. Gives true if all did as named. */
+export async function testRules({ dir, rules, placeholders, json }: RuleTest): Promise<boolean> {
+  await mustExist(dir);
+  const tests = await regressionTests(dir);
+  const options = { placeholders, cacheDir: ruleCache() };
+  const set = await loadRules(await ruleFiles(dir, rules, tests), options);
+  const counts = { passed: 0, warned: 0, failed: 0 };
+  for (const test of tests) {
+    const tested: Tested = { ...test, ...(await run(test, set)) };
+    counts[tested.result]++;
+    await print(json ? `${JSON.stringify(tested)}\n` : line(tested));
+  }
+  const { passed, warned, failed } = counts;
+  const text = `${count(tests.length, 'test')}: ${passed + warned} passed, ${failed} failed\n`;
+  await print(json ? `${JSON.stringify({ summary: { tests: tests.length, ...counts } })}\n` : text);
+  return failed === 0;
+}
+
+async function run(test: RegressionTest | BrokenInfo, set: RuleSet): Promise<Outcome> {
+  if ('why' in test) return failed(test.why);
+  const { rule, recording, path } = test;
+  if (!set.rules.some(({ id }) => id === rule)) return failed(whyNoRule(rule, set));
+  if (recording === undefined) return failed(`there is no recording ${path}`);
+  try {
+    return judge(await matchesOf(rule, recording, set), test.matches);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function failed(why: string): Outcome {
+  return { result: 'failed', why };
+}
+
+function whyNoRule(id: string, { unsupported }: RuleSet): string {
+  const refused = unsupported.find(one => one.id === id);
+  return refused ? `rule ${id} cannot be used: ${refused.why}` : `there is no rule with the id ${id}`;
+}
+
+/** As SigmaHQ's own runner has it: fewer matches are a failure, more only a reason to look; but none means none. */
+function judge(matches: number, wanted: number | undefined): Outcome {
+  const least = wanted ?? 1;
+  const why = `${count(matches, 'match', 'matches')}, ${wanted === undefined ? 'at least one' : least} wanted`;
+  const result = matches < least || (wanted === 0 && matches > 0) ? 'failed' : 'passed';
+  const isMore = wanted !== undefined && matches > wanted;
+  return { result: result === 'passed' && isMore ? 'warned' : result, why, matches };
+}
+
+/** Records of a recording that one rule matches. */
+async function matchesOf(id: string, recording: string, set: RuleSet): Promise<number> {
+  const asked = correlates(set) ? set.correlator() : undefined;
+  const { batches } = await readRecorded(recording);
+  let matches = 0;
+  for await (const batch of batches) {
+    for (const { sigma } of batch) {
+      const found = sigma
+        .flatMap(event => asked?.push(event) ?? set.match(event))
+        .filter(({ rule }) => rule.id === id);
+      matches += found.some(({ correlation }) => correlation) ? found.length : Math.min(1, found.length);
+    }
+  }
+  return matches + (asked?.flush() ?? []).filter(({ rule }) => rule.id === id).length;
+}
+
+/** The rules stand in the folder too or, as in SigmaHQ's repository, beside `regression_data`. */
+async function ruleFiles(
+  dir: string,
+  given: readonly string[],
+  tests: readonly (RegressionTest | BrokenInfo)[],
+): Promise<string[]> {
+  if (given.length > 0) return ruleFilesIn(given);
+  for (const folder of [resolve(dir), ...outOfRegressionData(resolve(dir))]) {
+    const files = (await ruleFilesIn([folder])).filter(file => isRule(file, folder));
+    if (files.length > 0) return files;
+  }
+  const [test] = tests;
+  throw new UsageError(`${dir} has no rules${test ? ` for ${test.info}` : ''}: name them with --rules`);
+}
+
+function outOfRegressionData(dir: string): string[] {
+  const parts = dir.split(sep);
+  const at = parts.lastIndexOf('regression_data');
+  return at === -1 ? [] : [parts.slice(0, at).join(sep) || sep];
+}
+
+/** Pipelines and hidden folders (of CI) hold YAML that is no rule. */
+function isRule(file: string, folder: string): boolean {
+  const path = file.slice(folder.length).split(sep);
+  return (
+    basename(file) !== 'info.yml' &&
+    !path.includes('regression_data') &&
+    !path.includes('pipelines') &&
+    !path.some(part => part.startsWith('.'))
+  );
+}
+
+const signs = { passed: '✓', warned: '!', failed: '✗' } as const;
+const tones: Readonly<Record<Outcome['result'], Tone>> = { passed: 'good', warned: 'warn', failed: 'bad' };
+
+function line(tested: Tested): string {
+  const paint = palette(wantsColor(process.stdout, undefined));
+  const what = 'rule' in tested ? `${tested.title}: ${tested.name}` : tested.info;
+  return `${paint[tones[tested.result]](signs[tested.result])} ${plain(what)}: ${plain(tested.why)}\n`;
+}
