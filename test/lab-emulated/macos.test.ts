@@ -73,6 +73,25 @@ describe('the emulated Mac', () => {
     expect((await lab.ssh('eslogger exec', { role: 'unprivileged' })).code).to.equal(1);
   });
 
+  it('has domains for people only, and a screen that belongs to one of them', async () => {
+    expect(await said('stat -f %u /dev/console')).to.equal('501\n');
+    const agent = '/Library/LaunchAgents/own.plist';
+    const nobody = await lab.ssh(`cat >${agent}; launchctl bootstrap gui/ ${agent}`, { input: text });
+    expect(nobody.code).to.equal(125);
+    expect(nobody.stderr).to.contain('Domain does not support specified action');
+    expect((await lab.ssh(`launchctl bootstrap gui/501 ${agent}`)).code).to.equal(0);
+  });
+
+  it("keeps the type of what PlistBuddy's Set replaces", async () => {
+    const set = `/usr/libexec/PlistBuddy -c 'Set :RunAtLoad false' ${plist} && cat ${plist}`;
+    expect(await said(`cat >${plist}; ${set}`, text)).to.contain('<false/>');
+  });
+
+  it('words eslogger’s refusal as macOS 26.3 does', async () => {
+    const refused = await lab.ssh('eslogger exec', { role: 'unprivileged' });
+    expect(refused.stderr).to.contain('Not privileged to create an ES client, need to be superuser');
+  });
+
   it('runs jobs that were submitted and removes them', async () => {
     await lab.ssh('launchctl submit -l drill.k3v9q2xw -- /bin/sleep 300');
     expect(await said('launchctl list')).to.match(/^\d+\t0\tdrill\.k3v9q2xw$/m);
