@@ -30,7 +30,8 @@ export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
 const usualMs = 5_000;
 
 /** The first canaries' shares of it: the program needs a moment before it listens. */
-const openingShares = [0.05, 0.1, 0.2, 0.4];
+const lastOpeningShare = 0.4;
+const openingShares = [0.05, 0.1, 0.2, lastOpeningShare];
 
 /** A log that can only be heard live: what is not followed while it happens is gone. */
 export class LiveLog implements OpenLog {
@@ -99,7 +100,9 @@ export class LiveLog implements OpenLog {
   async health(): Promise<Health> {
     const ended = this.#ended;
     if (ended !== undefined) return this.#kind.silence(ended);
-    const heard = await this.#heard(this.#canaryMs);
+    // What was silent for the whole opening needs no long wait to be called so.
+    const share = this.#heardFromTheStart ? 1 : lastOpeningShare;
+    const heard = await this.#heard(share * this.#canaryMs);
     if (!heard) return this.#kind.silence(this.#ended);
     return this.#kind.distrust() ?? this.#gaps() ?? { state: 'alive' };
   }
