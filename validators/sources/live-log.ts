@@ -88,8 +88,8 @@ export class LiveLog implements OpenLog {
     const waiting = AbortSignal.any([signal, over.signal]);
     const seen = this.#kind.feed.canaries.within(text, ms + sendMs, waiting);
     const sent = await this.#runner.exec(this.#kind.canary(text), { signal, timeoutMs: sendMs });
-    if (unfinished(sent) && this.#ended === undefined)
-      this.#ended = `the canary could not be sent: ${unfinished(sent)}`;
+    const trouble = troubleWith(sent);
+    if (trouble !== undefined) this.#ended ??= `the canary could not be sent: ${trouble}`;
     const late = delay(ms, undefined, { signal: waiting }).catch(() => undefined);
     await Promise.race([seen, late, this.#reading]);
     over.abort();
@@ -129,6 +129,10 @@ export class LiveLog implements OpenLog {
 
 /** Milliseconds for a canary's command itself. */
 const sendMs = 10_000;
+
+function troubleWith(completion: Completion): string | undefined {
+  return unfinished(completion) ?? (completion.code === 0 ? undefined : `exit code ${completion.code}`);
+}
 
 /** What the program said on its standard error belongs to its notices. */
 function endingOf(completion: Completion, notice: (line: string) => void): string {

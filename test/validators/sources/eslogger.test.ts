@@ -84,6 +84,15 @@ describe('the eslogger source, on an emulated Mac over SSH', () => {
     expect(await log.health()).to.have.property('state', 'inconclusive');
   });
 
+  it('is inconclusive where no canary can be sent: nothing is blind that was not tried', async () => {
+    const { log, runner } = await opened();
+    await sh(runner, 'rm /usr/bin/true');
+    expect(await log.health()).to.include({
+      state: 'inconclusive',
+      why: 'eslogger could not be followed: the canary could not be sent: exit code 127',
+    });
+  });
+
   it('is blind where eslogger runs and nothing comes out of it', async () => {
     const { log } = await opened('source-off:eslogger');
     expect(await log.health()).to.have.property('state', 'blind');
