@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 export interface Interruption {
   readonly signal: AbortSignal;
   dispose(): void;
@@ -9,6 +11,8 @@ export interface Interruption {
  */
 export function interruption(warn: (text: string) => void): Interruption {
   const controller = new AbortController();
+  // Every host that is drilled at the moment waits on it.
+  setMaxListeners(0, controller.signal);
   const onSignal = () => {
     warn(
       controller.signal.aborted

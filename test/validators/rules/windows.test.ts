@@ -1,0 +1,197 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { ruleIds } from '../../../scenarios/rule-ids.ts';
+import { shippedRules } from '../../../validators/index.ts';
+import { compileRules } from '../../../validators/sigma/index.ts';
+
+const folder = join(shippedRules, 'windows');
+const files = readdirSync(folder);
+const sources = files.map(file => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+const rulesKnowing = (known_admins: string[], known_services: string[]) =>
+  compileRules(sources, { placeholders: { known_admins, known_services } });
+const rules = rulesKnowing([], []);
+
+type Fields = Readonly<Record<string, string | number>>;
+
+/** File names, without suffix, of the rules that fire on a flat event. */
+function fired(fields: Fields, set = rules): string[] {
+  return set
+    .match({ logsource: { product: 'windows' }, fields })
+    .map(({ rule }) => (rule.file ?? '').replace(/\.yml$/, ''))
+    .sort();
+}
+
+const sysmon = (EventID: number, fields: Fields): Fields => ({
+  Channel: 'Microsoft-Windows-Sysmon/Operational',
+  Provider_Name: 'Microsoft-Windows-Sysmon',
+  EventID,
+  ...fields,
+});
+const security = (EventID: number, fields: Fields): Fields => ({
+  Channel: 'Security',
+  Provider_Name: 'Microsoft-Windows-Security-Auditing',
+  EventID,
+  ...fields,
+});
+const system = (EventID: number, fields: Fields): Fields => ({
+  Channel: 'System',
+  Provider_Name: 'Service Control Manager',
+  EventID,
+  ...fields,
+});
+
+const services = 'C:\\Windows\\System32\\services.exe';
+
+/** After mdecrevoisier/EVTX-to-MITRE-Attack (CC0): sc.exe from one host against another. */
+const remoteCreate = security(4688, {
+  SubjectUserSid: 'S-1-5-21-4230534742-2542757381-3142984815-1111',
+  SubjectUserName: 'admmig',
+  SubjectDomainName: 'OFFSEC',
+  NewProcessName: 'C:\\Windows\\System32\\sc.exe',
+  CommandLine: 'sc  \\\\fs02\\ create hacker-testl binPath="virus.exe"',
+  ParentProcessName: 'C:\\Windows\\System32\\cmd.exe',
+});
+
+/** The same collection: PsExec. */
+const psexecInstalled = system(7045, {
+  ServiceName: 'PSEXESVC',
+  ImagePath: '%SystemRoot%\\PSEXESVC.exe',
+  ServiceType: 'user mode service',
+  StartType: 'demand start',
+  AccountName: 'LocalSystem',
+  UserID: 'S-1-5-21-4230534742-2542757381-3142984815-1111',
+});
+
+/** After OTRF/Security-Datasets (MIT): SharpSC over RPC. */
+const installedOverRpc = security(4697, {
+  SubjectUserSid: 'S-1-5-21-1363495622-3806888128-621328882-1104',
+  SubjectUserName: 'pgustavo',
+  ServiceName: 'Cyb3rWard0g',
+  ServiceFileName: 'C:\\Windows\\System32\\GruntHTTP2.exe',
+});
+const imagePath = sysmon(13, {
+  EventType: 'SetValue',
+  Image: services,
+  TargetObject: 'HKLM\\System\\CurrentControlSet\\Services\\Cyb3rWard0g\\ImagePath',
+  Details: 'C:\\Windows\\System32\\GruntHTTP2.exe',
+});
+
+const child = (Image: string, CommandLine = Image) =>
+  sysmon(1, { Image, CommandLine, ParentImage: services, User: 'NT AUTHORITY\\SYSTEM' });
+
+describe('the Windows rules', () => {
+  it('are all understood by the engine', () => {
+    expect(rules.unsupported).to.deep.equal([]);
+    expect(rules.rules).to.have.length(files.length);
+  });
+
+  for (const { file, text } of sources) {
+    it(`${file} has what a published rule has`, () => {
+      const rule = parse(text);
+      expect(rule).to.include.all.keys(
+        'title',
+        'id',
+        'status',
+        'description',
+        'references',
+        'author',
+        'date',
+      );
+      expect(rule).to.include.all.keys('tags', 'logsource', 'detection', 'falsepositives', 'level');
+      expect(rule.id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(rule.tags.join(' ')).to.match(/attack\.t1569\.002/);
+    });
+  }
+
+  it('hold every id that the scenarios expect', () => {
+    const ids = new Set(rules.rules.map(({ id }) => id));
+    expect(Object.values(ruleIds.windows).filter(id => !ids.has(id))).to.deep.equal([]);
+  });
+
+  it('see sc.exe against another host', () => {
+    expect(fired(remoteCreate)).to.deep.equal(['proc_creation_win_service_command']);
+  });
+
+  it("see PsExec's service, its binary and its process", () => {
+    expect(fired(psexecInstalled)).to.deep.equal(['system_win_service_installed']);
+    expect(fired(sysmon(11, { TargetFilename: 'C:\\Windows\\PSEXESVC.exe', Image: 'System' }))).to.deep.equal(
+      ['file_event_win_service_binary'],
+    );
+    expect(fired(child('C:\\Windows\\PSEXESVC.exe'))).to.deep.equal(['proc_creation_win_child_of_services']);
+  });
+
+  it('see a service installed over RPC, in each log that tells of it', () => {
+    expect(fired(installedOverRpc)).to.deep.equal(['security_win_service_installed']);
+    expect(fired(imagePath)).to.deep.equal(['registry_set_win_service_program']);
+  });
+
+  it('see the same registry write in 4657', () => {
+    const written = security(4657, {
+      ObjectName: '\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services\\Cyb3rWard0g',
+      ObjectValueName: 'ImagePath',
+      ProcessName: services,
+    });
+    expect(fired(written)).to.deep.equal(['registry_set_win_service_program']);
+  });
+
+  it('see a start type changed, a script that makes a service, services.exe opened for writing', () => {
+    const changed = system(7040, {
+      param1: 'Fax',
+      param2: 'demand start',
+      param3: 'auto start',
+      param4: 'Fax',
+    });
+    expect(fired(changed)).to.deep.equal(['system_win_service_start_type_changed']);
+    const script = {
+      Channel: 'Microsoft-Windows-PowerShell/Operational',
+      EventID: 4104,
+      ScriptBlockText: 'New-Service -Name x -BinaryPathName C:\\x.exe',
+    };
+    expect(fired(script)).to.deep.equal(['posh_ps_win_service_created']);
+    const opened = security(4656, { ObjectName: services, AccessList: '%%4417\r\n\t\t\t\t%%4418' });
+    expect(fired(opened)).to.deep.equal(['security_win_services_exe_write_access']);
+  });
+
+  it('leave questions, stock services and servicing alone', () => {
+    const query = sysmon(1, {
+      Image: 'C:\\Windows\\System32\\sc.exe',
+      CommandLine: 'sc.exe query PSEXESVC',
+      ParentImage: 'C:\\Windows\\System32\\cmd.exe',
+    });
+    const quiet = [
+      query,
+      child('C:\\Windows\\System32\\svchost.exe', 'C:\\Windows\\system32\\svchost.exe -k netsvcs -p'),
+      child('C:\\Windows\\servicing\\TrustedInstaller.exe'),
+      child('C:\\Windows\\System32\\locator.exe'),
+      sysmon(11, {
+        TargetFilename: 'C:\\Windows\\explorer.exe',
+        Image: 'C:\\Windows\\WinSxS\\x\\TiWorker.exe',
+      }),
+      sysmon(11, { TargetFilename: 'C:\\Windows\\System32\\x.exe', Image: 'C:\\x.exe' }),
+      sysmon(13, { TargetObject: 'HKLM\\System\\CurrentControlSet\\Services\\W32Time\\Start' }),
+      system(7036, { param1: 'PSEXESVC', param2: 'running' }),
+    ];
+    expect(quiet.flatMap(event => fired(event))).to.deep.equal([]);
+  });
+
+  it('leave known administrators alone, by name, DOMAIN\\name or SID, where the event names the actor', () => {
+    const sid = 'S-1-5-21-4230534742-2542757381-3142984815-1111';
+    for (const admin of ['admmig', 'OFFSEC\\admmig', sid])
+      expect(fired(remoteCreate, rulesKnowing([admin], [])), admin).to.deep.equal([]);
+    expect(fired(psexecInstalled, rulesKnowing([sid], []))).to.deep.equal([]);
+    expect(fired(installedOverRpc, rulesKnowing(['pgustavo'], []))).to.deep.equal([]);
+  });
+
+  it('do not let the account that a service runs as excuse whoever installed it', () => {
+    expect(fired(psexecInstalled, rulesKnowing(['LocalSystem'], []))).to.have.length(1);
+  });
+
+  it('leave known services alone', () => {
+    const known = rulesKnowing([], ['PSEXESVC', 'Cyb3rWard0g']);
+    expect(
+      [psexecInstalled, installedOverRpc, imagePath].flatMap(event => fired(event, known)),
+    ).to.deep.equal([]);
+  });
+});
