@@ -3,6 +3,7 @@ import type { LoginShell } from './posix/session.ts';
 import { execJob, followJob, type Job, neverStarted } from './process/job.ts';
 import { supervise } from './process/supervise.ts';
 import { quoteFor } from './quoting/dialects.ts';
+import { wholeScCode } from './sc-code.ts';
 
 /** Commands through a login shell that is no POSIX shell: one line, no process id. */
 export const plainSession = (
@@ -18,5 +19,7 @@ const run = async (shell: LoginShell, dialect: Dialect, job: Job): Promise<Compl
   const line = quoteFor(dialect)(command);
   const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
   if ('ended' in process) return neverStarted(process);
-  return supervise(process, { ...watch, stdin: command.stdin ?? '', onStderr: job.stderr });
+  const completion = await supervise(process, { ...watch, stdin: command.stdin ?? '', onStderr: job.stderr });
+  if (completion.code === undefined) return completion;
+  return { ...completion, code: wholeScCode(command.program, completion.code, completion.stdout) };
 };

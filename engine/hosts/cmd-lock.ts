@@ -5,7 +5,8 @@ import type { ArrivalQuery } from './contract.ts';
  * The lock is one file in %ProgramData% with one line: run, owner, minutes of life, date and time by the host. It is
  * written under a name of the run's own and then renamed, which fails where the lock stands: so it is taken whole or
  * not at all. One that expired, or whose run is known to be dead, is renamed to a name made of the dead run's id; of
- * several that try this only one succeeds, and none can take the others' new lock away.
+ * several that try this only one succeeds, and none can take the others' new lock away. What became of a renaming is
+ * asked of the directory: Wine's interpreter takes `&&` and `||` for `&`.
  */
 const lock = '%ProgramData%\\servicedrill.lock';
 const waiting = (run: string) => `servicedrill-${run}.waiting`;
@@ -22,9 +23,24 @@ export function takeLock({ run, owner, lockMs }: ArrivalQuery): string[] {
     '%TIME%',
   ];
   return [
-    ...['>', own, 'echo', ...line, '&', 'ren', own, 'servicedrill.lock', '2>nul'],
-    ...['&&', 'echo', 'taken', '||', '(', 'echo', 'held', '&', 'type', lock, '&', 'del', '/q', own],
-    ...['&', 'echo', 'now', '%DATE%', '%TIME%', ')'],
+    ...[
+      '>',
+      own,
+      'echo',
+      ...line,
+      '&',
+      '(',
+      'if',
+      'exist',
+      own,
+      '(',
+      'ren',
+      own,
+      'servicedrill.lock',
+      '2>nul',
+    ],
+    ...['&', 'if', 'exist', own, '(', 'echo', 'held', '&', 'type', lock, '&', 'del', '/q', own],
+    ...['&', 'echo', 'now', '%DATE%', '%TIME%', ')', 'else', 'echo', 'taken', ')', ')'],
   ];
 }
 
@@ -34,7 +50,8 @@ export function takeOverLock(dead: string, query: ArrivalQuery): string[] {
 }
 
 export function releaseLock(run: string): string[] {
-  return ['findstr.exe', '/b', '/l', `/c:${run}`, lock, '>nul', '2>&1', '&&', 'del', '/q', lock];
+  const own = ['findstr.exe', '/b', '/l', `/c:${run}`, lock, '>nul', '2>&1'];
+  return ['(', ...own, '&', 'if', 'not', 'errorlevel', '1', 'del', '/q', lock, ')'];
 }
 
 export const dropStaleLocks = ['del', '/q', '%ProgramData%\\servicedrill-*.stale', '2>nul'];

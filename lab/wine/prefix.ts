@@ -26,6 +26,7 @@ const BUILD = `compile() { x86_64-w64-mingw32-gcc -municode -Os -s -o "$@"; }
 mkdir tools prefix
 compile tools/sc.exe sources/sc.c sources/sc-query.c sources/sc-alter.c
 compile tools/shell.exe sources/shell.c
+for name in locator tasklist where whoami findstr; do compile tools/$name.exe sources/$name.c; done
 chown ${UID}:${UID} prefix
 ${AS_USER} sh -eu <<'END_OF_SCRIPT'
 ${ENVIRONMENT}
@@ -37,8 +38,8 @@ set_value 'HKLM\\System\\CurrentControlSet\\Control' ServicesPipeTimeout REG_DWO
 wineserver64 -k
 wineserver64 -w || true
 mkdir "$WINEPREFIX/drive_c/windows/lab"
-cp tools/sc.exe "$WINEPREFIX/drive_c/windows/system32/sc.exe"
-cp tools/shell.exe "$WINEPREFIX/drive_c/windows/lab/shell.exe"
+cp tools/*.exe "$WINEPREFIX/drive_c/windows/system32/"
+mv "$WINEPREFIX/drive_c/windows/system32/shell.exe" "$WINEPREFIX/drive_c/windows/lab/"
 END_OF_SCRIPT
 `;
 

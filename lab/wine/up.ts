@@ -24,18 +24,18 @@ const PROGRAMS = {
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64-win32',
 };
 
-/** There is no event log in Wine, so a drill there has no verdict but `inconclusive`. */
+/** Wine has no event log and a wevtutil that does nothing: a drill there has no verdict but `inconclusive`. */
 export const WINE_SETTINGS = {
   platform: 'windows',
   transport: 'ssh',
   dialect: 'cmd',
-  logs: ['windows-event-log'],
+  logs: [],
 };
 
 /**
  * Windows' service manager, registry and cmd.exe as Wine has them, behind a real sshd on loopback: commands go to
- * `cmd.exe /c "COMMAND"`, as with OpenSSH on Windows. sc.exe is ours, over Wine's service manager. Exit codes
- * beyond 255 lose their upper bits, as every exit code of an sshd on Unix: 1060 arrives as 36.
+ * `cmd.exe /c "COMMAND"`, as with OpenSSH on Windows. sc.exe is ours, over Wine's service manager, and so are those
+ * programs that Wine has by name only (programs/). Exit codes beyond 255 lose their upper bits, as every exit code of an sshd on Unix: 1060 arrives as 36.
  * The host that already runs under this name is given back.
  * @throws {LabError} when a package is missing or it does not come up; nothing is left running then
  */

@@ -23,7 +23,8 @@ export function fileCopy({ payload, markerIn }: FileCopy): Change {
     payload,
     apply: [batch('if', 'exist', target, '(', 'exit', exists, ')', 'else', 'copy', '/b', source, target)],
     revert: [batch('if', 'exist', target, 'del', '/f', '/q', target)],
-    probe: batch('if', 'exist', target, '(', 'echo', 'seen', ')', '&', 'echo', 'probed'),
+    // All that follows an IF belongs to it, unless the whole of it stands in parentheses.
+    probe: batch('(', 'if', 'exist', target, 'echo', 'seen', ')', '&', 'echo', 'probed'),
     state: absentUnlessSeen,
   };
 }

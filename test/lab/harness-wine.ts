@@ -73,16 +73,17 @@ export async function argvPrinter(host: NamespaceHost): Promise<string> {
   return 'Z:\\run\\lab\\home\\argv.exe';
 }
 
-/** What the registry and the services' own list know, as Wine's reg.exe and its drive tell. */
+/** Services by reg.exe and by the service manager, and the files where a drill may leave some. */
 export async function traces(host: NamespaceHost): Promise<string[]> {
-  const [services, machine, drive] = await Promise.all([
-    askWine(host, 'reg query HKLM\\SYSTEM\\CurrentControlSet\\Services'),
-    askWine(host, 'reg query HKLM\\SOFTWARE /s'),
-    askWine(host, 'dir /b /s C:\\windows C:\\users C:\\ProgramData'),
-  ]);
-  if (services.code !== 0 || drive.code !== 0)
-    throw new Error(`no answer: ${services.stderr}${drive.stderr}`);
-  return [services, machine, drive].flatMap(({ stdout }) => stdout.split(/\r?\n/)).sort();
+  const folders = ['C:\\windows', 'C:\\windows\\system32', 'C:\\ProgramData', 'C:\\users\\Administrator'];
+  const asked = [
+    'reg query HKLM\\SYSTEM\\CurrentControlSet\\Services',
+    'sc query state= all',
+    ...folders.map(folder => `dir /b /a ${folder}`),
+  ];
+  const { stdout } = await askWine(host, [...asked, 'echo whole'].join('& '));
+  if (!stdout.endsWith('whole\r\n')) throw new Error(`no answer: ${stdout}`);
+  return stdout.split(/\r?\n/).filter(line => !/STATE|STOPPABLE|EXIT_CODE|WAIT_HINT|CHECKPOINT/.test(line));
 }
 
 async function endAll(): Promise<void> {

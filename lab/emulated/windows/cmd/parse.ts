@@ -118,12 +118,12 @@ class LineParser {
       else negated = true;
     }
     const condition = { negated, ignoreCase, ...this.#test(word) };
-    const grouped = /^\s*\(/.test(this.#text.slice(this.#at));
-    const then = grouped ? this.#command(inGroup) : this.#sequence(inGroup);
+    // What follows belongs to the condition, `(a) & b` as well: only ELSE and the line's end close it.
+    const then = this.#sequence(inGroup);
     if (then === undefined) throw new CmdSyntaxError('The syntax of the command is incorrect.');
     if (!/^\s*else\s/i.test(this.#text.slice(this.#at))) return { kind: 'if', condition, then };
     this.#word();
-    const otherwise = this.#command(inGroup);
+    const otherwise = this.#sequence(inGroup);
     return { kind: 'if', condition, then, ...(otherwise && { otherwise }) };
   }
 
