@@ -13,6 +13,8 @@ import type { RunFolder } from './run-folder.ts';
 export interface DrillOptions {
   /** Milliseconds that a verdict is waited for after the act; 60,000 unless told otherwise. */
   readonly timeoutMs: number;
+  /** Milliseconds that the act's work is left standing at least; 0 unless told otherwise. */
+  readonly dwellMs: number;
   /** Hosts drilled at the same time. */
   readonly concurrency: number;
   readonly uniqueNames: boolean;

@@ -103,8 +103,14 @@ async function dwell(
 ) {
   if (outcome !== 'executed') return;
   const apart = Math.max(options.dwellMs, Math.min(2 * clock.uncertainty, evidenceMs));
-  const evidence = within(Promise.race([observation.complete, aborted(signal)]), evidenceMs, undefined);
+  const over = new AbortController();
+  const evidence = within(
+    Promise.race([observation.complete, aborted(signal, over.signal)]),
+    evidenceMs,
+    undefined,
+  );
   await Promise.all([delay(apart, signal), evidence]);
+  over.abort();
 }
 
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Result, resultModel } from '../reports/index.ts';
 
 const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+/** What a Node process needs to be told to understand TypeScript. */
+export const tsx: string = createRequire(import.meta.url).resolve('tsx');
 
 /** How a run of the real program, in a process of its own, ended. */
 export interface Simulated {
@@ -66,7 +70,6 @@ export class Workplace {
 
   #environment(): NodeJS.ProcessEnv {
     const { PATH = '', LANG = 'C.UTF-8' } = process.env;
-    const tsx = fileURLToPath(import.meta.resolve('tsx'));
     return { PATH, LANG, HOME: this.folder, SERVICEDRILL_STATE: this.state, NODE_OPTIONS: `--import=${tsx}` };
   }
 }

@@ -27,6 +27,7 @@ interface Options {
   rules: string[];
   report: string[];
   timeout: string;
+  dwell?: string | undefined;
   layer: 'logic' | 'alert';
   concurrency: number;
   'dry-run': boolean;
@@ -58,6 +59,10 @@ export const runCommand: CommandModule<object, Options> = {
         describe: 'json|junit|markdown|html[:PATH]',
       })
       .option('timeout', { type: 'string', default: '60s', describe: 'Longest wait for evidence' })
+      .option('dwell', {
+        type: 'string',
+        describe: 'Leave each service standing at least so long, to look at it',
+      })
       .option('layer', {
         choices: ['logic', 'alert'] as const,
         default: 'logic' as const,
@@ -77,7 +82,7 @@ export const runCommand: CommandModule<object, Options> = {
       .example('$0 --host lab-win01 --scenario psexec-like', 'one scenario on one host'),
   async handler(options) {
     const reports = options.report.map(parseReportOption);
-    const timeoutMs = parseDuration(options.timeout);
+    const waits = { timeoutMs: parseDuration(options.timeout), dwellMs: dwellOf(options.dwell) };
     if (options.layer === 'alert')
       throw new UsageError('--layer alert needs a SIEM in the inventory; use --layer logic');
     if (!Number.isInteger(options.concurrency) || options.concurrency < 1) {
@@ -91,7 +96,7 @@ export const runCommand: CommandModule<object, Options> = {
     try {
       const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios);
       if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);
-      const drilled = await drill(options, targets, surroundings.inventory, timeoutMs);
+      const drilled = await drill(options, targets, surroundings.inventory, waits);
       await deliver(drilled, reports, options);
       process.exitCode = drilled.result.exitCode;
     } finally {
@@ -99,6 +104,16 @@ export const runCommand: CommandModule<object, Options> = {
     }
   },
 };
+
+/** The payload ends by itself after 300 s. */
+const longestDwellMs = 240_000;
+
+function dwellOf(text: string | undefined): number {
+  const ms = text === undefined ? 0 : parseDuration(text);
+  if (ms > longestDwellMs)
+    throw new UsageError(`--dwell ${text}: the payload does not stand that long; 4m at most`);
+  return ms;
+}
 
 function required(values: string[] | undefined, option: string, what: string): string[] {
   if (values === undefined || values.length === 0) throw new UsageError(`${option} is missing: ${what}`);
@@ -115,7 +130,7 @@ async function drill(
   options: Options,
   targets: readonly Target[],
   inventory: Parameters<typeof runDrill>[0]['inventory'],
-  timeoutMs: number,
+  waits: { timeoutMs: number; dwellMs: number },
 ): Promise<Drilled> {
   const rules = rulesFor(await readRules(shippedRules, options.rules));
   const connections = runnerPool();
@@ -132,7 +147,7 @@ async function drill(
       targets,
       rules,
       connections,
-      options: { ...options, timeoutMs, uniqueNames: options['unique-names'] },
+      options: { ...options, ...waits, uniqueNames: options['unique-names'] },
       state: stateDir(),
       version: version(),
       report: event => shown.report(event),

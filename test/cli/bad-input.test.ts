@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { type Simulated, Workplace } from '../simulate.ts';
+
+const inventory = `
+hosts:
+  web01:
+    platform: linux
+    lab: true
+    address: 127.0.0.1
+    port: 1
+    accounts: {actor: {user: root, key: none}}
+  web02:
+    platform: linux
+    address: 127.0.0.1
+    accounts: {actor: {user: root, key: none}}
+`;
+
+describe('a mistake on the command line', () => {
+  let workplace: Workplace;
+  before(async () => {
+    workplace = await Workplace.make();
+    await workplace.write('servicedrill.yml', inventory);
+  });
+  after(() => workplace.close());
+
+  const mistakes: [string, string[], RegExp][] = [
+    [
+      'an unknown host',
+      ['--host', 'web011', '--scenario', 'systemd-service'],
+      /"?web011"?.*did you mean web01\?/,
+    ],
+    [
+      'an unknown scenario',
+      ['--host', 'web01', '--scenario', 'systemd-servcie'],
+      /"systemd-servcie".*did you mean systemd-service\?/,
+    ],
+    [
+      'a host that is not marked as lab',
+      ['--host', 'web02', '--scenario', 'systemd-service'],
+      /web02 is not marked as a lab host; write lab: true/,
+    ],
+    [
+      'a scenario of another platform',
+      ['--host', 'web01', '--scenario', 'psexec-like'],
+      /web01 is a linux host.*windows/,
+    ],
+    ['an option nobody knows', ['--host', 'web01', '--scenaro', 'x'], /scenaro/],
+    ['no host', ['--scenario', 'all'], /--host is missing/],
+    [
+      'a time-out that is none',
+      ['--host', 'web01', '--scenario', 'all', '--timeout', 'soon'],
+      /"soon" is no duration/,
+    ],
+    [
+      'an unknown report',
+      ['--host', 'web01', '--scenario', 'all', '--report', 'pdf'],
+      /unknown report format 'pdf'/,
+    ],
+    [
+      'an inventory that is not there',
+      ['--inventory', 'none.yml', '--host', 'web01', '--scenario', 'all'],
+      /none\.yml/,
+    ],
+    ['an unknown command', ['chekc'], /chekc/],
+  ];
+  for (const [name, args, words] of mistakes) {
+    it(`${name}: one line, exit code 2`, async () => {
+      const end = await workplace.run(args);
+      expect(end.stderr).to.match(words);
+      expect(end.code).to.equal(2);
+      oneLine(end);
+    });
+  }
+
+  it('in the inventory: file, line and column, exit code 2', async () => {
+    await workplace.write('broken.yml', 'hosts:\n  web01:\n    platform: linus\n    lab: true\n');
+    const end = await workplace.run(['--inventory', 'broken.yml', '--host', 'web01', '--scenario', 'all']);
+    expect(end.stderr).to.match(/broken\.yml:3:15: .*linus.*did you mean linux/);
+    expect(end.code).to.equal(2);
+  });
+
+  it('a refused connection: the host is named, exit code 3, nothing was changed', async () => {
+    await workplace.write('none', '');
+    const end = await workplace.run(['--host', 'web01', '--scenario', 'systemd-service']);
+    expect(end.code).to.equal(3);
+    expect(end.stdout).to.include('web01');
+    expect(`${end.stdout}${end.stderr}`).to.not.match(/\n\s+at /);
+  });
+});
+
+function oneLine({ stderr, stdout }: Simulated): void {
+  expect(stderr.trimEnd().split('\n')).to.have.length(1);
+  expect(stdout).to.equal('');
+}

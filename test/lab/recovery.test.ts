@@ -1,0 +1,152 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { readRules, rulesFor, runDrill } from '../../engine/index.ts';
+import { loadInventory } from '../../inventory/index.ts';
+import type { DebianHost } from '../../lab/index.ts';
+import { runnerPool } from '../../runners/index.ts';
+import { type Change, scenarios } from '../../scenarios/index.ts';
+import { shippedRules } from '../../validators/index.ts';
+import { ending, said, Workplace } from '../simulate.ts';
+import { labHost, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk } from './harness.ts';
+
+describe('whatever happens in between, the host comes back as it was', () => {
+  let host: DebianHost;
+  let workplace: Workplace;
+  before(async function () {
+    host = await labHost(this);
+    workplace = await Workplace.make();
+    await workplace.write('servicedrill.yml', host.inventory);
+  });
+  after(() => workplace?.close());
+
+  const start = (scenario: string) =>
+    workplace.start(['--host', host.name, '--scenario', scenario, '--dwell', '60s']);
+
+  it('killed with SIGKILL while the service runs: a new process restores it by the ledger', async () => {
+    const before = await snapshot(host);
+    const child = start('systemctl-enable-now');
+    await said(child, /act: the procedure/);
+    await running('sdrill-', host);
+    child.kill('SIGKILL');
+    await ending(child);
+    expect(await processesNaming(host, '; sleep 300')).to.not.be.empty;
+    const { code, stdout } = await workplace.run(['cleanup']);
+    expect(stdout).to.include(`${host.name}: restored`);
+    expect(code).to.equal(0);
+    sameAs(before, await snapshot(host));
+    expect(await lockOf(host)).to.equal('');
+    expect((await workplace.run(['cleanup'])).stdout).to.include('nothing to clean up');
+  });
+
+  it('power lost in mid-run: the next process restores what the disk kept', async () => {
+    const before = await snapshot(host);
+    const child = start('systemctl-enable-now');
+    await said(child, /act: the procedure/);
+    await running('sdrill-', host);
+    await sshOk(host, 'sync');
+    child.kill('SIGKILL');
+    await ending(child);
+    await powerCut(host);
+    expect(await sshOk(host, 'ls /etc/systemd/system')).to.include('sdrill-');
+    const { code } = await workplace.run(['cleanup']);
+    expect(code).to.equal(0);
+    sameAs(withoutBoot(before), withoutBoot(await snapshot(host)));
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`${signal} in mid-run: it puts everything back, says so and ends with 3`, async () => {
+      const before = await snapshot(host);
+      const child = start('systemd-service');
+      const end = ending(child);
+      await said(child, /act: the procedure/);
+      child.kill(signal);
+      const { code, stderr } = await end;
+      expect(stderr).to.include('putting everything back');
+      expect(code).to.equal(3);
+      expect(await readdir(join(workplace.state, 'ledger'))).to.deep.equal([]);
+      sameAs(before, await snapshot(host));
+    });
+  }
+
+  it('a second run at once is told who has the host, and touches nothing', async () => {
+    const first = start('systemd-service');
+    const end = ending(first);
+    await said(first, /baseline/);
+    const second = await workplace.run(['--host', host.name, '--scenario', 'systemd-run']);
+    expect(second.code).to.equal(3);
+    expect(second.stdout + second.stderr).to.match(/another run \(\S+, \S+ process \d+\) has the host until/);
+    expect((await end).code).to.equal(0);
+    expect(await lockOf(host)).to.equal('');
+  });
+
+  it("the program's own probes and reversals, the act left out, fire nothing", async () => {
+    const inventory = await loadInventory(join(workplace.folder, 'servicedrill.yml'));
+    const connections = runnerPool();
+    const targets = inventory.hosts.map(target => ({
+      host: target,
+      scenarios: scenarios.filter(isLinux).map(withoutAct),
+    }));
+    try {
+      const { result } = await runDrill({
+        inventory,
+        targets,
+        rules: rulesFor(await readRules(shippedRules, [])),
+        connections,
+        options: { timeoutMs: 60_000, dwellMs: 0, concurrency: 1, uniqueNames: false, layer: 'logic' },
+        state: workplace.state,
+        version: 'test',
+        report: () => {},
+        signal: new AbortController().signal,
+      });
+      for (const scenario of result.hosts[0]?.scenarios ?? []) {
+        expect(scenario.alsoFired, scenario.id).to.deep.equal([]);
+        expect(
+          scenario.expectations.map(({ verdict }) => verdict),
+          scenario.id,
+        ).to.not.include('detected');
+        // The reversal did run, and its own records are in the log that was read.
+        const own = await ssh(
+          host,
+          `grep -c 'a1="stop".*a2="sdrill-${scenario.marker}' /var/log/audit/audit.log`,
+        );
+        if (scenario.id === 'systemd-service') expect(Number(own.stdout)).to.be.above(0);
+      }
+      expect(result.hosts[0]?.scenarios).to.have.length.above(3);
+    } finally {
+      await connections.close();
+    }
+  });
+});
+
+const isLinux = ({ platform, role }: (typeof scenarios)[number]) =>
+  platform === 'linux' && role === 'procedure';
+
+function withoutAct(scenario: (typeof scenarios)[number]): (typeof scenarios)[number] {
+  const skip = (change: Change): Change => ({ ...change, apply: [] });
+  return {
+    ...scenario,
+    steps: context =>
+      scenario.steps(context).map(step => ('change' in step ? { change: skip(step.change) } : step)),
+  };
+}
+
+async function running(name: string, host: DebianHost): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if ((await ssh(host, `systemctl is-active '${name}*'`)).stdout.includes('active')) return;
+    await delay(50);
+  }
+  throw new Error(`no unit ${name}* became active`);
+}
+
+async function lockOf(host: DebianHost): Promise<string> {
+  return sshOk(host, 'cat /run/lock/servicedrill.lock 2>/dev/null || true');
+}
+
+/** A boot makes some temporary files and units anew; what stands in /etc is what the run could have left. */
+function withoutBoot(taken: Awaited<ReturnType<typeof snapshot>>): Awaited<ReturnType<typeof snapshot>> {
+  const lasting = (line: string) => / \/etc\//.test(line) || line.includes('sdrill');
+  return new Map([...taken].map(([section, lines]) => [section, lines.filter(lasting)]));
+}
