@@ -26,7 +26,7 @@ export function chosenScenarios(patterns: readonly string[]): Scenario[] {
   return scenarios.filter(scenario => chosen.has(scenario));
 }
 
-export function unknownScenario(pattern: string): string {
+function unknownScenario(pattern: string): string {
   return `scenario "${pattern}" is not known${hint(nearest(pattern, selectors()))}; simulate list shows them all`;
 }
 

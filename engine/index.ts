@@ -1,11 +1,8 @@
 export { byHand } from './by-hand.ts';
-export { type Check, check, type Finding, type HostCheck } from './check.ts';
-export { type CleanedUp, type Cleanup, cleanUp } from './cleanup.ts';
-export type { Connections } from './connections.ts';
-export type { DrillOptions } from './context.ts';
+export { check, type HostCheck } from './check.ts';
+export { type CleanedUp, cleanUp } from './cleanup.ts';
 export { type DryRun, dryRun } from './dry-run.ts';
-export { LedgerError, openLedgers } from './ledger.ts';
-export type { Report } from './progress.ts';
-export { type Drill, type Drilled, runDrill } from './run.ts';
+export { LedgerError } from './ledger.ts';
+export { type Drilled, runDrill } from './run.ts';
 export { type RuleFiles, readRules, rulesFor } from './sigma-rules.ts';
 export { stateDir } from './state-dir.ts';
