@@ -30,21 +30,48 @@ function unknownScenario(pattern: string): string {
   return `scenario "${pattern}" is not known${hint(nearest(pattern, selectors()))}; simulate list shows them all`;
 }
 
+/** What the person wrote after --host and --scenario. */
+export interface Wishes {
+  readonly hosts: readonly string[];
+  readonly scenarios: readonly string[];
+}
+
 /**
- * Each host with the scenarios of its platform that its inventory allows now. One that was named and must not run
- * stops everything before any host is touched.
+ * Each host with the scenarios of its platform that its inventory allows now. A host that was named and may not
+ * be drilled at all, or not with a scenario that was named too, stops everything before any host is touched; what
+ * only a glob, a group or a technique brought in is left out where it must not run.
  * @throws {UsageError}
  */
-export function pairUp(hosts: readonly Host[], chosen: readonly Scenario[], now = new Date()): Target[] {
-  return hosts.map(host => {
-    const fitting = chosen.filter(({ platform }) => platform === host.platform);
-    if (fitting.length === 0) throw new UsageError(wrongPlatform(host, chosen));
-    for (const scenario of fitting) {
-      const permission = allows(host, scenario, now);
-      if (!permission.allowed) throw new UsageError(`${permission.why}; ${permission.fix}`);
-    }
-    return { host, scenarios: fitting };
+export function pairUp(
+  hosts: readonly Host[],
+  chosen: readonly Scenario[],
+  wishes: Wishes,
+  now = new Date(),
+): Target[] {
+  const targets: Target[] = [];
+  let objection = '';
+  for (const host of hosts) {
+    const { allowed, refusal } = sift(host, chosen, wishes, now);
+    if (allowed.length > 0) targets.push({ host, scenarios: allowed });
+    else if (wishes.hosts.includes(host.name)) throw new UsageError(refusal);
+    else objection ||= refusal;
+  }
+  if (targets.length === 0) throw new UsageError(objection);
+  return targets;
+}
+
+function sift(host: Host, chosen: readonly Scenario[], wishes: Wishes, now: Date) {
+  const fitting = chosen.filter(({ platform }) => platform === host.platform);
+  let refusal = fitting.length === 0 ? wrongPlatform(host, chosen) : '';
+  const allowed = fitting.filter(scenario => {
+    const permission = allows(host, scenario, now);
+    if (permission.allowed) return true;
+    refusal ||= `${permission.why}; ${permission.fix}`;
+    if (wishes.hosts.includes(host.name) && wishes.scenarios.includes(scenario.id))
+      throw new UsageError(refusal);
+    return false;
   });
+  return { allowed, refusal };
 }
 
 function wrongPlatform(host: Host, chosen: readonly Scenario[]): string {

@@ -94,7 +94,10 @@ export const runCommand: CommandModule<object, Options> = {
     const hosts = required(options.host, '--host', 'a name, glob or group of the inventory');
     const surroundings = await inventoryOrLab(options.inventory, hosts, options['lab-fault']);
     try {
-      const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios);
+      const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios, {
+        hosts,
+        scenarios: options.scenario ?? [],
+      });
       if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);
       const drilled = await drill(options, targets, surroundings.inventory, waits);
       await deliver(drilled, reports, options);

@@ -79,6 +79,12 @@ describe('a mistake on the command line', () => {
     expect(end.code).to.equal(2);
   });
 
+  it('is none where only a glob brought in a host that is not marked as lab: it is left out', async () => {
+    const end = await workplace.run(['--host', 'web*', '--scenario', 'systemd-service', '--dry-run']);
+    expect(end.code).to.equal(0);
+    expect(end.stdout).to.include('systemd-service on web01').and.not.include('web02');
+  });
+
   it('a refused connection: the host is named, exit code 3, nothing was changed', async () => {
     await workplace.write('none', '');
     const end = await workplace.run(['--host', 'web01', '--scenario', 'systemd-service']);
