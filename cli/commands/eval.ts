@@ -72,7 +72,7 @@ async function evaluateFiles(options: Options): Promise<void> {
     import('../rules/load.ts'),
     import('../../validators/index.ts'),
   ]);
-  const inputs = await inputsOf(options.file, options.rules);
+  const inputs = await inputsOf([...options.file, ...standardInput()], options.rules);
   const rules = inputs.rules.length > 0 ? inputs.rules : [shippedRules];
   const placeholders = await placeholdersFrom(options);
   const set = await ruleSetOf(rules, placeholders);
@@ -87,6 +87,11 @@ async function evaluateFiles(options: Options): Promise<void> {
   const { evaluate } = await import('../eval/evaluate.ts');
   const { matches, unreadable } = await evaluate(work);
   process.exitCode = unreadable.length > 0 ? 3 : options['fail-on-match'] && matches > 0 ? 1 : 0;
+}
+
+/** yargs drops a bare dash from a list of positionals. */
+function standardInput(): string[] {
+  return process.argv.slice(2).filter(word => word === '-');
 }
 
 function whole(options: Options, name: 'workers' | 'limit', most: number): number {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Job } from './job.ts';
 import type { WorkerSetup } from './worker.ts';
@@ -87,10 +89,12 @@ function start(setup: WorkerSetup): Worker {
   if (!import.meta.url.endsWith('.ts')) {
     return new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
   }
-  const [loader, program] = [
-    import.meta.resolve('tsx/esm/api'),
-    new URL('./worker.ts', import.meta.url).href,
-  ];
-  const code = `import(${JSON.stringify(loader)}).then(tsx => (tsx.register(), import(${JSON.stringify(program)})))`;
+  // Only the half for `import` of its double package works on its own.
+  const tsx = createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/cjs$/, 'mjs');
+  const loader = pathToFileURL(tsx).href;
+  const program = new URL('./worker.ts', import.meta.url).href;
+  const code = `import('${loader}').then(tsx => (tsx.register(), import('${program}')))`;
   return new Worker(code, { eval: true, workerData: setup });
 }
