@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
-import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
+import type { Pool } from '../eval/pool.ts';
+import {
+  type PlaceholderOptions,
+  type Placeholders,
+  placeholderOptions,
+  placeholdersFrom,
+} from '../rules/placeholders.ts';
 import { UsageError } from '../usage.ts';
 
 interface Options extends PlaceholderOptions {
@@ -75,18 +81,37 @@ async function evaluateFiles(options: Options): Promise<void> {
   const inputs = await inputsOf([...options.file, ...standardInput()], options.rules);
   const rules = inputs.rules.length > 0 ? inputs.rules : [shippedRules];
   const placeholders = await placeholdersFrom(options);
-  const set = await ruleSetOf(rules, placeholders);
-  const { json, verbose, color } = options;
-  const read = options.format ? { format: options.format } : {};
-  const work = { set, rules, placeholders, files: inputs.files, read, workers, json, verbose, color };
-  if (options.explain !== undefined) {
-    const { explainFiles } = await import('../eval/explain.ts');
-    process.exitCode = (await explainFiles({ ...work, rule: options.explain, limit })) ? 0 : 3;
-    return;
+  const { json, verbose, color, explain } = options;
+  const pool =
+    workers > 1 && explain === undefined ? await poolOf(workers, rules, placeholders, json) : undefined;
+  try {
+    const set = await ruleSetOf(rules, placeholders);
+    const read = options.format ? { format: options.format } : {};
+    const work = { set, files: inputs.files, read, json, verbose, color };
+    if (explain !== undefined) {
+      const { explainFiles } = await import('../eval/explain.ts');
+      process.exitCode = (await explainFiles({ ...work, rule: explain, limit })) ? 0 : 3;
+      return;
+    }
+    const { evaluate } = await import('../eval/evaluate.ts');
+    const { matches, unreadable } = await evaluate({ ...work, pool });
+    process.exitCode = unreadable.length > 0 ? 3 : options['fail-on-match'] && matches > 0 ? 1 : 0;
+  } finally {
+    await pool?.close();
   }
-  const { evaluate } = await import('../eval/evaluate.ts');
-  const { matches, unreadable } = await evaluate(work);
-  process.exitCode = unreadable.length > 0 ? 3 : options['fail-on-match'] && matches > 0 ? 1 : 0;
+}
+
+async function poolOf(
+  size: number,
+  rules: readonly string[],
+  placeholders: Placeholders,
+  withFields: boolean,
+): Promise<Pool> {
+  const [{ Pool }, { ruleCache }] = await Promise.all([
+    import('../eval/pool.ts'),
+    import('../rules/load.ts'),
+  ]);
+  return new Pool(size, { rules, placeholders, cacheDir: ruleCache(), withFields });
 }
 
 /** yargs drops a bare dash from a list of positionals. */

@@ -2,15 +2,12 @@ import { palette } from '../../reports/index.ts';
 import { type ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { RuleSet } from '../../validators/sigma/index.ts';
 import { print, warn } from '../output.ts';
-import { ruleCache } from '../rules/load.ts';
-import type { Placeholders } from '../rules/placeholders.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
 import { correlates, Evaluator } from './evaluator.ts';
 import type { Report } from './findings.ts';
 import { keepHeapSmall } from './heap.ts';
-import { answer } from './job.ts';
 import { type MatchText, matchesAsJson, matchesAsText } from './match-text.ts';
-import { Pool } from './pool.ts';
+import type { Pool } from './pool.ts';
 import { readInTurn } from './read.ts';
 import { readShared } from './share.ts';
 import { type Evaluated, summaryJson, summaryText, warnings } from './summary.ts';
@@ -18,11 +15,10 @@ import { Tally } from './tally.ts';
 
 export interface Evaluation {
   readonly set: RuleSet;
-  readonly rules: readonly string[];
-  readonly placeholders: Placeholders;
   readonly files: readonly string[];
   readonly read: ReadOptions;
-  readonly workers: number;
+  /** Threads that have the same rules. */
+  readonly pool?: Pool | undefined;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly color?: boolean | undefined;
@@ -55,26 +51,10 @@ function linesOf(report: Report, text: MatchText): string {
   return 'findings' in report ? report.findings.hits.map(hit => text(hit, report.file)).join('') : '';
 }
 
-async function* reports(evaluation: Evaluation): AsyncGenerator<Report> {
-  const { set, files, read, json, rules, placeholders } = evaluation;
+function reports({ set, files, read, json, pool }: Evaluation): AsyncGenerator<Report> {
   const reading = { evaluator: new Evaluator(set, json), options: read, open: readRecorded };
-  const threads = threadsFor(evaluation);
-  if (threads === 1) {
-    yield* readInTurn(files, reading);
-    return;
-  }
-  const ids = set.rules.map(({ id }) => id);
-  const setup = { rules, ids, placeholders, cacheDir: ruleCache(), withFields: json };
-  const pool = new Pool(threads, setup, job => answer(job, reading.evaluator));
-  try {
-    yield* readShared(files, { ...reading, pool });
-  } finally {
-    await pool.close();
-  }
-}
-
-function threadsFor({ workers, set }: Evaluation): number {
-  if (workers === 1 || !correlates(set)) return workers;
+  if (!pool) return readInTurn(files, reading);
+  if (!correlates(set)) return readShared(files, { ...reading, pool, ids: set.rules.map(({ id }) => id) });
   warn('--workers is not used: correlations need all events in one thread');
-  return 1;
+  return readInTurn(files, reading);
 }

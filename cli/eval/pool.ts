@@ -2,20 +2,18 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Job } from './job.ts';
-import type { WorkerSetup } from './worker.ts';
+import type { Ready, WorkerSetup } from './worker.ts';
 
 /** Jobs that wait in a thread while it works, so that it need not wait for us. */
 const depth = 3;
 
-/** Threads with the same rules that share jobs with this one. */
+/** Threads that share jobs with this one. They compile their rules while this one still does so too. */
 export class Pool {
   readonly #threads: readonly Thread[];
-  readonly #here: (job: Job) => Promise<Answer>;
 
-  /** `size` counts this thread, where `here` does the jobs that no other has room for. */
-  constructor(size: number, setup: WorkerSetup, here: (job: Job) => Promise<Answer>) {
+  /** `size` counts this thread. */
+  constructor(size: number, setup: WorkerSetup) {
     this.#threads = Array.from({ length: size - 1 }, () => new Thread(setup));
-    this.#here = here;
   }
 
   /** As many jobs as are worth having at a time. */
@@ -23,11 +21,16 @@ export class Pool {
     return this.#threads.length * depth + 1;
   }
 
-  /** Rejects where a thread died. */
-  run(job: Job): Promise<Answer> {
+  /**
+   * Has a job done by a thread or, where none has room, by `here`. Rejects where a thread died, or has other rules
+   * than those with these ids.
+   */
+  async run(job: Job, ids: readonly string[], here: (job: Job) => Promise<Answer>): Promise<Answer> {
     const ready = this.#threads.filter(({ hasRoom }) => hasRoom);
-    if (ready.length === 0) return this.#here(job);
-    return ready.reduce((best, next) => (next.load < best.load ? next : best)).run(job);
+    if (ready.length === 0) return here(job);
+    const idlest = ready.reduce((best, next) => (next.load < best.load ? next : best));
+    idlest.mustHave(ids);
+    return idlest.run(job);
   }
 
   async close(): Promise<void> {
@@ -44,13 +47,13 @@ interface Waiting {
 class Thread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
-  #ready = false;
+  #ids: readonly string[] | undefined;
   #death: Error | undefined;
 
   constructor(setup: WorkerSetup) {
     this.#worker = start(setup);
-    this.#worker.on('message', (message: Answer | 'ready') => {
-      if (message === 'ready') this.#ready = true;
+    this.#worker.on('message', (message: Answer | Ready) => {
+      if ('ids' in message) this.#ids = message.ids;
       else this.#waiting.shift()?.resolve(message);
     });
     this.#worker.on('error', (error: Error) => this.#die(error));
@@ -63,7 +66,14 @@ class Thread {
 
   /** A dead one has: whoever gives it a job is told why. */
   get hasRoom(): boolean {
-    return this.#death !== undefined || (this.#ready && this.load < depth);
+    return this.#death !== undefined || (this.#ids !== undefined && this.load < depth);
+  }
+
+  mustHave(ids: readonly string[]): void {
+    if (this.#ids === undefined || this.#ids === ids) return;
+    const same = this.#ids.length === ids.length && this.#ids.every((id, index) => id === ids[index]);
+    if (!same) throw new Error('the rules were changed while they were read');
+    this.#ids = ids;
   }
 
   run(job: Job): Promise<Answer> {

@@ -3,13 +3,15 @@ import type { ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Report } from './findings.ts';
 import { inOrder } from './in-order.ts';
-import type { Job } from './job.ts';
+import { answer, type Job } from './job.ts';
 import type { Pool } from './pool.ts';
 import { readFile } from './read.ts';
 
 interface Sharing {
   readonly pool: Pool;
-  /** For what cannot be shared. */
+  /** Of the rules, in their order. */
+  readonly ids: readonly string[];
+  /** For what cannot be shared, or has to be done in this thread. */
   readonly evaluator: Evaluator;
   readonly options: ReadOptions;
   readonly open: typeof readRecorded;
@@ -22,10 +24,10 @@ type Part = Job | { readonly report: Report };
 
 /** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
 export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
-  yield* inOrder(parts(files, sharing), sharing.pool.width, async (part): Promise<Report> => {
+  const { pool, ids, evaluator } = sharing;
+  yield* inOrder(parts(files, sharing), pool.width, async (part): Promise<Report> => {
     if ('report' in part) return part.report;
-    const answer = await sharing.pool.run(part);
-    return { file: part.file, ...answer };
+    return { file: part.file, ...(await pool.run(part, ids, job => answer(job, evaluator))) };
   });
 }
 

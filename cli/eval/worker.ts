@@ -8,26 +8,24 @@ export interface WorkerSetup {
   readonly rules: readonly string[];
   readonly placeholders: Placeholders;
   readonly cacheDir: string;
-  /** Ids of the rules as the first thread found them: answers name rules by their index. */
-  readonly ids: readonly string[];
   readonly withFields: boolean;
 }
 
+/** The rules that the thread has, in their order: answers name them by their index. */
+export interface Ready {
+  readonly ids: readonly string[];
+}
+
 /** The thread's life: it says when it is ready, then answers each job in their order. */
-async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
-  const evaluator = await evaluatorOf(setup);
+async function serve(port: MessagePort, { rules, withFields, ...options }: WorkerSetup): Promise<void> {
+  const set = await loadRules(rules, options);
+  const evaluator = new Evaluator(set, withFields);
   let last = Promise.resolve();
   port.on('message', (job: Job) => {
     last = last.then(async () => port.postMessage(await answer(job, evaluator)));
   });
-  port.postMessage('ready');
-}
-
-async function evaluatorOf({ rules, ids, withFields, ...options }: WorkerSetup): Promise<Evaluator> {
-  const set = await loadRules(rules, options);
-  const same = set.rules.length === ids.length && set.rules.every(({ id }, index) => id === ids[index]);
-  if (!same) throw new Error('the rules were changed while they were read');
-  return new Evaluator(set, withFields);
+  const ready: Ready = { ids: set.rules.map(({ id }) => id) };
+  port.postMessage(ready);
 }
 
 if (parentPort) await serve(parentPort, workerData);

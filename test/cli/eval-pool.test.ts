@@ -12,12 +12,11 @@ describe('threads that share an evaluation', () => {
   });
   after(() => workplace.close());
 
-  const setup = async (ids: string[]) => ({
+  const setup = async () => ({
     rules: [await put(workplace, 'rule.yml', psexecRule.replace(/ +Provider_Name.*\n/, ''))],
     placeholders: {},
     cacheDir: workplace.folder,
     withFields: false,
-    ids,
   });
   const block = (first: number): Job => {
     const text = `{"cut off\n${systemEvent({ ServiceName: 'PSEXESVC' })}`;
@@ -26,18 +25,18 @@ describe('threads that share an evaluation', () => {
   const here: Answer = { failed: 'done here' };
 
   /** A thread takes jobs from when it has compiled its rules. */
-  async function doneThere(pool: Pool, job: () => Job): Promise<Answer> {
+  async function doneThere(pool: Pool, ids: string[], job: () => Job): Promise<Answer> {
     for (;;) {
-      const answer = await pool.run(job());
+      const answer = await pool.run(job(), ids, async () => here);
       if (answer !== here) return answer;
       await setImmediate();
     }
   }
 
   it('answer with the numbers of the lines in the file', async () => {
-    const pool = new Pool(2, await setup(['3b5a2f5e-7a1c-4c39-9a37-0d7f5cf2a0c1']), async () => here);
+    const pool = new Pool(2, await setup());
     try {
-      const answer = await doneThere(pool, () => block(41));
+      const answer = await doneThere(pool, ['3b5a2f5e-7a1c-4c39-9a37-0d7f5cf2a0c1'], () => block(41));
       const findings = 'findings' in answer ? answer.findings : undefined;
       expect(findings).to.deep.include({ events: 1, hits: [{ rule: 0, record: '42' }] });
       expect(findings?.corrupt?.first.map(({ record }) => record)).to.deep.equal(['41']);
@@ -47,9 +46,11 @@ describe('threads that share an evaluation', () => {
   });
 
   it('refuse to work with other rules than the first thread', async () => {
-    const pool = new Pool(2, await setup(['another']), async () => here);
+    const pool = new Pool(2, await setup());
     try {
-      const error: unknown = await doneThere(pool, () => block(1)).catch((caught: unknown) => caught);
+      const error: unknown = await doneThere(pool, ['another'], () => block(1)).catch(
+        (caught: unknown) => caught,
+      );
       expect(error)
         .to.be.instanceOf(Error)
         .with.property('message', 'the rules were changed while they were read');
