@@ -26,6 +26,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
   readonly rules: readonly RuleInfo[];
   readonly unsupported: readonly Unsupported[];
   private readonly detections: readonly DetectionRule[];
+  private readonly byId: ReadonlyMap<string, DetectionRule>;
   private readonly correlations: readonly CorrelationRule[];
   /** Ids of rules by name and by id. */
   private readonly ids: ReadonlyMap<string, string>;
@@ -36,6 +37,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
     this.rules = compiled.rules.map(rule => rule.info);
     this.unsupported = compiled.unsupported;
     this.detections = compiled.rules.filter(rule => rule.kind === 'detection');
+    this.byId = new Map(this.detections.map(rule => [rule.info.id, rule]));
     this.correlations = compiled.rules.filter(rule => rule.kind === 'correlation');
     this.ids = new Map([...this.rules.map(nameAndId), ...this.rules.map(({ id }) => [id, id] as const)]);
     this.taxonomy = taxonomy;
@@ -81,7 +83,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
   }
 
   private detection(id: string): DetectionRule {
-    const rule = this.detections.find(candidate => candidate.info.id === id);
+    const rule = this.byId.get(id);
     if (!rule) throw new RangeError(`there is no detection rule with the id ${JSON.stringify(id)}`);
     return rule;
   }
