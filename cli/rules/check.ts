@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { palette, plain, type Tone } from '../../reports/index.ts';
-import { compileRules, type RuleSet, type RuleSource } from '../../validators/sigma/index.ts';
+import { compileRules, type RuleInfo, type RuleSet, type RuleSource } from '../../validators/sigma/index.ts';
 import { count } from '../eval/summary.ts';
 import { print } from '../output.ts';
 import { wantsColor } from '../terminal.ts';
@@ -47,10 +47,13 @@ function shown(file: string): string {
 
 /** What is wrong with the rules of files, in the order of files and lines. */
 function problemsOf(sources: readonly RuleSource[], set: RuleSet): Problem[] {
+  const rules = new Map(set.rules.map(rule => [`${rule.file}:${rule.line}`, rule]));
   const problems = sources.flatMap(({ file = '', text }) => {
     const documents = ruleTextsIn(file, text);
     const isCollection = documents.some(({ content }) => 'action' in content);
-    return documents.flatMap(document => problemsOfDocument(document, isCollection, set));
+    return documents.flatMap(document =>
+      problemsOfDocument(document, isCollection, set, rules.get(`${file}:${document.line}`)),
+    );
   });
   const known = new Set(problems.map(({ file, line, code }) => `${code} ${file}:${line}`));
   const refused = set.unsupported.map(
@@ -70,9 +73,13 @@ function problemsOf(sources: readonly RuleSource[], set: RuleSet): Problem[] {
 
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
-function problemsOfDocument(document: RuleText, isCollection: boolean, set: RuleSet): Problem[] {
+function problemsOfDocument(
+  document: RuleText,
+  isCollection: boolean,
+  set: RuleSet,
+  rule: RuleInfo | undefined,
+): Problem[] {
   const { file, content } = document;
-  const rule = set.rules.find(one => one.file === file && one.line === document.line);
   const findings: Finding[] = [
     ...schemaFindings(content, isCollection),
     ...(isCollection ? [] : tasteFindings(content)),
