@@ -98,7 +98,7 @@ export function outcomeText(
   const wanted = Object.values(rule.logsource).join('/');
   const lines = [
     `${rule.title}: ${matched} of ${count(relevant, 'event')} of ${wanted} matched; ${count(events, 'event')} read` +
-      (relevant > nearest.length ? `, the nearest ${nearest.length} are shown` : ''),
+      (relevant > nearest.length ? `; shown: the nearest ${nearest.length}` : ''),
     ...(relevant === 0 ? othersText(survey, wanted) : []),
     ...rule.unfilled.map(name => `%${name}% has no values: see --inventory and --placeholder`),
     ...(matched === 0 ? blind.filter(({ fatal }) => fatal).map(({ why }) => why) : []),
