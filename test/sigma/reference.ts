@@ -78,12 +78,17 @@ function holds(
   }
   for (const [name, compare] of Object.entries(comparisons)) {
     if (modifiers.includes(name))
-      return texts.some(text => /^\s*-?\d+(\.\d+)?\s*$/.test(text) && compare(Number(text), Number(wanted)));
+      return texts.some(text => isNumber(text) && compare(Number(text), Number(wanted)));
   }
   const sources = variants(String(wanted), modifiers, placeholders);
   return sources.some(source =>
     texts.some(text => wildcard(field === '' ? ['contains'] : modifiers, source).test(text)),
   );
+}
+
+/** A number as YAML 1.2's core schema writes one (sections 10.3.2), or Windows' hexadecimal. */
+function isNumber(text: string): boolean {
+  return /^\s*([-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0[xX][0-9a-fA-F]+)\s*$/.test(text);
 }
 
 const comparisons: Record<string, (a: number, b: number) => boolean> = {
@@ -131,10 +136,7 @@ function quote(text: string): string {
 function wildcard(modifiers: string[], source: string): RegExp {
   const front = modifiers.includes('contains') || modifiers.includes('endswith') ? '' : '^';
   const back = modifiers.includes('contains') || modifiers.includes('startswith') ? '' : '$';
-  return new RegExp(
-    `${front}${source}${back}`,
-    modifiers.includes('cased') ? 'su' : 'siu',
-  );
+  return new RegExp(`${front}${source}${back}`, modifiers.includes('cased') ? 'su' : 'siu');
 }
 
 function find(fields: Fields, name: string): unknown {
