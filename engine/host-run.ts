@@ -48,17 +48,21 @@ export async function runHost(
     transport: host.transport,
   };
   run.report({ type: 'host-connecting', host: host.name });
+  const trouble = (message: string, fix: string): HostResult => {
+    run.report({ type: 'host-failed', host: host.name, message, fix });
+    return { ...head, error: { message, fix }, scenarios: [] };
+  };
   try {
     const results = await drill(host, scenarios, run);
-    return 'message' in results
-      ? { ...head, error: { ...results }, scenarios: [] }
-      : { ...head, error: null, scenarios: results };
+    if ('message' in results) return trouble(results.message, results.fix);
+    return { ...head, error: null, scenarios: results };
   } catch (error) {
-    if (error instanceof ConnectError)
-      return { ...head, error: { message: error.message, fix: error.fix }, scenarios: [] };
+    if (error instanceof ConnectError) return trouble(error.message, error.fix);
     if (error instanceof LedgerError)
-      return { ...head, error: { message: error.message, fix: '' }, scenarios: [] };
+      return trouble(error.message, 'make room on the disk, or set SERVICEDRILL_STATE');
     throw error;
+  } finally {
+    run.report({ type: 'host-done', host: host.name });
   }
 }
 

@@ -197,10 +197,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function cannotWrite(path: string, cause: unknown): LedgerError {
   const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new LedgerError(
-    `the ledger ${path} cannot be written (${why}): nothing was changed; make room or set SERVICEDRILL_STATE`,
-    {
-      cause,
-    },
-  );
+  return new LedgerError(`the ledger ${path} cannot be written (${why}): nothing was changed`, {
+    cause,
+  });
 }

@@ -40,7 +40,9 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const context: RunContext = { ...drill, run, folder, deadRuns: await deadRuns(drill.state) };
   const limit = pLimit(drill.options.concurrency);
   try {
-    const hosts = await Promise.all(
+    const scenarioCount = drill.targets.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+    drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
+    const hosts = await all(
       drill.targets.map(({ host, scenarios }) => limit(() => runHost(host, scenarios, context))),
     );
     const result = resultOf(drill, run, started, hosts);
@@ -49,6 +51,12 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   } finally {
     await folder.close();
   }
+}
+
+/** Like Promise.all, but a failure is told only when every other host has been restored. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]): Result {

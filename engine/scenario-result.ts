@@ -24,16 +24,17 @@ export function scenarioResult(
     changes: changeResults(plan, restoration, acted),
     expectations,
     restored: restoration.restored,
-    leftBehind: restoration.restored
-      ? []
-      : plan.changes
-          .toReversed()
-          .flatMap(({ revert }) => revert.map(command => byHand(command, context.host.dialect))),
+    leftBehind: restoration.restored ? [] : commandsByHand(plan, context),
     alsoFired: [...observation.alsoFired].map(([id, events]) => ({
       ...ruleReference(id, context),
       events: events.slice(0, 5).map(cite),
     })),
   };
+}
+
+/** What a person has to type on the host when the program could not put it back. */
+export function commandsByHand({ changes }: Plan, { host }: HostContext): string[] {
+  return changes.toReversed().flatMap(({ revert }) => revert.map(command => byHand(command, host.dialect)));
 }
 
 /** Nothing was sent that changes anything. */
@@ -50,19 +51,15 @@ export function skipped(plan: Plan, started: number, why: string): ScenarioResul
   };
 }
 
-export function changeResults(
-  { changes }: Plan,
-  restoration: Restoration,
-  acted?: ActOutcome,
-): ChangeResult[] {
+function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOutcome): ChangeResult[] {
   return changes.map(change => {
-    const touched = acted?.touched.indexOf(change) ?? changes.indexOf(change);
+    const touched = acted.touched.indexOf(change);
     const absent = touched < 0 || restoration.presences[touched] === 'absent';
     const { kind, name } = change;
     return {
       kind,
       name,
-      applied: acted?.applied.has(change) ?? true,
+      applied: acted.applied.has(change),
       reverted: touched >= 0 && absent,
       verifiedAbsent: absent,
     };

@@ -8,7 +8,7 @@ import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { probe, type Restoration, restore, type Undoable } from './restore.ts';
-import { changeResults, scenarioResult, skipped } from './scenario-result.ts';
+import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { delay, within } from './wait.ts';
 
@@ -30,7 +30,11 @@ export async function runScenario(scenario: Scenario, context: HostContext): Pro
   context.folder.plan(context.host.name, plan);
   const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
   const refusal = await whyNot(plan, observation, context);
-  if (refusal !== undefined) return { result: Promise.resolve(skipped(plan, started, refusal)) };
+  if (refusal !== undefined) {
+    const where = { host: context.host.name, scenario: scenario.id };
+    context.report({ type: 'not-executed', ...where, outcome: 'skipped', why: refusal });
+    return { result: Promise.resolve(skipped(plan, started, refusal)) };
+  }
   const stopListening = context.logs.listen(event => observation.accept(event));
   const { outcome, restoration } = await actAndRestore(plan, observation, context);
   const result = settle(plan, observation, outcome, context)
@@ -91,7 +95,7 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   const restoration = await restoreAndSweep(plan, outcome, sendAll, context);
   if (restoration.restored) await ledger.restored(marker);
-  announceRestoration(plan, restoration, context);
+  announceEnd(plan, { outcome, restoration }, context);
   return { outcome, restoration };
 }
 
@@ -151,11 +155,12 @@ function announceDetection({ expectation }: Seen, { scenario }: Plan, { report, 
   report({ type: 'verdict', ...where, expectation: expectation.title, verdict: 'detected', met: true });
 }
 
-function announceRestoration(plan: Plan, restoration: Restoration, { report, host }: HostContext): void {
+function announceEnd(plan: Plan, { outcome, restoration }: Acted, context: HostContext): void {
+  const { report, host } = context;
   const where = { host: host.name, scenario: plan.scenario.id };
-  if (restoration.restored) report({ type: 'restored', ...where });
-  else {
-    const left = changeResults(plan, restoration).filter(change => !change.verifiedAbsent);
-    report({ type: 'left-changed', ...where, commands: left.map(({ name }) => name) });
+  if (outcome.outcome !== 'executed') {
+    report({ type: 'not-executed', ...where, outcome: outcome.outcome, why: outcome.why });
   }
+  if (restoration.restored) report({ type: 'restored', ...where });
+  else report({ type: 'left-changed', ...where, commands: commandsByHand(plan, context) });
 }
