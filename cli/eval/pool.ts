@@ -5,7 +5,7 @@ import type { Answer, Job } from './job.ts';
 import type { Ready, WorkerSetup } from './worker.ts';
 
 /** Jobs that wait in a thread while it works, so that it need not wait for us. */
-const depth = 3;
+const depth = 4;
 
 /** Threads that share jobs with this one. They compile their rules while this one still does so too. */
 export class Pool {
@@ -16,9 +16,9 @@ export class Pool {
     this.#threads = Array.from({ length: size - 1 }, () => new Thread(setup));
   }
 
-  /** As many jobs as are worth having at a time. */
+  /** As many jobs as are worth having at a time: results that wait for an earlier one must not keep us from working. */
   get width(): number {
-    return this.#threads.length * depth + 1;
+    return (this.#threads.length + 1) * depth * 3;
   }
 
   /**
