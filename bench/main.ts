@@ -1,0 +1,28 @@
+import { table } from '../reports/index.ts';
+import type { Measure } from './measure.ts';
+
+/** Each is loaded when it is its turn, so that none runs in the shadow of another's memory. */
+const benches: Readonly<Record<string, () => Promise<Measure[]>>> = {
+  drill: async () => (await import('./drill.ts')).benchDrill(),
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.find(name => benches[name] === undefined);
+if (unknown === undefined) await main();
+else {
+  console.error(`no benchmark is called ${unknown}; there are: ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+}
+
+async function main(): Promise<void> {
+  const rows = [['name', 'value', 'unit', 'aim']];
+  for (const [name, bench] of Object.entries(benches)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    rows.push(...(await bench()).map(rowOf));
+  }
+  console.log(table(rows, { width: process.stdout.columns ?? 110 }));
+}
+
+function rowOf({ name, value, unit, aim }: Measure): string[] {
+  return [name, value.toFixed(value < 10 ? 2 : 0), unit, aim];
+}
