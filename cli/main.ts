@@ -1,17 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { checkCommand } from './commands/check.ts';
-import { cleanupCommand } from './commands/cleanup.ts';
-import { evalCommand } from './commands/eval.ts';
-import { initCommand } from './commands/init.ts';
-import { labCommand } from './commands/lab.ts';
-import { listCommand } from './commands/list.ts';
-import { rulesCommand } from './commands/rules.ts';
-import { runCommand } from './commands/run.ts';
-import { scheduleCommand } from './commands/schedule.ts';
-import { showCommand } from './commands/show.ts';
-import { explainFailure } from './failure.ts';
+import { withCommands } from './commands.ts';
 import { UsageError } from './usage.ts';
 import { version } from './version.ts';
 
@@ -24,19 +14,16 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  const program = yargs(words)
     .scriptName('simulate')
-    .usage('Drills for the detections of ATT&CK T1569, System Services')
-    .command(runCommand)
-    .command(listCommand)
-    .command(showCommand)
-    .command(checkCommand)
-    .command(cleanupCommand)
-    .command(evalCommand)
-    .command(rulesCommand)
-    .command(initCommand)
-    .command(scheduleCommand)
-    .command(labCommand)
+    .usage('Drills for the detections of ATT&CK T1569, System Services');
+  await (
+    await withCommands(
+      program,
+      words.find(word => !word.startsWith('-')),
+    )
+  )
     .strict()
     .recommendCommands()
     .version(version())
@@ -47,6 +34,7 @@ try {
     })
     .parseAsync();
 } catch (error) {
+  const { explainFailure } = await import('./failure.ts');
   const { text, exitCode } = explainFailure(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = exitCode;

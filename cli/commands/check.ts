@@ -14,9 +14,6 @@ interface Options {
 }
 
 export const checkCommand: CommandModule<object, Options> = {
-  command: 'check',
-  describe:
-    'Whether hosts can be drilled: connection, privileges, tools, logs, clocks, and the lines that mend it',
   builder: argv =>
     argv
       .option('host', {

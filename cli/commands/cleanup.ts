@@ -10,8 +10,6 @@ interface Options {
 }
 
 export const cleanupCommand: CommandModule<object, Options> = {
-  command: 'cleanup',
-  describe: 'Restore whatever a run that died left behind on its hosts',
   builder: argv =>
     argv
       .option('inventory', {

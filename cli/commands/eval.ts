@@ -36,8 +36,6 @@ const formats = [
 type Format = (typeof formats)[number];
 
 export const evalCommand: CommandModule<object, Options> = {
-  command: 'eval <file..>',
-  describe: 'Sigma rules over recorded logs: what matches, or with --explain why not',
   builder: argv =>
     placeholderOptions(argv)
       .positional('file', {

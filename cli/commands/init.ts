@@ -12,8 +12,6 @@ interface Options {
 }
 
 export const initCommand: CommandModule<object, Options> = {
-  command: 'init',
-  describe: 'Write an inventory from ~/.ssh/config and known_hosts',
   builder: argv =>
     argv
       .option('from', {

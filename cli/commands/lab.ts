@@ -33,8 +33,6 @@ const labs: Readonly<Record<string, Lab>> = {
 const kinds = Object.keys(labs).join(', ');
 
 export const labCommand: CommandModule<object, Options> = {
-  command: 'lab <action> [what]',
-  describe: `Real lab hosts on this machine: up (${kinds}), down [NAME], status`,
   builder: argv =>
     argv
       .positional('action', { choices: ['up', 'down', 'status'] as const, demandOption: true })

@@ -8,8 +8,6 @@ interface Options {
 }
 
 export const listCommand: CommandModule<object, Options> = {
-  command: 'list',
-  describe: 'The catalogue of scenarios',
   builder: argv => argv.option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   handler({ json }) {
     if (json) process.stdout.write(`${JSON.stringify(scenarios.map(summary), undefined, 2)}\n`);

@@ -7,8 +7,6 @@ interface Folders {
 }
 
 export const rulesCommand: CommandModule = {
-  command: 'rules <command>',
-  describe: 'Sigma rules: check, list, coverage by ATT&CK, test against recordings',
   builder: argv =>
     argv.command(checkCommand).command(listCommand).command(coverageCommand).command(testCommand),
   handler() {},

@@ -39,8 +39,6 @@ interface Options {
 }
 
 export const runCommand: CommandModule<object, Options> = {
-  command: ['$0', 'run'],
-  describe: 'Drill hosts with scenarios, put everything back, tell which detections saw it',
   builder: argv =>
     argv
       .option('host', { type: 'string', array: true, describe: 'Name, glob or group of the inventory' })

@@ -13,8 +13,6 @@ interface Options {
 }
 
 export const scheduleCommand: CommandModule<object, Options> = {
-  command: 'schedule',
-  describe: 'Print what runs the catalogue every night and keeps its reports',
   builder: argv =>
     argv
       .option('print', {

@@ -12,8 +12,6 @@ interface Options {
 }
 
 export const showCommand: CommandModule<object, Options> = {
-  command: 'show <scenario>',
-  describe: 'One scenario: its exact commands, reversals and expected evidence',
   builder: argv =>
     argv
       .positional('scenario', { type: 'string', demandOption: true, describe: 'Its id' })
