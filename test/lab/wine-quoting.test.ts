@@ -22,7 +22,10 @@ describe('the cmd dialect, through a real cmd.exe (Wine) over ssh', () => {
   after(() => runner?.close());
 
   const through = async (args: readonly string[]): Promise<string[]> => {
-    const { stdout, stderr, code } = await runner.exec({ program, args: [...args, 'end'] });
+    const command = { program, args: [...args, 'end'] };
+    const first = await runner.exec(command);
+    // Wine on a busy machine now and then fails to start a program; wrong quoting fails every time.
+    const { stdout, stderr, code } = first.code === 0 ? first : await runner.exec(command);
     expect([stderr, code]).to.deep.equal(['', 0]);
     return stdout.split('\0').slice(0, -2);
   };
