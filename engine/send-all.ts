@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/index.ts';
 import type { Phase } from '../reports/index.ts';
-import { batchPosix, splitBatch } from '../runners/index.ts';
+import { batchPosix, type Command, type Completion, splitBatch } from '../runners/index.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { SendAll } from './restore.ts';
 
@@ -13,19 +13,21 @@ export function sendAllFor(
   dispatch: Dispatch,
   onSent: (pid: number) => void = () => {},
 ): SendAll {
-  return async (phase: Phase, commands) => {
-    if (commands.length === 0) return [];
+  const send = async (phase: Phase, command: Command, timeoutMs?: number): Promise<Completion> => {
+    const completion = await dispatch.send(phase, command, timeoutMs === undefined ? {} : { timeoutMs });
+    if (completion.pid !== undefined) onSent(completion.pid);
+    return completion;
+  };
+  return async (phase, commands) => {
+    const [first, second] = commands;
+    if (first === undefined) return [];
     if (host.dialect === 'posix') {
-      const completion = await dispatch.send(phase, batchPosix(commands), { timeoutMs: batchMs });
-      if (completion.pid !== undefined) onSent(completion.pid);
-      return splitBatch(completion, commands.length);
+      // A single command needs no shell around it, which would cost the host two more processes.
+      if (second === undefined) return [await send(phase, first, batchMs)];
+      return splitBatch(await send(phase, batchPosix(commands), batchMs), commands.length);
     }
     const completions = [];
-    for (const command of commands) {
-      const completion = await dispatch.send(phase, command);
-      if (completion.pid !== undefined) onSent(completion.pid);
-      completions.push(completion);
-    }
+    for (const command of commands) completions.push(await send(phase, command));
     return completions;
   };
 }
