@@ -1,4 +1,4 @@
-import { type Completion, ConnectError } from '../runners/index.ts';
+import type { Completion } from '../runners/index.ts';
 import type { Change, Step } from '../scenarios/index.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -43,8 +43,8 @@ export async function act(
     }
     return end('executed', '');
   } catch (error) {
-    if (error instanceof ConnectError) return end('failed', error.message);
-    throw error;
+    // Whatever it is: what was touched must be put back, so nothing may leave this function but an outcome.
+    return end('failed', error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Phase } from '../reports/index.ts';
-import type { Command, Completion } from '../runners/index.ts';
+import { type Command, type Completion, ConnectError } from '../runners/index.ts';
 import type { Presence } from '../scenarios/index.ts';
 import { delay } from './wait.ts';
 
@@ -34,13 +34,27 @@ export async function restore(changes: readonly Undoable[], sendAll: SendAll): P
     if (pause > 0) await delay(pause);
     const left = changes.filter((_, index) => presences[index] !== 'absent');
     if (left.length === 0) break;
-    await sendAll(
-      'revert',
-      left.toReversed().flatMap(({ revert }) => revert),
-    );
-    presences = await probe(changes, sendAll, 'verify');
+    presences = (await ifReached(() => attempt(changes, left, sendAll))) ?? presences;
   }
   return { presences, restored: presences.every(presence => presence === 'absent') };
+}
+
+async function attempt(changes: readonly Undoable[], left: readonly Undoable[], sendAll: SendAll) {
+  await sendAll(
+    'revert',
+    left.toReversed().flatMap(({ revert }) => revert),
+  );
+  return probe(changes, sendAll, 'verify');
+}
+
+/** Undefined where no connection can be had: then nothing is known, and the host counts as left changed. */
+export async function ifReached<T>(send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof ConnectError) return undefined;
+    throw error;
+  }
 }
 
 export async function probe(

@@ -7,7 +7,7 @@ import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { probe, type Restoration, restore, type Undoable } from './restore.ts';
+import { ifReached, probe, type Restoration, restore, type Undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { delay, within } from './wait.ts';
@@ -132,7 +132,9 @@ async function restoreAndSweep(
 ): Promise<Restoration> {
   const restoration = await restore(touched.map(undoable), sendAll);
   const dispatch = context.dispatchFor(plan.scenario.id);
-  const left = await context.care.sweep(command => dispatch.send('verify', command), plan.marker);
+  const left = await ifReached(() =>
+    context.care.sweep(command => dispatch.send('verify', command), plan.marker),
+  );
   return { ...restoration, restored: restoration.restored && left !== undefined && left.length === 0 };
 }
 

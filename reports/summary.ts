@@ -31,7 +31,7 @@ export function summarise(hosts: readonly HostResult[], seconds: number = span(h
 
 /**
  * The exit code of a run by DESIGN's order 4, 3, 1, 0 (2, a usage error, is the command line's to give):
- * 4 a host was left changed; 3 something could not be told (host not reached, scenario failed, verdict
+ * 4 a host was left changed; 3 something could not be told (host not reached, scenario failed or skipped, verdict
  * `inconclusive` or `error`, run interrupted); 1 an expectation was not met; 0 all were.
  */
 export function exitCodeOf(hosts: readonly HostResult[], run = { interrupted: false }): 0 | 1 | 3 | 4 {
@@ -39,7 +39,7 @@ export function exitCodeOf(hosts: readonly HostResult[], run = { interrupted: fa
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
   if (scenarios.some(leftChanged)) return 4;
   const untold = run.interrupted || hosts.some(host => host.error !== null);
-  if (untold || scenarios.some(({ outcome }) => outcome === 'failed')) return 3;
+  if (untold || scenarios.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')) return 3;
   if (expectations.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'error')) return 3;
   return expectations.every(({ met }) => met) ? 0 : 1;
 }

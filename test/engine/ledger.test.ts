@@ -1,0 +1,112 @@
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { discardLedger, Ledger, LedgerError, markRestored, openLedgers } from '../../engine/ledger.ts';
+import { type Host, parseInventory } from '../../inventory/index.ts';
+import type { Change } from '../../scenarios/index.ts';
+
+const [host] = parseInventory(
+  'hosts:\n  web01: {platform: linux, lab: true, accounts: {actor: {user: root}}}\n',
+  'x.yml',
+).hosts;
+
+function theHost(): Host {
+  if (host === undefined) throw new Error('the inventory names no host');
+  return host;
+}
+
+const change: Change = {
+  kind: 'file',
+  name: '/tmp/x',
+  describe: () => '',
+  handles: { names: [], paths: [], commandLines: [] },
+  creates: [],
+  apply: [],
+  revert: [{ program: 'rm', args: ['-f', '/tmp/x'] }],
+  probe: { program: 'ls', args: ['/tmp/x'] },
+  state: () => 'unknown',
+};
+
+describe('the ledger', () => {
+  let state: string;
+  beforeEach(async () => {
+    state = await mkdtemp(join(tmpdir(), 'ledger-'));
+  });
+  afterEach(() => rm(state, { recursive: true, force: true }));
+
+  const only = async () => {
+    const [ledger] = await openLedgers(state);
+    if (ledger === undefined) throw new Error('no ledger is open');
+    return ledger;
+  };
+
+  it('names what was intended, with reversal and probe, as soon as it was intended', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    await ledger.intend('systemd-service', 'k3v9q2xw', [change]);
+    const { intents, run, host: remembered, unreadable } = await only();
+    expect({ run, host: remembered.name, unreadable }).to.deep.equal({
+      run: 'run1',
+      host: 'web01',
+      unreadable: 0,
+    });
+    expect(intents.map(({ marker }) => marker)).to.deep.equal(['k3v9q2xw']);
+    expect(intents[0]?.changes[0]).to.deep.equal({
+      kind: 'file',
+      name: '/tmp/x',
+      revert: change.revert,
+      probe: change.probe,
+    });
+    await ledger.close();
+  });
+
+  it('is gone when everything was restored, and stays while anything was not', async () => {
+    const first = await Ledger.begin(state, 'run1', theHost());
+    await first.intend('a', 'm1', [change]);
+    await first.restored('m1');
+    await first.close();
+    expect(await openLedgers(state)).to.deep.equal([]);
+    const second = await Ledger.begin(state, 'run2', theHost());
+    await second.intend('a', 'm1', [change]);
+    await second.intend('b', 'm2', [change]);
+    await second.restored('m1');
+    await second.close();
+    expect((await only()).intents.map(({ marker }) => marker)).to.deep.equal(['m2']);
+  });
+
+  it('leaves out a last line that a crash cut off, and counts a whole line that it cannot read', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    await ledger.intend('a', 'm1', [change]);
+    await ledger.close();
+    await appendFile((await only()).path, '{"type":"intent","scenario":"b","mar');
+    expect(await only()).to.deep.include({ unreadable: 0 });
+    await appendFile((await only()).path, 'ker":7}\n');
+    expect((await only()).unreadable).to.equal(1);
+    expect((await only()).intents.map(({ marker }) => marker)).to.deep.equal(['m1']);
+  });
+
+  it('can be told later, by another process, that an intent is restored, after a torn line too', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    await ledger.intend('a', 'm1', [change]);
+    await ledger.close();
+    await appendFile((await only()).path, '{"type":"inte');
+    await markRestored(await only(), 'm1');
+    expect((await only()).intents).to.deep.equal([]);
+    await discardLedger(await only());
+    expect(await readdir(join(state, 'ledger'))).to.deep.equal([]);
+  });
+
+  it('may be read by nobody else', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    const { path } = await only();
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await ledger.close();
+  });
+
+  it('that cannot be written is an error before anything is changed', async () => {
+    await writeFile(join(state, 'ledger'), 'a file where the folder should be');
+    const error = await Ledger.begin(state, 'run1', theHost()).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(LedgerError);
+    expect(String(error)).to.include('nothing was changed');
+  });
+});
