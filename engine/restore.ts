@@ -31,9 +31,9 @@ const pauses = [250, 1_000, 3_000];
 export async function restore(changes: readonly Undoable[], sendAll: SendAll): Promise<Restoration> {
   let presences: readonly Presence[] = changes.map(() => 'unknown');
   for (const pause of [0, ...pauses]) {
-    if (pause > 0) await delay(pause);
     const left = changes.filter((_, index) => presences[index] !== 'absent');
     if (left.length === 0) break;
+    if (pause > 0) await delay(pause);
     presences = (await ifReached(() => attempt(changes, left, sendAll))) ?? presences;
   }
   return { presences, restored: presences.every(presence => presence === 'absent') };

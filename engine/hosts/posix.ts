@@ -136,11 +136,16 @@ function notLocked(answer: string, run: string): NotNow | undefined {
       fix: 'make /run/lock or /var/tmp writable for the actor',
     };
   }
-  const expires = new Date(Number(until) * 1000).toISOString();
   return {
-    message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expires}`,
+    message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expiry(until)}`,
     fix: 'wait for it; if it died, run simulate cleanup where it was started',
   };
+}
+
+/** The lock's text is the host's: no number in it need be a time. */
+function expiry(seconds: string): string {
+  const at = new Date(Number(seconds) * 1000);
+  return Number.isNaN(at.getTime()) ? `second ${seconds}` : at.toISOString();
 }
 
 function silentHost(completion: Completion): NotNow {

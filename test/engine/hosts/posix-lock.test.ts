@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import type { ArrivalQuery, Send } from '../../../engine/hosts/contract.ts';
+import { posix } from '../../../engine/hosts/posix.ts';
+
+const query: ArrivalQuery = {
+  run: 'run1',
+  owner: 'me@here process 7',
+  deadRuns: [],
+  tools: ['sh', 'no-such-tool'],
+  lockMs: 60_000,
+};
+
+/** The engine's own scripts, through the real /bin/sh, in a mount namespace where /run/lock is the test's folder. */
+describe('the lock on a POSIX host', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lock-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const send: Send = async command => {
+    const startedAt = Date.now();
+    const inside = 'mkdir -p /run/lock && mount --bind "$1" /run/lock && shift && exec "$@"';
+    const words = ['-m', 'sh', '-c', inside, 'sh', folder, command.program, ...command.args];
+    const { exitCode, stdout, stderr } = await execa('unshare', words, {
+      reject: false,
+      stripFinalNewline: false,
+      input: command.stdin ?? '',
+    });
+    return {
+      ended: 'exited',
+      code: exitCode ?? -1,
+      stdout,
+      stderr,
+      truncated: false,
+      startedAt,
+      endedAt: Date.now(),
+    };
+  };
+  const arrive = (change: Partial<ArrivalQuery> = {}) => posix.arrive(send, { ...query, ...change });
+  const lock = () => join(folder, 'servicedrill.lock');
+  const message = async (change: Partial<ArrivalQuery>) => {
+    const answer = await arrive(change);
+    return 'message' in answer ? answer.message : 'arrived';
+  };
+
+  it('is taken, names its owner, and comes with what was asked about the host', async () => {
+    const arrival = await arrive();
+    if ('message' in arrival) throw new Error(arrival.message);
+    expect(arrival.facts.tools).to.have.all.keys('sh');
+    expect(arrival.admin).to.equal(true);
+    expect(Math.abs(arrival.hostTime - arrival.received)).to.be.below(60_000);
+    const [run, until, , owner] = (await readFile(lock(), 'utf8')).split('\n');
+    expect([run, owner]).to.deep.equal(['run1', 'me@here process 7']);
+    expect(Number(until) * 1_000).to.be.within(Date.now(), Date.now() + 120_000);
+  });
+
+  it('is refused to another run, which is told whose it is', async () => {
+    await arrive();
+    expect(await message({ run: 'run2' })).to.match(
+      /another run \(run1, me@here process 7\) has the host until/,
+    );
+    expect((await readFile(lock(), 'utf8')).split('\n')[0]).to.equal('run1');
+  });
+
+  it('is given back by its own run only', async () => {
+    await arrive();
+    await posix.leave(send, 'run2');
+    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+    await posix.leave(send, 'run1');
+    expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  const boot = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const later = () => Math.floor(Date.now() / 1000) + 600;
+
+  it('is taken over when it has expired, is of an earlier boot, or its run is known to be dead', async () => {
+    await writeFile(lock(), `old\n1\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run2' })).to.equal('arrived');
+    await writeFile(lock(), `old\n${later()}\nanother-boot\nx\n`);
+    expect(await message({ run: 'run3' })).to.equal('arrived');
+    await writeFile(lock(), `dead\n${later()}\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run4' })).to.not.equal('arrived');
+    expect(await message({ run: 'run4', deadRuns: ['other', 'dead'] })).to.equal('arrived');
+    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+  });
+
+  it('goes to exactly one of many that want it at once, a stale one too', async () => {
+    for (const stale of ['', `old\n1\n${await boot()}\nx\n`]) {
+      await rm(lock(), { force: true });
+      if (stale !== '') await writeFile(lock(), stale);
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => message({ run: `run${index}` })),
+      );
+      expect(answers.filter(answer => answer === 'arrived')).to.have.length(1);
+    }
+  });
+
+  it('of which the contents are hostile is only ever shown, never run', async () => {
+    await writeFile(
+      lock(),
+      `$(touch ${folder}/pwned)\n99999999999\n${await boot()}\n\`touch ${folder}/pwned\`\n`,
+    );
+    await arrive({ run: 'run2' });
+    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+  });
+
+  it('sweep finds the processes that carry a marker, and nothing of its own', async () => {
+    const marker = 'k3v9q2xw';
+    expect(await posix.sweep(send, marker)).to.deep.equal([]);
+    const child = execa('sh', ['-c', `: ${marker}; read line`], { reject: false, stdin: 'pipe' });
+    try {
+      expect(await posix.sweep(send, marker)).to.deep.equal([`process ${child.pid}`]);
+    } finally {
+      child.kill('SIGKILL');
+      await child;
+    }
+  });
+});

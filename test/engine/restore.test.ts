@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { restore, type SendAll, type Undoable } from '../../engine/restore.ts';
+import { type Command, type Completion, ConnectError } from '../../runners/index.ts';
+import type { Presence } from '../../scenarios/index.ts';
+
+const done: Completion = {
+  ended: 'exited',
+  code: 0,
+  stdout: '',
+  stderr: '',
+  truncated: false,
+  startedAt: 0,
+  endedAt: 0,
+};
+
+/** A host that answers the probes of one change after the other in this order, and remembers what it was sent. */
+function hostAnswering(...answers: Presence[]): { sendAll: SendAll; sent: string[] } {
+  const sent: string[] = [];
+  const sendAll: SendAll = async (phase, commands) => {
+    sent.push(...commands.map(({ program }) => `${phase} ${program}`));
+    const answer = phase === 'verify' ? commands.map(() => answers.shift() ?? 'absent') : [];
+    return commands.map((_, index) => ({ ...done, stdout: answer[index] ?? '' }));
+  };
+  return { sendAll, sent };
+}
+
+function change(name: string): Undoable {
+  const command = (verb: string): Command => ({ program: `${verb}-${name}`, args: [] });
+  const presences: readonly Presence[] = ['present', 'absent', 'pending', 'unknown'];
+  return {
+    kind: 'file',
+    name,
+    revert: [command('stop'), command('remove')],
+    probe: command('probe'),
+    presence: ({ stdout }) => presences.find(presence => presence === stdout) ?? 'unknown',
+  };
+}
+
+describe('restoring', () => {
+  it('reverts in reverse order and believes the probes alone', async () => {
+    const { sendAll, sent } = hostAnswering('absent', 'absent');
+    expect((await restore([change('a'), change('b')], sendAll)).restored).to.equal(true);
+    expect(sent).to.deep.equal([
+      'revert stop-b',
+      'revert remove-b',
+      'revert stop-a',
+      'revert remove-a',
+      'verify probe-a',
+      'verify probe-b',
+    ]);
+  });
+
+  it('tries what is still there again, and only that', async () => {
+    const { sendAll, sent } = hostAnswering('pending', 'absent', 'absent', 'absent');
+    expect((await restore([change('a'), change('b')], sendAll)).restored).to.equal(true);
+    expect(sent.slice(6)).to.deep.equal([
+      'revert stop-a',
+      'revert remove-a',
+      'verify probe-a',
+      'verify probe-b',
+    ]);
+  });
+
+  it('never calls a host restored that cannot tell', async () => {
+    const { sendAll } = hostAnswering('unknown', 'unknown', 'unknown', 'unknown');
+    const { restored, presences } = await restore([change('a')], sendAll);
+    expect({ restored, presences }).to.deep.equal({ restored: false, presences: ['unknown'] });
+  });
+
+  it('never calls a host restored that cannot be reached any more, and does not fail over it', async () => {
+    let attempts = 0;
+    const { restored } = await restore([change('a')], async () => {
+      attempts += 1;
+      throw new ConnectError('unreachable', 'web01 is gone', 'look for it');
+    });
+    expect({ restored, tried: attempts > 1 }).to.deep.equal({ restored: false, tried: true });
+  });
+
+  it('sends nothing where nothing was touched', async () => {
+    const { sendAll, sent } = hostAnswering();
+    expect((await restore([], sendAll)).restored).to.equal(true);
+    expect(sent).to.deep.equal([]);
+  });
+});
