@@ -2,7 +2,7 @@ import type { Payload } from '../contract.ts';
 import { commandLine } from '../payloads.ts';
 
 /** `/bin/sh -c ": k3v9q2xw; sleep 300; :"` in systemd's own quoting; see systemd.syntax(7) and systemd.service(5). */
-function execLine(payload: Payload): string {
+export function execLine(payload: Payload): string {
   return [payload.program, ...payload.args].map(quoteWord).join(' ');
 }
 
