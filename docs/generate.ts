@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { inventorySchema } from '../inventory/index.ts';
 import { resultModel } from '../reports/index.ts';
+import { catalogue } from './catalogue.ts';
 
 /**
  * Writes what the documentation takes from the code; with `--check` writes nothing, names what is stale and
@@ -14,6 +15,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   // What a document must have, not all it may have: a later version of the same schema can add members.
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
+  'scenarios.md': catalogue,
 };
 
 function schema(title: string, document: object): string {
