@@ -74,7 +74,9 @@ function holds(
   }
   if (modifiers.includes('re')) {
     const flags = ['i', 'm', 's'].filter(flag => modifiers.includes(flag)).join('');
-    return texts.some(text => new RegExp(String(wanted), `u${flags}`).test(text));
+    const regex = new RegExp(String(wanted), `u${flags}`);
+    // PCRE's $ matches before a last line feed too, JavaScript's does not.
+    return texts.some(text => regex.test(text) || regex.test(text.replace(/\n$/, '')));
   }
   for (const [name, compare] of Object.entries(comparisons)) {
     if (modifiers.includes(name))
