@@ -4,5 +4,5 @@ export { type CleanedUp, cleanUp } from './cleanup.ts';
 export { type DryRun, dryRun } from './dry-run.ts';
 export { LedgerError } from './ledger.ts';
 export { type Drilled, runDrill } from './run.ts';
-export { type RuleFiles, readRules, rulesFor } from './sigma-rules.ts';
+export { readRules, rulesFor } from './sigma-rules.ts';
 export { stateDir } from './state-dir.ts';

@@ -1,12 +1,10 @@
-export { Attribution, isTelemetry, type Traces } from './attribution.ts';
+export { Attribution, isTelemetry } from './attribution.ts';
 export type * from './contract.ts';
 export { auditEvents } from './formats/auditd.ts';
 export { eslogEvents } from './formats/eslogger.ts';
 export { journalEvents, journalExportEvents } from './formats/journald.ts';
-export { windowsEvents } from './formats/windows-xml.ts';
 export type {
   Corruption,
-  CorruptRecord,
   LineBlock,
   RecordedEvent,
   RecordedFormat,
@@ -15,4 +13,4 @@ export type {
 export { type ReadOptions, readLineBlock, readRecorded } from './recorded/read.ts';
 export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
-export { type Findings, type Judgement, judge } from './verdict.ts';
+export { type Judgement, judge } from './verdict.ts';

@@ -1,4 +1,4 @@
-import type { Command, Completion, Principal } from '../../runners/index.ts';
+import type { Command, Completion } from '../../runners/index.ts';
 import type { HostFacts } from '../../scenarios/index.ts';
 
 /** Sends one command of the engine's own; it is recorded like every other. */
@@ -40,5 +40,3 @@ export interface HostCare {
   /** Traces of a marker that no change accounts for: processes above all. Undefined when it cannot be told. */
   sweep(send: Send, marker: string): Promise<readonly string[] | undefined>;
 }
-
-export type { Principal };

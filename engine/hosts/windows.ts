@@ -4,7 +4,7 @@ import { dropStaleLocks, releaseLock, type Standing, standing, takeLock, takeOve
 import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
 
 /** Words for an inner cmd.exe, operators among them; the runner's carets keep the login shell off them. */
-export function cmd(...words: readonly string[]): Command {
+function cmd(...words: readonly string[]): Command {
   return { program: 'cmd.exe', args: ['/d', '/c', ...words] };
 }
 

@@ -42,7 +42,7 @@ export async function requireFor(what: string, programs: Programs): Promise<void
 }
 
 /** @returns undefined where there is no such program */
-export async function programPath(program: string): Promise<string | undefined> {
+async function programPath(program: string): Promise<string | undefined> {
   for (const directory of searchPath.split(delimiter)) {
     const path = join(directory, program);
     if (await isExecutable(path)) return path;

@@ -50,7 +50,7 @@ export async function askWine(host: NamespaceHost, line: string): Promise<Answer
   return { code: exitCode, stdout, stderr };
 }
 
-export function sshOptions(host: NamespaceHost): string[] {
+function sshOptions(host: NamespaceHost): string[] {
   const known = `KnownHostsCommand=/bin/echo %H ${host.hostKey}`;
   const options = [known, 'UserKnownHostsFile=none', 'StrictHostKeyChecking=yes', 'BatchMode=yes'];
   return [

@@ -39,7 +39,7 @@ export function predicateOf(test: Test): Predicate {
   }
 }
 
-export function eventLookup(fields: EventFields): Lookup {
+function eventLookup(fields: EventFields): Lookup {
   return name => lookUp(fields, name);
 }
 

@@ -2,7 +2,7 @@ import type { Atom } from './atoms.ts';
 import type { Node } from './node.ts';
 
 export const ACCEPT = -1;
-export const REJECT = -2;
+const REJECT = -2;
 
 /**
  * A rule as a chain of questions: triples of an atom, where to go on if it holds, and where if it does not. "And",

@@ -1,7 +1,7 @@
 import { foldUnit } from '../fold.ts';
 
 /** The symbol of all characters that are in no literal. */
-export const OTHER = 0;
+const OTHER = 0;
 
 /** The folded characters that occur in literals, numbered; all others are one symbol. */
 export class Alphabet {
