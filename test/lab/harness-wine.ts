@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { missingForWine, type NamespaceHost, wineDown, wineUp } from '../../lab/index.ts';
+import { atEnd } from './ending.ts';
 
 export const stateDir = await mkdtemp(join(tmpdir(), 'lab-wine-'));
 let shared: Promise<NamespaceHost> | undefined;
@@ -93,13 +94,4 @@ async function endAll(): Promise<void> {
   await rm(stateDir, { recursive: true, force: true });
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => void endAll().finally(() => process.exit(code)));
-
-after(async function () {
-  this.timeout(60_000);
-  await endAll();
-});
+atEnd(endAll);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DebianHost, debianDown, debianUp, missingPackages } from '../../lab/index.ts';
+import { atEnd } from './ending.ts';
 import { settled } from './harness-ssh.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
@@ -66,13 +67,4 @@ async function endAll(): Promise<void> {
   await rm(stateDir, { recursive: true, force: true });
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => void endAll().finally(() => process.exit(code)));
-
-after(async function () {
-  this.timeout(60_000);
-  await endAll();
-});
+atEnd(endAll);

@@ -4,7 +4,7 @@ import type { Comparison, Test } from './expr.ts';
 import { fold } from './fold.ts';
 import type { Pattern } from './pattern.ts';
 import { compileRegex } from './regex/index.ts';
-import { type EventFields, isNull, lookUp, textsOf } from './values.ts';
+import { isNull, textsOf } from './values.ts';
 import { matchesPattern } from './wildcard.ts';
 
 /** How a test finds another field of the same event. */
@@ -37,10 +37,6 @@ export function predicateOf(test: Test): Predicate {
     case 'unfilled':
       return () => false;
   }
-}
-
-function eventLookup(fields: EventFields): Lookup {
-  return name => lookUp(fields, name);
 }
 
 function onTexts(holds: (text: string) => boolean): Predicate {
