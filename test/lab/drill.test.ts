@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import type { ExpectationResult, Result } from '../../reports/index.ts';
 import { Workplace } from '../simulate.ts';
+import { linux } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import {
   labHost,
   processesNaming,
@@ -15,6 +17,11 @@ import {
 const components = ['Command Execution', 'File Modification', 'Process Creation', 'Service Creation'];
 
 describe('a drill on a real Debian host', () => {
+  verifies(
+    'Linux scenarios: applied, detected, reverted, proven gone; blind, telemetry-only and prevented where that is so',
+    () => linux(command => sshOk(host, command)),
+    'nothing; the proof is taken over OpenSSH',
+  );
   let host: DebianHost;
   let workplace: Workplace;
   before(async function () {

@@ -9,9 +9,16 @@ import { runnerPool } from '../../runners/index.ts';
 import { type Change, scenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { ending, said, Workplace } from '../simulate.ts';
+import { linux } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { labHost, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk } from './harness.ts';
 
 describe('whatever happens in between, the host comes back as it was', () => {
+  verifies(
+    'Restored after SIGKILL, SIGINT, SIGTERM and a power cut in mid-run; one run at a time on a host',
+    () => linux(command => sshOk(host, command)),
+    'nothing; the power cut is a reset by QEMU',
+  );
   let host: DebianHost;
   let workplace: Workplace;
   before(async function () {

@@ -9,11 +9,18 @@ import { fileCopy } from '../../scenarios/kinds/file-copy.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';
 import { windowsService } from '../../scenarios/kinds/windows-service.ts';
 import { said, Workplace } from '../simulate.ts';
+import { wine } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { askWine, traces, wineHost } from './harness-wine.ts';
 
 const service = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\PSEXESVC';
 
 describe('a drill on the Wine host', () => {
+  verifies(
+    'psexec-like and sc-service: applied, reverted, proven gone, also after SIGKILL',
+    wine,
+    'sc.exe, a small program over advapi32; there is no event log, so no verdict',
+  );
   let host: NamespaceHost;
   let workplace: Workplace;
   before(async function () {
@@ -53,6 +60,11 @@ describe('a drill on the Wine host', () => {
 });
 
 describe('every kind of change of Windows, on the Wine host', () => {
+  verifies(
+    'Every kind of change of Windows: applied, probed, reverted, proven gone',
+    wine,
+    'sc.exe, a small program over advapi32',
+  );
   let host: NamespaceHost;
   let runner: Runner;
   before(async function () {

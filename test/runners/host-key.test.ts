@@ -4,10 +4,13 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { HostKeys } from '../../inventory/index.ts';
 import { ConnectError, connect } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
 
 describe('the key of an ssh host', () => {
+  verifies('Host keys: pinned, known_hosts, unknown, changed', openssh);
   let sshd: Sshd;
   let rsaKey: string;
   let strangeKey: string;

@@ -5,6 +5,8 @@ import { execa } from 'execa';
 import ssh2, { type AuthContext } from 'ssh2';
 import type { Login } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, hostAt, type Sshd, startSshd } from './sshd.ts';
 
@@ -13,6 +15,7 @@ process.env.DRILL_TEST_SECRET = secret;
 const fromEnvironment = { from: 'environment', name: 'DRILL_TEST_SECRET' } as const;
 
 describe('a login with a key', () => {
+  verifies('Logins with keys and by ssh-agent', openssh);
   let sshd: Sshd;
   let encrypted: string;
   before(async () => {

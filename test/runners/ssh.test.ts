@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connect, type Runner } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { hostileArgs } from './hostile.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
@@ -9,6 +11,7 @@ const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('a command over ssh', () => {
+  verifies('Commands over ssh: endings, time-outs, output, input', openssh);
   let sshd: Sshd;
   let runner: Runner;
   before(async () => {
@@ -185,6 +188,7 @@ describe('a command over a connection that dies', () => {
 });
 
 describe('login shells', () => {
+  verifies('Login shells bash, tcsh and fish, noise in their start files', openssh);
   let sshd: Sshd;
   const shells = {
     noisy: { shell: '/bin/bash', files: { '.bashrc': noisyRc } },

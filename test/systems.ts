@@ -1,0 +1,27 @@
+import { execa } from 'execa';
+
+/** `OpenSSH 9.2p1` of this machine. */
+export async function openssh(): Promise<string> {
+  const { stderr } = await execa('ssh', ['-V']);
+  return `OpenSSH ${/^OpenSSH_(\S+)/.exec(stderr)?.[1]?.replace(/,$/, '') ?? 'of unknown version'}`;
+}
+
+/** `Wine 8.0` of this machine. */
+export async function wine(): Promise<string> {
+  const { stdout } = await execa('wine', ['--version'], { env: { WINEDEBUG: '-all' } });
+  return `Wine ${/wine-(\S+)/.exec(stdout)?.[1] ?? 'of unknown version'}`;
+}
+
+/** What a Linux host says of itself: `Debian 12.13, systemd 252.39, auditd 3.0.9, OpenSSH 9.2p1, kernel 6.1.0-41-cloud-amd64`. */
+export async function linux(ask: (command: string) => Promise<string>): Promise<string> {
+  const said = await ask(
+    [
+      'printf "Debian %s\\n" "$(cat /etc/debian_version)"',
+      'systemctl --version | sed -nE "1s/.*\\(([0-9.]+).*/systemd \\1/p"',
+      'auditctl -v | sed -E "s/.*version /auditd /"',
+      'ssh -V 2>&1 | sed -E "s/OpenSSH_([^ ,]+).*/OpenSSH \\1/"',
+      'printf "kernel %s\\n" "$(uname -r)"',
+    ].join('; '),
+  );
+  return said.trim().split('\n').join(', ');
+}

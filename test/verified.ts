@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/** One feature that tests tried on a real system, as docs/verified.md shows it. */
+export interface Trial {
+  readonly feature: string;
+  /** The system and its versions, as it tells them itself. */
+  readonly system: string;
+  /** `2026-11-24` */
+  readonly date: string;
+  /** What stood between the test and the real thing, and was ours. */
+  readonly ours: string;
+}
+
+const trials: Trial[] = [];
+
+/**
+ * Belongs at the top of a describe block whose tests try a feature on a real system. When all of them have passed
+ * (a skipped or unselected one has not), and VERIFIED names a file, the feature's row in it is written anew.
+ */
+export function verifies(feature: string, system: () => Promise<string>, ours = 'nothing'): void {
+  after(async function () {
+    const suite = this.test?.parent;
+    if (suite === undefined || !allPassed(suite) || process.env.VERIFIED === undefined) return;
+    const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+    trials.push({ feature, system: await system(), date, ours });
+  });
+}
+
+function allPassed({ tests, suites }: Mocha.Suite): boolean {
+  return tests.every(test => test.state === 'passed') && suites.every(allPassed);
+}
+
+const opening = '<!-- what tests tried -->\n';
+const closing = '<!-- end of what tests tried -->\n';
+const head = '| feature | real system | date | what was ours in it |\n|---|---|---|---|\n';
+
+/** The rows between the two comments of docs/verified.md. @throws where the comments are not there */
+export function readTrials(document: string): Trial[] {
+  return split(document)
+    .table.split('\n')
+    .slice(2)
+    .filter(line => line.startsWith('|'))
+    .map(line => {
+      const [, feature = '', system = '', date = '', ours = ''] = line.split('|').map(cell => cell.trim());
+      return { feature, system, date, ours };
+    });
+}
+
+/** The document with `fresh` in place of the rows of the same features; new ones come last. */
+export function withTrials(document: string, fresh: readonly Trial[]): string {
+  const rows = new Map([...readTrials(document), ...fresh].map(trial => [trial.feature, trial]));
+  const lines = [...rows.values()].map(({ feature, system, date, ours }) =>
+    [feature, system, date, ours].map(cell => cell.replaceAll(/[|\r\n]+/g, ' ')).join(' | '),
+  );
+  const { before, after } = split(document);
+  return `${before}${opening}${head}${lines.map(line => `| ${line} |\n`).join('')}${closing}${after}`;
+}
+
+function split(document: string): { before: string; table: string; after: string } {
+  const [from, to] = [document.indexOf(opening), document.indexOf(closing)];
+  if (from < 0 || to < from) throw new Error('the comments around the table of trials are missing');
+  return {
+    before: document.slice(0, from),
+    table: document.slice(from + opening.length, to),
+    after: document.slice(to + closing.length),
+  };
+}
+
+after(async () => {
+  const { VERIFIED: path } = process.env;
+  if (path === undefined || trials.length === 0) return;
+  await writeFile(path, withTrials(await readFile(path, 'utf8'), trials));
+});
