@@ -5,7 +5,7 @@ import type { Health, TelemetryNeed } from '../validators/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
-import { HostLogs } from './host-logs.ts';
+import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
@@ -99,11 +99,8 @@ async function logFindings(
   request: Check,
 ): Promise<Finding[]> {
   const marker = newMarker();
-  const observer = (config: Host['logs'][number]) => {
-    const holder = request.inventory.hosts.find(({ name }) => name === config.on) ?? host;
-    return request.connections.runner(holder, 'observer');
-  };
-  const logs = await HostLogs.open(host, observer, marker, new AbortController().signal);
+  const readers = logReaders(host, request.inventory, request.connections);
+  const logs = await HostLogs.open(host, readers, marker, new AbortController().signal);
   try {
     const sources = await Promise.all(
       logs.kinds().map(async kind => fromHealth(kind, 'alive', await logs.health(kind))),

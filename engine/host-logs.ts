@@ -1,4 +1,4 @@
-import type { Host, LogSourceConfig } from '../inventory/index.ts';
+import type { Host, Inventory, LogSourceConfig } from '../inventory/index.ts';
 import type { Runner } from '../runners/index.ts';
 import {
   type Health,
@@ -7,6 +7,7 @@ import {
   type OpenLog,
   type TelemetryNeed,
 } from '../validators/index.ts';
+import type { Connections } from './connections.ts';
 
 /** The logs of one host, open for as long as the run on it lasts; each scenario listens in its turn. */
 export class HostLogs {
@@ -18,7 +19,7 @@ export class HostLogs {
   /** Opens every source at once; one that cannot be opened is remembered with its reason. */
   static async open(
     host: Host,
-    observer: (config: LogSourceConfig) => Promise<Runner>,
+    readers: (config: LogSourceConfig) => Promise<LogReaders>,
     marker: string,
     signal: AbortSignal,
   ): Promise<HostLogs> {
@@ -26,7 +27,9 @@ export class HostLogs {
     await Promise.all(
       host.logs.map(async config => {
         try {
-          const open = await logSource(config).open(await observer(config), { marker, signal });
+          const { reader, origin } = await readers(config);
+          const options = { marker, signal, ...(origin && { origin }) };
+          const open = await logSource(config).open(reader, options);
           logs.#logs.set(config.kind, open);
           logs.#pumps.push(logs.#pump(config.kind, open));
         } catch (error) {
@@ -75,6 +78,27 @@ export class HostLogs {
       this.#unreadable.set(kind, unreadable(kind, error));
     }
   }
+}
+
+/** Who reads a log: the host's observer, or a collector's beside it. */
+export interface LogReaders {
+  readonly reader: Runner;
+  readonly origin?: Runner;
+}
+
+/** Finds the readers of each log of a host; a collector is another host of the inventory. */
+export function logReaders(
+  host: Host,
+  inventory: Inventory,
+  connections: Connections,
+): (config: LogSourceConfig) => Promise<LogReaders> {
+  return async ({ on }) => {
+    const collector = inventory.hosts.find(({ name }) => name === on && name !== host.name);
+    const own = await connections.runner(host, 'observer');
+    return collector
+      ? { reader: await connections.runner(collector, 'observer'), origin: own }
+      : { reader: own };
+  };
 }
 
 function unreadable(kind: string, error: unknown): Health {

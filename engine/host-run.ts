@@ -1,13 +1,13 @@
 import { hostname, userInfo } from 'node:os';
-import type { Host, Inventory, LogSourceConfig } from '../inventory/index.ts';
+import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { ConnectError, type Runner } from '../runners/index.ts';
+import { ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions, HostContext } from './context.ts';
 import { Dispatch } from './dispatch.ts';
-import { HostLogs } from './host-logs.ts';
+import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
 import { Ledger, LedgerError } from './ledger.ts';
@@ -105,11 +105,8 @@ async function runAll(scenarios: readonly Scenario[], context: HostContext): Pro
 }
 
 async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
-  const observer = (config: LogSourceConfig): Promise<Runner> => {
-    const holder = run.inventory.hosts.find(({ name }) => name === config.on) ?? host;
-    return run.connections.runner(holder, 'observer');
-  };
-  return HostLogs.open(host, observer, newMarker(), new AbortController().signal);
+  const readers = logReaders(host, run.inventory, run.connections);
+  return HostLogs.open(host, readers, newMarker(), new AbortController().signal);
 }
 
 function arrive(

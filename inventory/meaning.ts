@@ -10,6 +10,7 @@ export function checkMeaning(name: string, settings: HostSettings): Finding[] {
     ...lacksUser(name, host, settings),
     ...lacksMachineId(name, host, settings),
     ...foreignLogs(host, settings),
+    ...uncollectable(host, settings),
     ...impossibleSudo(host, settings),
     ...powerlessPassphrase(host, settings),
   ];
@@ -57,6 +58,26 @@ function foreignLogs(path: readonly string[], { platform, logs = [] }: HostSetti
     if (platform === undefined || logPlatform[kind] === platform) return [];
     const message = `${kind} is a log of ${logPlatform[kind]}, and this host is ${platform}`;
     return [{ path: [...path, 'logs', index], at: 'value', message }];
+  });
+}
+
+/** What a collector must be told besides: where in it the host's log is. */
+const collected: Partial<Readonly<Record<(typeof logKinds)[number], 'path' | 'channel'>>> = {
+  auditd: 'path',
+  'windows-event-log': 'channel',
+};
+
+function uncollectable(path: readonly string[], { logs = [] }: HostSettings): Finding[] {
+  return logs.flatMap((log, index): Finding[] => {
+    if (typeof log === 'string' || log.on === undefined) return [];
+    const needs = collected[log.kind];
+    if (needs !== undefined && log[needs] !== undefined) return [];
+    const kinds = Object.keys(collected).join(' and ');
+    const message =
+      needs === undefined
+        ? `${log.kind} cannot be read on a collector; ${kinds} can`
+        : `a collector's ${log.kind} needs its ${needs} there`;
+    return [{ path: [...path, 'logs', index, 'on'], at: 'key', message }];
   });
 }
 

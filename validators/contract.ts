@@ -80,6 +80,11 @@ export interface OpenOptions {
   /** Unique to the run on this host; canaries carry it. */
   readonly marker: string;
   readonly signal: AbortSignal;
+  /**
+   * Where the log is read on a collector: the host that the log is about. It is asked about its settings, and
+   * canaries are sent there, so that the way to the collector is tried with them.
+   */
+  readonly origin?: Runner;
   /** Deadline in milliseconds for the canary to be seen; 5,000 unless told otherwise. */
   readonly canaryMs?: number;
 }

@@ -74,8 +74,18 @@ const table: readonly (readonly [string, string, string])[] = [
   ],
   [
     'an unknown collector',
-    host('logs: [{kind: auditd, on: web02}]'),
-    '6:31: collector "web02" is not a host of this inventory; did you mean web01?',
+    host('logs: [{kind: auditd, path: /a, on: web02}]'),
+    '6:41: collector "web02" is not a host of this inventory; did you mean web01?',
+  ],
+  [
+    'a log that no collector can hold',
+    host('logs: [{kind: journald, on: web01}]'),
+    '6:29: journald cannot be read on a collector; auditd and windows-event-log can',
+  ],
+  [
+    'a collected log without its place there',
+    host('logs: [{kind: auditd, on: web01}]'),
+    "6:27: a collector's auditd needs its path there",
   ],
   [
     'an MD5 fingerprint',

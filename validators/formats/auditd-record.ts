@@ -1,3 +1,5 @@
+import { unwrapSyslog } from './syslog.ts';
+
 /**
  * One line of audit.log. Format: `auparse` and "Understanding Audit Log Files" in Red Hat's Security Guide;
  * names of fields and their encodings: https://github.com/linux-audit/audit-documentation
@@ -23,10 +25,34 @@ const encodable = new Set(
   ),
 );
 
-/** Parses a line; undefined where it is no audit record (blank, torn, foreign text). */
+/** Whether it is a record, forwarded by syslog or not. */
+export function isAuditLine(line: string): boolean {
+  return header.test(line) || header.test(unwrapSyslog(line)?.text ?? '');
+}
+
+/** Where it was logged, as far as the line tells: `node=`, or the sender that syslog names. */
+export function nodeOf(line: string): string | undefined {
+  return header.exec(line)?.[1] ?? unwrapSyslog(line)?.host;
+}
+
+/**
+ * Parses a line, also one that syslog forwarded (`node` is then its sender); undefined where it is no audit record
+ * (blank, torn, foreign text).
+ */
 export function parseAuditLine(line: string): AuditRecord | undefined {
   const match = header.exec(line);
+  return match ? recordOf(line, match) : forwarded(line);
+}
+
+function forwarded(line: string): AuditRecord | undefined {
+  const syslog = unwrapSyslog(line);
+  const match = syslog && header.exec(syslog.text);
   if (!match) return undefined;
+  const record = recordOf(syslog.text, match);
+  return { ...record, fields: { ...record.fields, node: record.fields.node ?? syslog.host } };
+}
+
+function recordOf(line: string, match: RegExpExecArray): AuditRecord {
   const [whole, node, type = '', seconds, millis = '', serial] = match;
   const body = line.slice(whole.length);
   const cut = body.indexOf(enrichedSeparator);

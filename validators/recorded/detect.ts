@@ -1,3 +1,4 @@
+import { isAuditLine } from '../formats/auditd-record.ts';
 import { isObject } from '../formats/json-values.ts';
 import type { RecordedFormat } from './contract.ts';
 
@@ -11,12 +12,18 @@ export function detectFormat(head: Buffer): RecordedFormat {
   if (text.startsWith('<') && /<Events?[\s>]/.test(text)) return 'windows-xml';
   if (text.startsWith('{') || text.startsWith('[')) return jsonFormat(text);
   const lines = text.split('\n', 20);
-  if (lines.some(line => auditLine.test(line))) return 'auditd';
+  if (lines.some(line => auditLine.test(line)) || isForwardedAudit(lines)) return 'auditd';
   if (/^__CURSOR=/m.test(text)) return 'journal-export';
   const firstJson = lines.find(line => line.startsWith('{'));
   if (firstJson !== undefined && lineFormat(firstJson)) return lineFormat(firstJson) ?? 'json-lines';
   if (isBinary(head)) throw new Error('this is no log of a known format');
   return 'syslog';
+}
+
+/** Whether a syslog daemon kept audit records in a file of their own. */
+function isForwardedAudit(lines: readonly string[]): boolean {
+  const whole = lines.slice(0, Math.max(1, lines.length - 1)).filter(line => line.trim() !== '');
+  return whole.length > 0 && whole.every(isAuditLine);
 }
 
 function isEvtx(head: Buffer): boolean {

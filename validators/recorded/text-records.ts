@@ -1,5 +1,6 @@
 import type { LogEvent } from '../contract.ts';
 import { auditEvents } from '../formats/auditd.ts';
+import { isAuditLine } from '../formats/auditd-record.ts';
 import { eslogEvents } from '../formats/eslogger.ts';
 import { journalEvents, journalExportEvents } from '../formats/journald.ts';
 import { reading } from '../formats/json-shapes.ts';
@@ -12,16 +13,10 @@ import { lineBatches } from './lines.ts';
 
 type Records = AsyncGenerator<RecordedEvent>;
 
-const auditHeader = /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d+:\d+\)/;
-
 export async function* auditRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
-  const lines = filtered(
-    textLines(bytes, corrupt),
-    line => auditHeader.test(line),
-    (number, line) => {
-      if (line.trim() !== '') corrupt.add(number, 'the line is no audit record');
-    },
-  );
+  const lines = filtered(textLines(bytes, corrupt), isAuditLine, (number, line) => {
+    if (line.trim() !== '') corrupt.add(number, 'the line is no audit record');
+  });
   for await (const event of auditEvents(lines)) yield logRecord(event, corrupt);
 }
 

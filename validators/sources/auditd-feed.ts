@@ -1,5 +1,6 @@
 import type { LogEvent } from '../contract.ts';
 import { AuditReader } from '../formats/auditd.ts';
+import { nodeOf } from '../formats/auditd-record.ts';
 import type { AuditdHeader } from './auditd-header.ts';
 import { EventQueue } from './event-queue.ts';
 import { Sightings } from './sightings.ts';
@@ -10,7 +11,9 @@ const idleMs = 500;
 /** Ids remembered to tell events read twice. */
 const mostIds = 100_000;
 
-const interrupting = /^type=(DAEMON_(START|END|ABORT)|CONFIG_CHANGE .*\baudit_enabled=0) /;
+const mostStrangers = 5;
+
+const interrupting = /^(?:node=\S+ )?type=(DAEMON_(START|END|ABORT)|CONFIG_CHANGE .*\baudit_enabled=0) /;
 
 /** Turns log lines into queued events; keeps canaries to itself, and lets no event through twice. */
 export class AuditFeed {
@@ -18,6 +21,7 @@ export class AuditFeed {
   readonly canaries = new Sightings();
   readonly #canary: RegExp;
   readonly #ids = new Set<string>();
+  readonly #strangers = new Set<string>();
   #interruption: string | undefined;
   #header: AuditdHeader | undefined;
   #reader: AuditReader | undefined;
@@ -34,13 +38,18 @@ export class AuditFeed {
     return this.#interruption;
   }
 
+  /** Names in the log of hosts that are not meant: a collector keeps several in one file. */
+  get strangers(): ReadonlySet<string> {
+    return this.#strangers;
+  }
+
   begin(header: AuditdHeader): void {
     this.#header = header;
     this.#reader = readerFor(header);
   }
 
   line(text: string): void {
-    if (!this.#reader) return;
+    if (!this.#reader || this.#isStrange(text)) return;
     this.#give(this.#reader.push(text));
     clearTimeout(this.#idle);
     if (this.#reader.waiting) this.#idle = setTimeout(() => this.#flush(), idleMs);
@@ -51,7 +60,7 @@ export class AuditFeed {
     if (!this.#header) return;
     const reader = readerFor(this.#header);
     this.#reread = true;
-    for (const text of lines) this.#give(reader.push(text));
+    for (const text of lines) if (!this.#isStrange(text)) this.#give(reader.push(text));
     this.#give(reader.flush());
   }
 
@@ -59,6 +68,14 @@ export class AuditFeed {
     clearTimeout(this.#idle);
     this.#flush();
     this.events.end();
+  }
+
+  #isStrange(text: string): boolean {
+    const { hostname } = this.#header ?? {};
+    const node = hostname === undefined ? undefined : nodeOf(text);
+    if (hostname === undefined || node === undefined || shortName(node) === shortName(hostname)) return false;
+    if (this.#strangers.size < mostStrangers) this.#strangers.add(node);
+    return true;
   }
 
   #flush(): void {
@@ -86,6 +103,10 @@ export class AuditFeed {
     if (this.#ids.size < mostIds) this.#ids.add(id);
     return !known || !this.#reread;
   }
+}
+
+function shortName(host: string): string {
+  return host.toLowerCase().replace(/\..*/, '');
 }
 
 function readerFor(header: AuditdHeader): AuditReader {

@@ -4,6 +4,8 @@ import { tag } from './host-script.ts';
 export interface AuditdHeader {
   readonly position?: Position;
   readonly log: string;
+  /** The host's name for itself, asked where its log is kept on a collector. */
+  readonly hostname?: string;
   /** `log_format` and `write_logs` of auditd.conf. */
   readonly format: string;
   readonly writes: string;
@@ -41,11 +43,26 @@ function readLine(line: string, header: AuditdHeader): Partial<AuditdHeader> {
       return { directories: [...header.directories, { device: device(a), inode: b, path: tail(3) }] };
     case 'user':
       return { users: new Map([...header.users, [a, b]]) };
+    case 'hostname':
+      return { hostname: tail(1) };
     case 'lost':
       return /^\d+$/.test(a) ? { lost: Number(a) } : {};
     default:
       return {};
   }
+}
+
+/** Where a log is kept on a collector: its place from there, everything else from the host that it is about. */
+export function joinHeaders(collector: AuditdHeader, origin: AuditdHeader): AuditdHeader {
+  const { position, unreadable, log } = collector;
+  return {
+    ...origin,
+    log,
+    writes: 'yes',
+    format: 'forwarded',
+    ...(position && { position }),
+    ...(unreadable && { unreadable }),
+  };
 }
 
 /** `stat -c %D` prints st_dev in hexadecimal; audit prints major and minor. Split as gnu_dev_major and _minor do. */

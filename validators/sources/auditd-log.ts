@@ -4,9 +4,9 @@ import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../c
 import { catchUp } from './auditd-catch-up.ts';
 import { coverage } from './auditd-coverage.ts';
 import { AuditFeed } from './auditd-feed.ts';
-import { type AuditdHeader, type Position, readHeader } from './auditd-header.ts';
+import { type AuditdHeader, joinHeaders, type Position, readHeader } from './auditd-header.ts';
 import { type AuditProbe, judgeProbe, readProbe } from './auditd-probe.ts';
-import { followScript, positionScript, probeScript } from './auditd-scripts.ts';
+import { followScript, originScript, positionScript, probeScript } from './auditd-scripts.ts';
 import { shellScript, tag, unfinished } from './host-script.ts';
 
 /** Their inodes are asked for, since tools open files in them relative to a descriptor. */
@@ -21,10 +21,13 @@ const pollMs = 250;
 /** auditd's log on one host, opened: its events, its health, and what its rules cover. */
 export class AuditdLog implements OpenLog {
   readonly #runner: Runner;
+  /** The host that the log is about; another than the reader's where a collector keeps it. */
+  readonly #origin: Runner;
   readonly #options: OpenOptions;
   readonly #stop = new AbortController();
   readonly #feed: AuditFeed;
   readonly #headerLines: string[] = [];
+  #originLines: readonly string[] = [];
   #positioned: () => void = () => {};
   #reading: Promise<unknown> = Promise.resolve();
   #ended: string | undefined;
@@ -34,6 +37,7 @@ export class AuditdLog implements OpenLog {
 
   constructor(runner: Runner, options: OpenOptions) {
     this.#runner = runner;
+    this.#origin = options.origin ?? runner;
     this.#options = options;
     this.#feed = new AuditFeed(canaryText(options.marker));
     options.signal.addEventListener('abort', () => void this.close(), { once: true });
@@ -45,6 +49,7 @@ export class AuditdLog implements OpenLog {
 
   /** Resolves when the position is fixed: all that is logged from now on will be read. */
   async start(path: string): Promise<void> {
+    if (this.#isCollected) await this.#askOrigin();
     const positioned = new Promise<void>(resolve => {
       this.#positioned = resolve;
     });
@@ -53,6 +58,18 @@ export class AuditdLog implements OpenLog {
       () => undefined,
     );
     await Promise.race([positioned, this.#reading, late]);
+  }
+
+  get #isCollected(): boolean {
+    return this.#origin !== this.#runner;
+  }
+
+  async #askOrigin(): Promise<void> {
+    const { signal } = this.#stop;
+    const completion = await this.#origin.exec(shellScript(originScript, '', ...directories), { signal });
+    const trouble = unfinished(completion);
+    if (trouble !== undefined) throw new Error(`the host could not be asked about its auditing: ${trouble}`);
+    this.#originLines = completion.stdout.split('\n').filter(line => line.startsWith(tag));
   }
 
   async #follow(path: string): Promise<void> {
@@ -89,7 +106,8 @@ export class AuditdLog implements OpenLog {
   }
 
   get #header(): AuditdHeader {
-    return readHeader(this.#headerLines);
+    const header = readHeader(this.#headerLines);
+    return this.#isCollected ? joinHeaders(header, readHeader(this.#originLines)) : header;
   }
 
   #endedWith(completion: Completion): void {
@@ -110,7 +128,7 @@ export class AuditdLog implements OpenLog {
     if (probe.refused || health.state === 'blind') return health;
     const arrived = await this.#arrived(text, probe, header);
     if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`, []);
-    if (!arrived) return this.#trouble(header) ?? noCanary(header, probe);
+    if (!arrived) return this.#trouble(header) ?? this.#noCanary(header, probe);
     const interruption = this.#feed.interruption;
     if (interruption !== undefined) return inconclusive(`auditing was interrupted: ${interruption}`, []);
     return health;
@@ -118,7 +136,7 @@ export class AuditdLog implements OpenLog {
 
   async #arrived(text: string, probe: AuditProbe, header: AuditdHeader): Promise<boolean> {
     const { position, log } = header;
-    const rotated = position !== undefined && probe.inode !== position.inode;
+    const rotated = !this.#isCollected && position !== undefined && probe.inode !== position.inode;
     const { signal } = this.#stop;
     if (rotated) await this.#readAgain(log, position);
     if (await this.#feed.canaries.within(text, this.#options.canaryMs ?? 5000, signal)) return true;
@@ -134,7 +152,7 @@ export class AuditdLog implements OpenLog {
 
   async #ask(canary: string): Promise<AuditProbe> {
     const command = shellScript(probeScript, this.#header.log, canary);
-    const completion = await this.#runner.exec(command, { signal: this.#stop.signal });
+    const completion = await this.#origin.exec(command, { signal: this.#stop.signal });
     const probe = readProbe(completion.stdout);
     const trouble = unfinished(completion);
     return trouble === undefined
@@ -156,6 +174,10 @@ export class AuditdLog implements OpenLog {
     if (this.#feed.events.dropped > 0)
       return inconclusive(`${this.#feed.events.dropped} events were dropped unread`, []);
     return position ? undefined : inconclusive('the host did not tell where its audit log is', []);
+  }
+
+  #noCanary(header: AuditdHeader, probe: AuditProbe): Health {
+    return this.#isCollected ? notForwarded(header, this.#feed.strangers) : noCanary(header, probe);
   }
 
   async covers(need: TelemetryNeed): Promise<Health> {
@@ -196,6 +218,18 @@ function noCanary({ log }: AuditdHeader, { settings }: AuditProbe): Health {
     state: 'blind',
     why: `auditd runs, yet a record sent to it did not reach ${log}`,
     fix: ['service auditd restart'],
+  };
+}
+
+function notForwarded({ log, hostname }: AuditdHeader, strangers: ReadonlySet<string>): Health {
+  const others = strangers.size > 0 ? `, which tells of ${[...strangers].join(', ')}` : '';
+  return {
+    state: 'blind',
+    why: `a record that auditd was sent on ${hostname} did not reach the collector's ${log}${others}`,
+    fix: [
+      'systemctl restart rsyslog  # on the host, then on the collector',
+      `logger -t servicedrill "$(hostname)"  # on the host, and look for it on the collector`,
+    ],
   };
 }
 

@@ -22,6 +22,15 @@ fi
 [ -n "$log" ] || log=/var/log/audit/audit.log
 `;
 
+/** Each directory's inode, from lines of stat. */
+const directories = 'while read -r dir other device name; do say directory "$device $dir $name"; done';
+
+/** Records lost so far, and users where the log has their numbers only. */
+const facts = `
+say lost "$(auditctl -s 2>/dev/null | sed -n 's/^lost //p')"
+[ "$format" = ENRICHED ] || while IFS=: read -r name x uid rest; do say user "$uid $name"; done </etc/passwd
+`;
+
 /**
  * Fixes the position, and tells what the log alone does not: inodes, users, records lost so far.
  * $1: log or empty. $2 ...: directories whose inodes are told.
@@ -35,13 +44,11 @@ if [ ! -r "$log" ]; then
 fi
 { read -r inode size device name
   say position "$inode $size $format $writes $log"
-  while read -r dir other device name; do say directory "$device $dir $name"; done
+  ${directories}
 } <<END
 $(stat -Lc '%i %s %D %n' "$log" "$@" 2>/dev/null)
 END
-say lost "$(auditctl -s 2>/dev/null | sed -n 's/^lost //p')"
-[ "$format" = ENRICHED ] || while IFS=: read -r name x uid rest; do say user "$uid $name"; done </etc/passwd
-say following
+${facts}say following
 `;
 
 /**
@@ -51,6 +58,16 @@ say following
 export const followScript = `${positionScript}
 exec tail -c "+$((size + 1))" -F "$log" 2>/dev/null
 `;
+
+/** The same facts of a host whose log is kept elsewhere, and its own name. $1: empty. $2 ...: directories. */
+export const originScript = `${prelude}${findLog}
+shift
+read -r name </proc/sys/kernel/hostname
+say hostname "$name"
+${directories} <<END
+$(stat -Lc '%i %s %D %n' "$@" 2>/dev/null)
+END
+${facts}`;
 
 /**
  * Everything after a position. $1: log, $2: inode, $3: offset. The file with the inode may meanwhile be LOG.1 or
