@@ -2,6 +2,8 @@ import type { Account, Host } from '../inventory/index.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
 import { connectLocally } from './local/runner.ts';
+import { connectByPsrp } from './powershell/psrp.ts';
+import { connectByWinRm } from './powershell/winrm.ts';
 import { connectBySsh } from './ssh/connection.ts';
 
 export interface ConnectOptions {
@@ -44,15 +46,18 @@ export const connectAccount = async (
   options: ConnectOptions,
 ): Promise<Connection> => {
   const { signal = new AbortController().signal } = options;
+  const opening = { timeoutMs: connectTimeoutMs, keepAliveMs, ...options, signal };
   switch (host.transport) {
     case 'local':
       return connectLocally(host, account);
     case 'ssh':
     case 'emulated':
-      return connectBySsh(host, account, { timeoutMs: connectTimeoutMs, keepAliveMs, ...options, signal });
-    case 'openssh':
+      return connectBySsh(host, account, opening);
     case 'psrp':
+      return connectByPsrp(host, account, opening);
     case 'winrm':
+      return connectByWinRm(host, opening);
+    case 'openssh':
       throw new ConnectError(
         'configuration',
         `${host.name}: the transport ${host.transport} is not there yet`,

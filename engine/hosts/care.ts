@@ -8,9 +8,9 @@ export function careFor(host: Host): HostCare {
   switch (host.dialect) {
     case 'posix':
       return posix;
+    // Its PowerShell starts native programs to the letter, so that what is asked of cmd.exe is the same.
     case 'cmd':
-      return windows;
     case 'powershell':
-      throw new Error(`${host.name}: hosts with PowerShell as their login shell are not supported yet`);
+      return windows;
   }
 }

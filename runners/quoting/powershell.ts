@@ -7,7 +7,7 @@ const singleQuotes = /['\u2018\u2019\u201a\u201b]/g;
  * A PowerShell string literal without any expansion.
  * @throws TypeError when the text holds a NUL, which no argument can carry
  */
-const literal = (text: string): string => {
+export const literal = (text: string): string => {
   if (text.includes('\0')) throw new TypeError('An argument cannot contain a NUL character');
   return `'${text.replace(singleQuotes, '$&$&')}'`;
 };

@@ -3,7 +3,7 @@ import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import type { Account, Host } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
 import { connectErrorOf } from './failures.ts';
-import { type KnownKeys, knownTypes, offeredKey, refusalOf } from './host-key.ts';
+import { type KnownKeys, knownTypes, type OfferedKey, offeredKey, refusalOf } from './host-key.ts';
 import { loginFailure } from './login-failure.ts';
 import { offerLogins } from './logins.ts';
 
@@ -25,6 +25,8 @@ export interface OpenOptions {
   /** Milliseconds until the login must have succeeded. */
   readonly timeoutMs: number;
   readonly keepAliveMs: number;
+  /** Told the key that the server presents, before it is judged. */
+  readonly onHostKey?: (key: OfferedKey) => void;
 }
 
 /**
@@ -80,6 +82,7 @@ const openAsking = (
     hostVerifier: (blob: Buffer) => {
       const key = offeredKey(blob);
       seeKey(key.type);
+      options.onHostKey?.(key);
       const refusal = refusalOf(host, known, key);
       if (refusal) refuse(refusal);
       return refusal === undefined;

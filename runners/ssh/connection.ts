@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Client } from 'ssh2';
 import type { Account, Host } from '../../inventory/index.ts';
 import type { Connection } from '../connection.ts';
-import { ConnectError } from '../contract.ts';
+import { ConnectError, type Runner } from '../contract.ts';
 import { plainSession } from '../plain-session.ts';
-import { posixSession } from '../posix/session.ts';
+import { type LoginShell, posixSession } from '../posix/session.ts';
+import { encodedSession } from '../powershell/encoded.ts';
 import { type OpenOptions, openClient } from './client.ts';
-import { knownKeysOf } from './host-key.ts';
+import { type KnownKeys, knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
 import { loginShellOver, type OpenAnother } from './login-shell.ts';
@@ -23,12 +24,23 @@ export const connectBySsh = async (
   account: Account,
   options: OpenOptions,
 ): Promise<Connection> => {
-  const lines = await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts));
-  const known = knownKeysOf(host, lines.flat());
+  const known = await knownKeys(host);
   const client = await openClient(host, account, known, options);
   const another = () =>
     openClient(host, account, known, { ...options, signal: AbortSignal.timeout(options.timeoutMs) });
   return connectionOver(client, another, host, account);
+};
+
+/**
+ * Logs in, for transports that let another program carry the commands: it proves the host's key and the login first.
+ * @throws ConnectError
+ */
+export const logIn = async (host: Host, account: Account, options: OpenOptions): Promise<Client> =>
+  openClient(host, account, await knownKeys(host), options);
+
+const knownKeys = async (host: Host): Promise<KnownKeys> => {
+  const lines = await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts));
+  return knownKeysOf(host, lines.flat());
 };
 
 const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
@@ -41,6 +53,21 @@ const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
   }
 };
 
+const sessionOver = (
+  shell: LoginShell,
+  { dialect }: Host,
+  account: Account,
+): Pick<Runner, 'exec' | 'follow'> => {
+  switch (dialect) {
+    case 'posix':
+      return posixSession(shell, account);
+    case 'cmd':
+      return plainSession(shell, dialect);
+    case 'powershell':
+      return encodedSession(shell);
+  }
+};
+
 const connectionOver = (client: Client, open: OpenAnother, host: Host, account: Account): Connection => {
   let alive = true;
   const closed = new Promise<void>(resolve => {
@@ -50,7 +77,7 @@ const connectionOver = (client: Client, open: OpenAnother, host: Host, account: 
     });
   });
   const shell = loginShellOver(client, open);
-  const session = host.dialect === 'posix' ? posixSession(shell, account) : plainSession(shell, host.dialect);
+  const session = sessionOver(shell, host, account);
   return {
     ...session,
     get open() {

@@ -94,9 +94,9 @@ describe('this machine as a host', () => {
     expect(error.fix).to.contain('unprivileged');
   });
 
-  it('is not reached by transports that are not there yet', async () => {
-    for (const transport of ['openssh', 'psrp', 'winrm'] as const) {
-      expect((await failureOf(connect(localHost({ transport }), 'actor'))).message).to.contain(transport);
-    }
+  it('is not reached by a transport that is not there yet', async () => {
+    expect((await failureOf(connect(localHost({ transport: 'openssh' }), 'actor'))).message).to.contain(
+      'openssh',
+    );
   });
 });
