@@ -12,6 +12,13 @@ export async function wine(): Promise<string> {
   return `Wine ${/wine-(\S+)/.exec(stdout)?.[1] ?? 'of unknown version'}`;
 }
 
+/** `PowerShell engine 7.6.9, OpenSSH 9.2p1` of this machine. */
+export async function powershell(): Promise<string> {
+  const ask = ['-NoLogo', '-NoProfile', '-Command', '$PSVersionTable.PSVersion.ToString()'];
+  const { stdout } = await execa('pwsh', ask, { env: { NO_COLOR: '1' } });
+  return `PowerShell engine ${stdout.trim()}, ${await openssh()}`;
+}
+
 /** What a Linux host says of itself: `Debian 12.13, systemd 252.39, auditd 3.0.9, OpenSSH 9.2p1, kernel 6.1.0-41-cloud-amd64`. */
 export async function linux(ask: (command: string) => Promise<string>): Promise<string> {
   const said = await ask(

@@ -13,7 +13,7 @@ import { base64, callOf, nativeWords } from './script.ts';
  * Reads the real script from standard input: a command line of cmd.exe ends at 8,191 characters. PowerShell hands its
  * input to the pipeline; where a host does not, it still waits in the console.
  */
-const bootstrap = [
+export const bootstrap = [
   "$ProgressPreference = 'SilentlyContinue'",
   "$text = @($input) -join ''",
   "if ($text -eq '') { $text = [Console]::In.ReadToEnd() }",

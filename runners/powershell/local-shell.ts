@@ -35,13 +35,10 @@ class PowerShellAt extends PowerShell {
   }
 }
 
-/**
- * Starts PowerShell 7 on this machine.
- * @throws ConnectError `configuration` where it is not installed
- */
-export const openLocalShell = async (): Promise<LocalShell> => {
+/** Starts PowerShell 7 on this machine; `executable` is what `findPwsh` found. */
+export const openLocalShell = (executable: string): LocalShell => {
   const shell = new PowerShellAt({
-    executable: await findPwsh(),
+    executable,
     executableOptions: { '-NoProfile': true, '-NonInteractive': true },
     spawnOptions: { env: { ...process.env, NO_COLOR: '1', POWERSHELL_TELEMETRY_OPTOUT: '1' } },
     throwOnInvocationError: false,
@@ -104,7 +101,12 @@ const within = async <T>(promise: Promise<T>, ms: number): Promise<T | 'late'> =
   }
 };
 
-const findPwsh = async (): Promise<string> => {
+/**
+ * PowerShell 7 on the PATH. Looked for before it is started: node-powershell leaves a program that is not there as a
+ * rejection that nobody handles.
+ * @throws ConnectError `configuration` where there is none
+ */
+export const findPwsh = async (): Promise<string> => {
   const names = process.platform === 'win32' ? ['pwsh.exe'] : ['pwsh'];
   const folders = (process.env.PATH ?? '').split(delimiter).filter(folder => folder !== '');
   for (const file of folders.flatMap(folder => names.map(name => join(folder, name)))) {

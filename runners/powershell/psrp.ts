@@ -12,7 +12,7 @@ import { expandHome } from '../ssh/key-file.ts';
 import { knownHostName } from '../ssh/known-hosts.ts';
 import { connectionOver } from './connection.ts';
 import { type Failure, failureOfSsh, isRefusedLogin } from './failures.ts';
-import { openLocalShell } from './local-shell.ts';
+import { findPwsh, type LocalShell, openLocalShell } from './local-shell.ts';
 import { openBySsh } from './remoting-scripts.ts';
 import { type RemoteSession, remoteSession } from './session.ts';
 import { subsystemFailure } from './subsystem.ts';
@@ -32,6 +32,7 @@ export const connectByPsrp = async (
   options: OpenOptions,
 ): Promise<Connection> => {
   const keys = keyFilesOf(host, account);
+  const pwsh = await findPwsh();
   let presented: OfferedKey | undefined;
   const onHostKey = (key: OfferedKey) => {
     presented = key;
@@ -46,7 +47,7 @@ export const connectByPsrp = async (
       pin.file,
       `${knownHostName(host.address, host.port)} ${pin.key.type} ${pin.key.base64}\n`,
     );
-    const open = () => openSession(host, account, keys, pin, options);
+    const open = () => openSession(openLocalShell(pwsh), host, account, keys, pin, options);
     const first = await open().catch(async (error: unknown) => {
       throw (await causeOf(error, client, host)) ?? error;
     });
@@ -89,13 +90,13 @@ interface Pin {
 }
 
 const openSession = async (
+  shell: LocalShell,
   host: Host,
   account: Account,
   keys: readonly string[],
   pin: Pin,
   { timeoutMs, signal }: OpenOptions,
 ): Promise<RemoteSession> => {
-  const shell = await openLocalShell();
   const abort = () => void shell.close();
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -4,7 +4,7 @@ import { ConnectError } from '../contract.ts';
 import { oneLine } from '../remote-text.ts';
 import type { OpenOptions } from '../ssh/client.ts';
 import { connectionOver } from './connection.ts';
-import { openLocalShell } from './local-shell.ts';
+import { findPwsh, openLocalShell } from './local-shell.ts';
 import { openByWinRm } from './remoting-scripts.ts';
 import { type RemoteSession, remoteSession } from './session.ts';
 
@@ -32,7 +32,7 @@ export const connectByWinRm = async (
 };
 
 const openSession = async (host: Host, timeoutMs: number): Promise<RemoteSession> => {
-  const shell = await openLocalShell();
+  const shell = openLocalShell(await findPwsh());
   const ssl = host.port === tlsPort ? 'ssl' : '';
   const reply = await shell.ask(
     openByWinRm,
