@@ -43,7 +43,7 @@ export async function wineUp(options: WineOptions = {}): Promise<NamespaceHost> 
   await requireFor('the Wine lab host', PROGRAMS);
   const prefix = await winePrefix({ cacheDir: options.cacheDir ?? cacheDirectory(), ...options });
   const name = options.name ?? 'lab-wine01';
-  const kind = { settings: WINE_SETTINGS, shell: `${HOME}/shell`, setup: setup(prefix), sshd: [] };
+  const kind = { settings: WINE_SETTINGS, shell: `${HOME}/shell`, setup: wineSetup(prefix), sshd: [] };
   return hostUp(kind, { stateDir: options.stateDir ?? stateDirectoryOf('wine'), ...options, name });
 }
 
@@ -55,7 +55,7 @@ export const missingForWine = (): Promise<string[]> => missingFrom(PROGRAMS);
  * without clients, since starting it anew costs each first command two seconds. cmd.exe is the login shell and no
  * ForceCommand, under which sshd would refuse to pass signals on.
  */
-const setup = (prefix: string): string => `mkdir -p /run/upper /run/work prefix
+export const wineSetup = (prefix: string): string => `mkdir -p /run/upper /run/work prefix
 chown ${UID}:${UID} /run/upper
 mount -t overlay overlay -o lowerdir=${overlayPath(prefix)},upperdir=/run/upper,workdir=/run/work prefix
 cat >shell <<'END_OF_FILE'

@@ -31,46 +31,34 @@ export const connectByPsrp = async (
   account: Account,
   options: OpenOptions,
 ): Promise<Connection> => {
-  const keys = keyFilesOf(host, account);
+  const keyFiles = keyFilesOf(host, account);
   const pwsh = await findPwsh();
   let presented: OfferedKey | undefined;
   const onHostKey = (key: OfferedKey) => {
     presented = key;
   };
   const client = await logIn(host, account, { ...options, onHostKey });
-  const directory = await mkdtemp(join(tmpdir(), 'servicedrill-psrp-'));
-  const dispose = () => rm(directory, { recursive: true, force: true });
   try {
     if (presented === undefined) throw new Error('a login without a host key');
-    const pin = { file: join(directory, 'known_hosts'), key: presented };
-    await writeFile(
-      pin.file,
-      `${knownHostName(host.address, host.port)} ${pin.key.type} ${pin.key.base64}\n`,
-    );
-    const open = () => openSession(openLocalShell(pwsh), host, account, keys, pin, options);
+    const target = { user: account.user, keyFiles, key: presented };
+    const open = () => openSession(openLocalShell(pwsh), host, target, options);
     const first = await open().catch(async (error: unknown) => {
       throw (await causeOf(error, client, host)) ?? error;
     });
-    const connection = connectionOver(first, open);
-    return {
-      ...connection,
-      get open() {
-        return connection.open;
-      },
-      close: async () => {
-        await connection.close();
-        await dispose();
-      },
-    };
-  } catch (error) {
-    await dispose();
-    throw error;
+    return connectionOver(first, open);
   } finally {
     client.end();
   }
 };
 
-/** `''` stands for the agent. */
+interface Target {
+  readonly user: string;
+  /** `''` stands for the agent. */
+  readonly keyFiles: readonly string[];
+  /** The only host key that is accepted. */
+  readonly key: OfferedKey;
+}
+
 const keyFilesOf = (host: Host, account: Account): string[] => {
   const keys = account.logins.flatMap(login => {
     if (login.kind === 'agent') return [''];
@@ -84,45 +72,55 @@ const keyFilesOf = (host: Host, account: Account): string[] => {
   );
 };
 
-interface Pin {
-  readonly file: string;
-  readonly key: OfferedKey;
-}
-
 const openSession = async (
   shell: LocalShell,
   host: Host,
-  account: Account,
-  keys: readonly string[],
-  pin: Pin,
+  target: Target,
   { timeoutMs, signal }: OpenOptions,
 ): Promise<RemoteSession> => {
+  const directory = await mkdtemp(join(tmpdir(), 'servicedrill-psrp-'));
   const abort = () => void shell.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    let failure: Failure = { message: 'no login', noise: '' };
-    for (const key of keys) {
-      const reply = await shell.ask(
-        openBySsh,
-        [
-          ...[host.address, String(host.port), account.user, key],
-          ...[pin.file, algorithmsOf(pin.key.type), String(timeoutMs)],
-        ],
-        timeoutMs + negotiationMs,
-      );
-      if (reply.words?.[0] === 'opened') return remoteSession(shell);
-      const said = Buffer.from(reply.words?.[1] ?? '', 'base64').toString('utf8');
-      failure = { message: said, noise: reply.noise };
-      if (!isRefusedLogin(failure)) break;
-    }
-    throw failureOfSsh(host, failure);
+    const pin = join(directory, 'known_hosts');
+    await writeFile(
+      pin,
+      `${knownHostName(host.address, host.port)} ${target.key.type} ${target.key.base64}\n`,
+    );
+    const failure = await tryKeys(shell, host, target, pin, timeoutMs);
+    if (failure === undefined) return remoteSession(shell);
+    throw signal.aborted ? calledOff(host) : failureOfSsh(host, failure);
   } catch (error) {
     await shell.close();
     throw error;
   } finally {
     signal.removeEventListener('abort', abort);
+    await rm(directory, { recursive: true, force: true });
   }
 };
+
+/** Undefined when one of them was let in. */
+const tryKeys = async (
+  shell: LocalShell,
+  { address, port }: Host,
+  { user, keyFiles, key }: Target,
+  pin: string,
+  timeoutMs: number,
+): Promise<Failure | undefined> => {
+  let failure: Failure = { message: 'no login', noise: '' };
+  for (const keyFile of keyFiles) {
+    const words = [address, String(port), user, keyFile, pin, algorithmsOf(key.type), String(timeoutMs)];
+    const reply = await shell.ask(openBySsh, words, timeoutMs + negotiationMs);
+    const [state, said = ''] = reply.words ?? [];
+    if (state === 'opened') return undefined;
+    failure = { message: Buffer.from(said, 'base64').toString('utf8'), noise: reply.noise };
+    if (!isRefusedLogin(failure)) break;
+  }
+  return failure;
+};
+
+const calledOff = (host: Host): ConnectError =>
+  new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again');
 
 const algorithmsOf = (type: string): string => (type === 'ssh-rsa' ? 'rsa-sha2-512,rsa-sha2-256' : type);
 

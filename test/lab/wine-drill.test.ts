@@ -1,63 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { parseInventory } from '../../inventory/index.ts';
 import type { NamespaceHost } from '../../lab/index.ts';
-import type { Result } from '../../reports/index.ts';
 import { connect, type Runner } from '../../runners/index.ts';
 import type { Change } from '../../scenarios/index.ts';
 import { fileCopy } from '../../scenarios/kinds/file-copy.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';
 import { windowsService } from '../../scenarios/kinds/windows-service.ts';
-import { said, Workplace } from '../simulate.ts';
 import { wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { askWine, traces, wineHost } from './harness-wine.ts';
+import { drillsOn } from './drills-on-wine.ts';
+import { traces, wineHost } from './harness-wine.ts';
 
-const service = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\PSEXESVC';
-
-describe('a drill on the Wine host', () => {
+drillsOn('the Wine host', wineHost, () =>
   verifies(
     'psexec-like and sc-service: applied, reverted, proven gone, also after SIGKILL',
     wine,
     'sc.exe, a small program over advapi32; there is no event log, so no verdict',
-  );
-  let host: NamespaceHost;
-  let workplace: Workplace;
-  before(async function () {
-    host = await wineHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
-    // What the first commands leave in a fresh prefix is none of the drill's.
-    await traces(host);
-  });
-  after(() => workplace?.close());
-
-  for (const scenario of ['psexec-like', 'sc-service'])
-    it(`${scenario}: executed, restored, nothing stays; no log, so no verdict`, async () => {
-      const before = await traces(host);
-      const result = await workplace.drill(['--host', host.name, '--scenario', scenario]);
-      expect(await traces(host)).to.deep.equal(before);
-      const [run] = scenariosOf(result);
-      expect(run?.outcome).to.equal('executed');
-      expect(run?.restored).to.equal(true);
-      expect(run?.changes.map(change => change.verifiedAbsent)).to.not.include(false);
-      expect(new Set(run?.expectations.map(row => row.verdict))).to.deep.equal(new Set(['inconclusive']));
-      expect(result.exitCode).to.equal(3);
-    });
-
-  it('killed in the middle: the service stands, cleanup takes it away, a second cleanup finds nothing', async () => {
-    const before = await traces(host);
-    const drill = workplace.start(['--host', host.name, '--scenario', 'psexec-like']);
-    await said(drill, /psexec-like: act/);
-    while ((await askWine(host, `reg query ${service}`)).code !== 0) await delay(10);
-    drill.kill('SIGKILL');
-    expect((await askWine(host, 'sc query PSEXESVC')).code).to.equal(0);
-    const cleaned = await workplace.run(['cleanup']);
-    expect(cleaned.code, cleaned.stderr).to.equal(0);
-    expect(await traces(host)).to.deep.equal(before);
-    expect((await workplace.run(['cleanup'])).code).to.equal(0);
-  });
-});
+  ),
+);
 
 describe('every kind of change of Windows, on the Wine host', () => {
   verifies(
@@ -107,5 +67,3 @@ describe('every kind of change of Windows, on the Wine host', () => {
       expect(await traces(host)).to.deep.equal(before);
     });
 });
-
-const scenariosOf = (result: Result) => result.hosts.flatMap(host => host.scenarios);

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { NamespaceHost } from '../../lab/index.ts';
+import type { Result } from '../../reports/index.ts';
+import { said, Workplace } from '../simulate.ts';
+import { askWine, traces } from './harness-wine.ts';
+
+const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
+
+/** Scenarios with what their services are called. */
+const drills: readonly (readonly [string, RegExp])[] = [
+  ['psexec-like', /\\PSEXESVC\r/],
+  ['sc-service', /\\sdrill-\w+\r/],
+];
+
+/**
+ * Drills by the real program on a host with Wine's service manager and registry, however it is reached; the test
+ * itself asks both by the system's own ssh.
+ */
+export function drillsOn(
+  title: string,
+  hostOf: (suite: Mocha.Context) => Promise<NamespaceHost>,
+  declare: () => void,
+): void {
+  describe(`a drill on ${title}`, () => {
+    declare();
+    let host: NamespaceHost;
+    let workplace: Workplace;
+    before(async function () {
+      host = await hostOf(this);
+      workplace = await Workplace.make();
+      await workplace.write('servicedrill.yml', host.inventory);
+      // What the first commands leave in a fresh prefix is none of the drill's.
+      await traces(host);
+    });
+    after(() => workplace?.close());
+
+    for (const [scenario, service] of drills) {
+      it(`${scenario}: executed, restored, nothing stays; no log, so no verdict`, async () => {
+        const before = await traces(host);
+        const result = await workplace.drill(['--host', host.name, '--scenario', scenario]);
+        expect(await traces(host)).to.deep.equal(before);
+        const [run] = scenariosOf(result);
+        expect(run?.outcome).to.equal('executed');
+        expect(run?.restored).to.equal(true);
+        expect(run?.changes.map(change => change.verifiedAbsent)).to.not.include(false);
+        expect(new Set(run?.expectations.map(row => row.verdict))).to.deep.equal(new Set(['inconclusive']));
+        expect(result.exitCode).to.equal(3);
+      });
+
+      it(`${scenario}, killed in the middle: cleanup takes the service away, a second finds nothing`, async () => {
+        const before = await traces(host);
+        const drill = workplace.start(['--host', host.name, '--scenario', scenario]);
+        await said(drill, new RegExp(`${scenario}: act`));
+        const name = await standing(host, service);
+        drill.kill('SIGKILL');
+        expect((await askWine(host, `sc query ${name}`)).code).to.equal(0);
+        const cleaned = await workplace.run(['cleanup']);
+        expect(cleaned.code, cleaned.stderr).to.equal(0);
+        expect(await traces(host)).to.deep.equal(before);
+        expect((await workplace.run(['cleanup'])).code).to.equal(0);
+      });
+    }
+  });
+}
+
+/** Waits for the service's key and tells its name. */
+async function standing(host: NamespaceHost, service: RegExp): Promise<string> {
+  for (;;) {
+    const { stdout } = await askWine(host, `reg query ${services}`);
+    const [key] = service.exec(stdout) ?? [];
+    if (key !== undefined) return key.slice(1).trim();
+    await delay(10);
+  }
+}
+
+const scenariosOf = (result: Result) => result.hosts.flatMap(host => host.scenarios);
