@@ -9,7 +9,7 @@ import { untilGone } from '../runners/processes.ts';
 import type { Sshd } from '../runners/sshd.ts';
 import { powershell } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { type Pwsh, pwshOf } from './harness-pwsh.ts';
+import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 const mebibyte = 1_048_576;
@@ -21,7 +21,7 @@ const ways: readonly { readonly way: string; readonly host: Partial<Host>; reado
 
 for (const { way, host, runs } of ways)
   describe(`a command by ${way}`, () => {
-    verifies(`Commands by ${way}: endings, time-outs, output, input`, powershell, 'the host was no Windows');
+    verifies(`Commands by ${way}: endings, time-outs, output, input`, powershell, ours);
     let pwsh: Pwsh;
     let sshd: Sshd;
     let runner: Runner;

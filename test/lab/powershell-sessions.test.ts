@@ -5,7 +5,7 @@ import type { Sshd } from '../runners/sshd.ts';
 import { generateKey } from '../runners/sshd.ts';
 import { powershell } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { type Pwsh, pwshOf } from './harness-pwsh.ts';
+import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
 
 const remoting = { transport: 'psrp', dialect: 'powershell' } as const;
 const parent = { program: 'sh', args: ['-c', 'echo $PPID'] };
@@ -14,6 +14,7 @@ describe('a session of PowerShell remoting', () => {
   verifies(
     'PowerShell remoting over ssh: sessions that die, and true causes of those that never were',
     powershell,
+    ours,
   );
   let pwsh: Pwsh;
   let sshd: Sshd;
