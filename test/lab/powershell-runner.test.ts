@@ -14,14 +14,39 @@ import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 const mebibyte = 1_048_576;
 
-const ways: readonly { readonly way: string; readonly host: Partial<Host>; readonly runs: number }[] = [
-  { way: 'PowerShell remoting over ssh', host: { transport: 'psrp', dialect: 'powershell' }, runs: 60 },
-  { way: 'powershell.exe -EncodedCommand over ssh', host: { dialect: 'powershell' }, runs: 6 },
-];
+interface Way {
+  readonly host: Partial<Host>;
+  /** Hostile inputs tried: each command of the second way starts a PowerShell of its own. */
+  readonly runs: number;
+  declare(): void;
+}
 
-for (const { way, host, runs } of ways)
+const ways: Readonly<Record<string, Way>> = {
+  'PowerShell remoting over ssh': {
+    host: { transport: 'psrp', dialect: 'powershell' },
+    runs: 60,
+    declare: () =>
+      verifies(
+        'Commands by PowerShell remoting over ssh: endings, time-outs, output, input',
+        powershell,
+        ours,
+      ),
+  },
+  'powershell.exe -EncodedCommand over ssh': {
+    host: { dialect: 'powershell' },
+    runs: 6,
+    declare: () =>
+      verifies(
+        'Commands by powershell.exe -EncodedCommand over ssh: endings, time-outs, output, input',
+        powershell,
+        ours,
+      ),
+  },
+};
+
+for (const [way, { host, runs, declare }] of Object.entries(ways))
   describe(`a command by ${way}`, () => {
-    verifies(`Commands by ${way}: endings, time-outs, output, input`, powershell, ours);
+    declare();
     let pwsh: Pwsh;
     let sshd: Sshd;
     let runner: Runner;
