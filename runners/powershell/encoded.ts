@@ -27,7 +27,7 @@ const commandLine = [
 ].join(' ');
 
 /** What the host's deadline may be late by before the connection's own ends the command. */
-const leewayMs = 8_000;
+const leewayMs = 5_000;
 
 /** Kept of what a shell or a profile says besides, to explain a failure. */
 const noiseBytes = 4_096;

@@ -37,27 +37,7 @@ try {
   $session = New-PSSession @target -ErrorAction Stop
 ${opened}`;
 
-/** Answers `begun`, or `dead` where the session is gone and so nothing was sent. */
-export const begin = `
-param([string]$opening, [string]$script, [string]$mark, [string]$file, [string]$line, [string]$stdin, [string]$timeoutMs, [string]$maxBytes)
-${tell}
-$state = $global:servicedrill
-if ($state.session.State -ne 'Opened' -or $state.session.Availability -eq 'None') { & $tell dead; return }
-try {
-  $pipeline = [PowerShell]::Create()
-  $pipeline.Runspace = $state.session.Runspace
-  [void]$pipeline.AddScript($script, $true)
-  foreach ($word in $mark, $file, $line, $stdin, $timeoutMs, $maxBytes) { [void]$pipeline.AddArgument($word) }
-  $state.pipeline = $pipeline
-  $state.asked = $pipeline.BeginInvoke()
-  & $tell begun
-} catch { & $tell failed (& $text $_.Exception.Message) }`;
-
-/** Answers `running` where it is not done within the time, else `answered` and the answer, or `threw` and what. */
-export const wait = `
-param([string]$opening, [string]$mark, [int]$ms)
-${tell}
-$state = $global:servicedrill
+const settle = `
 if (-not $state.asked.AsyncWaitHandle.WaitOne($ms)) { & $tell running; return }
 try {
   $answer = ''
@@ -68,6 +48,32 @@ try {
   & $tell answered (& $text $answer)
 } catch { & $tell threw ([string]$state.session.State) (& $text $_.Exception.GetBaseException().Message) }
 finally { $state.pipeline.Dispose() }`;
+
+/**
+ * Begins a command. Answers `dead` where the session is gone and so nothing was sent, `running` where it is not done
+ * within the time, else `answered` and the answer, or `threw`, the session's state, and what.
+ */
+export const begin = `
+param([string]$opening, [string]$script, [string]$mark, [int]$ms, [string]$file, [string]$line, [string]$stdin, [string]$timeoutMs, [string]$maxBytes)
+${tell}
+$state = $global:servicedrill
+if ($state.session.State -ne 'Opened' -or $state.session.Availability -eq 'None') { & $tell dead; return }
+try {
+  $pipeline = [PowerShell]::Create()
+  $pipeline.Runspace = $state.session.Runspace
+  [void]$pipeline.AddScript($script, $true)
+  foreach ($word in $mark, $file, $line, $stdin, $timeoutMs, $maxBytes) { [void]$pipeline.AddArgument($word) }
+  $state.pipeline = $pipeline
+  $state.asked = $pipeline.BeginInvoke()
+} catch { & $tell threw ([string]$state.session.State) (& $text $_.Exception.Message); return }
+${settle}`;
+
+/** Waits on for what `begin` began, and answers like it. */
+export const wait = `
+param([string]$opening, [string]$mark, [int]$ms)
+${tell}
+$state = $global:servicedrill
+${settle}`;
 
 /** Stops the pipeline, whose script then ends its program; answers once that is done. */
 export const stop = `

@@ -20,10 +20,10 @@ export interface RemoteSession {
 /** Longest wait at a time, between which a caller's abort is heard. */
 const sliceMs = 250;
 /** What the host's own deadline may be late by before the session is given up. */
-const leewayMs = 8_000;
+const leewayMs = 5_000;
 /** Milliseconds for what the local shell answers by itself. */
 const localMs = 15_000;
-const farewellMs = 3_000;
+const farewellMs = 4_000;
 
 export const remoteSession = (shell: LocalShell): RemoteSession => {
   const oneAtATime = pLimit(1);
@@ -55,9 +55,9 @@ const execOver = async (
   if (!shell.open) return dead(lose);
   const mark = `servicedrill-${randomBytes(9).toString('hex')}`;
   const startedAt = Date.now();
-  const begun = await shell.ask(begin, [nativeScript, mark, ...words], localMs);
+  const begun = await shell.ask(begin, [nativeScript, mark, String(sliceMs), ...words], localMs);
   if (begun.words?.[0] === 'dead') return dead(lose);
-  const end = begun.words?.[0] === 'begun' ? await ending(shell, mark, timeoutMs, signal) : begun;
+  const end = await ending(shell, mark, begun, startedAt + timeoutMs + leewayMs, signal);
   const completion = signal?.aborted
     ? abortedBy(end, command, maxBytes)
     : completionOf(end, command, maxBytes);
@@ -74,21 +74,22 @@ const dead = (lose: () => void): 'dead' => {
 const ending = async (
   shell: LocalShell,
   mark: string,
-  timeoutMs: number,
+  begun: Reply,
+  until: number,
   signal: AbortSignal | undefined,
 ): Promise<Reply> => {
-  const until = Date.now() + timeoutMs + leewayMs;
-  for (;;) {
+  let reply = begun;
+  while (reply.words?.[0] === 'running') {
     const late = Date.now() > until;
     if (signal?.aborted || late) return stopped(shell, mark, late);
-    const reply = await shell.ask(wait, [mark, String(sliceMs)], sliceMs + localMs);
-    if (reply.words?.[0] !== 'running') return reply;
+    reply = await shell.ask(wait, [mark, String(sliceMs)], localMs);
   }
+  return reply;
 };
 
 const stopped = async (shell: LocalShell, mark: string, timedOut: boolean): Promise<Reply> => {
-  await shell.ask(stop, [], localMs);
-  const reply = await shell.ask(wait, [mark, String(farewellMs)], localMs);
+  await shell.ask(stop, [], farewellMs);
+  const reply = await shell.ask(wait, [mark, String(sliceMs)], farewellMs);
   return { ...reply, timedOut: timedOut || reply.timedOut };
 };
 
@@ -102,7 +103,7 @@ const completionOf = ({ words = [], noise, timedOut }: Reply, command: Command, 
   if (timedOut) {
     return { ...nothing, ended: 'timed-out', why: 'time-out; the process may still be running' } as const;
   }
-  const why = state === 'threw' ? said(second) : state === 'failed' ? said(first) : oneLine(noise);
+  const why = state === 'threw' ? said(second) : oneLine(noise);
   return { ...nothing, ended: 'lost', why: why || 'the session with PowerShell is gone' } as const;
 };
 

@@ -72,6 +72,16 @@ describe('a session of PowerShell remoting', () => {
       expect((await runner.exec({ program: 'cat', args: [file] })).stdout).to.equal('sent\n');
     }));
 
+  it('with a host that no longer answers: timed out, may still be running, and given up', () =>
+    session(async runner => {
+      const server = await serverOf(runner);
+      process.kill(server, 'SIGSTOP');
+      const done = await runner.exec(parent, { timeoutMs: 200 });
+      expect(done).to.include({ ended: 'timed-out', why: 'time-out; the process may still be running' });
+      process.kill(server, 'SIGKILL');
+      expect(await serverOf(runner)).to.not.equal(server);
+    }));
+
   it('is shared by the runners of a pool, which opens another one for a lost one', async () => {
     const pool = runnerPool();
     try {
