@@ -1,5 +1,15 @@
 import type { CommandModule } from 'yargs';
-import { debianDown, debianStatus, debianUp, wineDown, wineStatus, wineUp } from '../../lab/index.ts';
+import {
+  debianDown,
+  debianStatus,
+  debianUp,
+  powershellDown,
+  powershellStatus,
+  powershellUp,
+  wineDown,
+  wineStatus,
+  wineUp,
+} from '../../lab/index.ts';
 import { interruption } from '../interruption.ts';
 import { UsageError } from '../usage.ts';
 
@@ -17,8 +27,15 @@ interface UpOptions {
   readonly onProgress: (text: string) => void;
 }
 
+interface Up {
+  readonly name: string;
+  readonly inventory: string;
+  /** What the program itself needs on its PATH to speak to the host. */
+  readonly pwshFolder?: string;
+}
+
 interface Lab {
-  readonly up: (options: UpOptions) => Promise<{ readonly name: string; readonly inventory: string }>;
+  readonly up: (options: UpOptions) => Promise<Up>;
   readonly down: (name?: string) => Promise<string[]>;
   readonly status: () => Promise<{ name: string; state: string; started?: string }[]>;
   /** A scenario that the host is good for. */
@@ -28,6 +45,12 @@ interface Lab {
 const labs: Readonly<Record<string, Lab>> = {
   debian: { up: debianUp, down: debianDown, status: debianStatus, scenario: 'systemd-service' },
   wine: { up: wineUp, down: wineDown, status: wineStatus, scenario: 'psexec-like' },
+  powershell: {
+    up: powershellUp,
+    down: powershellDown,
+    status: powershellStatus,
+    scenario: 'psexec-like',
+  },
 };
 
 const kinds = Object.keys(labs).join(', ');
@@ -67,12 +90,16 @@ async function up({ what = '', name, audit }: Options): Promise<void> {
     const { signal } = interrupted;
     const host = await lab.up({ audit, onProgress, signal, ...(name !== undefined && { name }) });
     process.stdout.write(host.inventory);
-    process.stderr.write(
-      `put this into servicedrill.yml; then: simulate --host ${host.name} --scenario ${lab.scenario}\n`,
-    );
+    process.stderr.write(`put this into servicedrill.yml; then: ${drillOn(host, lab.scenario)}\n`);
   } finally {
     interrupted.dispose();
   }
+}
+
+/** The line to drill the host with, good where PowerShell is not on the PATH as well. */
+function drillOn({ name, pwshFolder }: Up, scenario: string): string {
+  const drill = `simulate --host ${name} --scenario ${scenario}`;
+  return pwshFolder === undefined ? drill : `PATH="$PATH:${pwshFolder}" ${drill}`;
 }
 
 async function down(name: string | undefined): Promise<void> {

@@ -40,12 +40,15 @@ export const WINE_SETTINGS = {
  * @throws {LabError} when a package is missing or it does not come up; nothing is left running then
  */
 export async function wineUp(options: WineOptions = {}): Promise<NamespaceHost> {
-  await requireFor('the Wine lab host', PROGRAMS);
+  await requireWine('the Wine lab host');
   const prefix = await winePrefix({ cacheDir: options.cacheDir ?? cacheDirectory(), ...options });
   const name = options.name ?? 'lab-wine01';
   const kind = { settings: WINE_SETTINGS, shell: `${HOME}/shell`, setup: wineSetup(prefix), sshd: [] };
   return hostUp(kind, { stateDir: options.stateDir ?? stateDirectoryOf('wine'), ...options, name });
 }
+
+/** @throws {LabError} which names what is missing */
+export const requireWine = (what: string): Promise<void> => requireFor(what, PROGRAMS);
 
 /** The packages that `wineUp` needs and this machine lacks. */
 export const missingForWine = (): Promise<string[]> => missingFrom(PROGRAMS);
