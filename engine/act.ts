@@ -1,5 +1,7 @@
-import type { Completion } from '../runners/index.ts';
-import type { Change, Step } from '../scenarios/index.ts';
+import type { Command, Completion } from '../runners/index.ts';
+import { type Action, type Change, isRefusal, type Step } from '../scenarios/index.ts';
+import type { Attempted } from '../validators/index.ts';
+import { attempt, howItEnded, isAttempt } from './attempt.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** What became of the act: done, refused by the host, broken, or cut short by the operator. */
@@ -10,14 +12,14 @@ export interface ActOutcome {
   readonly touched: readonly Change[];
   /** Whether every command of a change succeeded. */
   readonly applied: ReadonlySet<Change>;
+  /** What must be refused, by name of the change or action. */
+  readonly attempts: ReadonlyMap<string, Attempted>;
+  /** Names of the changes and actions that did what they should, or what they should not have been let. */
+  readonly succeeded: ReadonlySet<string>;
 }
 
 /** Milliseconds for one command: Windows waits 30 s for a program that is no service, then ends with 1053. */
 const actMs = 60_000;
-
-/** How the systems that are drilled say no. */
-const refusals =
-  /permission denied|access (is )?denied|operation not permitted|interactive authentication required|authentication is required|not authorized|a password is required|not in the sudoers file|may not run sudo/i;
 
 /** Sends the steps in their order and stops at the first that does not do what it should. */
 export async function act(
@@ -28,17 +30,31 @@ export async function act(
 ): Promise<ActOutcome> {
   const touched: Change[] = [];
   const applied = new Set<Change>();
-  const end = (outcome: ActOutcome['outcome'], why: string) => ({ outcome, why, touched, applied });
+  const attempts = new Map<string, Attempted>();
+  const succeeded = new Set<string>();
+  const end = (outcome: ActOutcome['outcome'], why: string) => {
+    return { outcome, why, touched, applied, attempts, succeeded };
+  };
+  const send = async (command: Command): Promise<Completion> => {
+    if (signal.aborted) throw new Error('interrupted');
+    const completion = await dispatch.send('act', command, { signal, timeoutMs: actMs });
+    if (completion.pid !== undefined) onPid(completion.pid);
+    return completion;
+  };
+  const ask = (command: Command) => dispatch.send('verify', command, { timeoutMs: actMs });
   try {
     for (const step of steps) {
+      const what: Change | Action = 'change' in step ? step.change : step.action;
       if ('change' in step) touched.push(step.change);
-      for (const command of 'change' in step ? step.change.apply : [step.action.command]) {
-        if (signal.aborted) return end('failed', 'interrupted');
-        const completion = await dispatch.send('act', command, { signal, timeoutMs: actMs });
-        if (completion.pid !== undefined) onPid(completion.pid);
-        const trouble = troubleWith(completion, command.accepts ?? []);
-        if (trouble) return end(trouble.outcome, `${command.program} ${trouble.why}`);
+      if (isAttempt(what)) {
+        const made = await attempt(what, send, ask);
+        attempts.set(what.name, made);
+        if (made.outcome !== 'allowed') continue;
+      } else {
+        const trouble = await take('change' in step ? step.change.apply : [step.action.command], send);
+        if (trouble) return end(trouble.outcome, trouble.why);
       }
+      succeeded.add(what.name);
       if ('change' in step) applied.add(step.change);
     }
     return end('executed', '');
@@ -53,15 +69,19 @@ interface Trouble {
   readonly why: string;
 }
 
-function troubleWith(completion: Completion, accepts: readonly number[]): Trouble | undefined {
-  const { ended, code, stderr, stdout, why } = completion;
-  if (ended === 'exited' && (code === 0 || (code !== undefined && accepts.includes(code)))) return undefined;
-  const said = lastLine(stderr) || lastLine(stdout);
-  const refused = ended === 'exited' && refusals.test(`${stderr}\n${stdout}`);
-  const how = ended === 'exited' ? `ended with ${code}` : (why ?? ended);
-  return { outcome: refused ? 'prevented' : 'failed', why: said === '' ? how : `${how}: ${said}` };
+async function take(
+  commands: readonly Command[],
+  send: (command: Command) => Promise<Completion>,
+): Promise<Trouble | undefined> {
+  for (const command of commands) {
+    const completion = await send(command);
+    if (isFine(completion, command)) continue;
+    const why = `${command.program} ${howItEnded(completion)}`;
+    return { outcome: isRefusal(completion) ? 'prevented' : 'failed', why };
+  }
+  return undefined;
 }
 
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+function isFine({ ended, code }: Completion, { accepts = [] }: Command): boolean {
+  return ended === 'exited' && (code === 0 || (code !== undefined && accepts.includes(code)));
 }

@@ -25,7 +25,12 @@ function resolveStep(step: Step, facts: HostFacts): Step {
     ...command,
     program: facts.tools[command.program] ?? command.program,
   });
-  if ('action' in step) return { action: { ...step.action, command: resolve(step.action.command) } };
+  if ('action' in step) {
+    const { action } = step;
+    const { unchanged } = action;
+    const proof = unchanged && { unchanged: resolve(unchanged) };
+    return { action: { ...action, command: resolve(action.command), ...proof } };
+  }
   const { change } = step;
   return {
     change: {

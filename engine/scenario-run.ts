@@ -68,12 +68,19 @@ async function whyNot(
   if (objection !== undefined) return `refused by the guard: ${objection}`;
   const missing = scenario.tools.filter(tool => facts.tools[tool] === undefined);
   if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
+  if (facts.unprivileged === undefined && needsUnprivileged(plan))
+    return 'the inventory names no unprivileged account for this host';
   const dispatch = context.dispatchFor(scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');
   return there && `${there.kind} ${there.name} cannot be proven absent beforehand`;
+}
+
+function needsUnprivileged({ steps }: Plan): boolean {
+  const commands = steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
+  return commands.some(({ as }) => as === 'unprivileged');
 }
 
 interface Acted {

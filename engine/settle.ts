@@ -1,5 +1,5 @@
 import type { ExpectationResult } from '../reports/index.ts';
-import { type Health, judge } from '../validators/index.ts';
+import { type Health, judge, judgeAttempt } from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { HostContext } from './context.ts';
 import { expectationResult } from './expectation-result.ts';
@@ -35,9 +35,10 @@ async function settleOne(
   const fired = must === 'fire' && seen.matches.length > 0;
   if (!fired) announceWait(plan, seen, context);
   const health: Health = fired ? { state: 'alive' } : await healthOf(kind);
+  if (must === 'be-refused') return expectationResult(seen, judgeAttempt(attemptOf(seen, outcome)), context);
   const coverage = await coverageOf(seen, kind, health, context);
   const judgement = judge({
-    must: must === 'stay-silent' ? 'stay-silent' : 'fire',
+    must,
     telemetry: seen.telemetry.length,
     matches: seen.matches.length,
     health,
@@ -46,6 +47,15 @@ async function settleOne(
     ...missingRule(rules, context),
   });
   return expectationResult(seen, judgement, context);
+}
+
+function attemptOf({ expectation, telemetry }: Seen, { attempts, succeeded, why }: ActOutcome) {
+  const { attempt = '', control = '' } = expectation.refusal ?? {};
+  return {
+    attempt: attempts.get(attempt) ?? { outcome: 'not-made' as const, why: why || 'no step is called so' },
+    control: { name: control, succeeded: succeeded.has(control) },
+    telemetry: telemetry.length,
+  };
 }
 
 /** Asked only where it can make a difference: nothing arrived and the log itself is sound. */

@@ -30,7 +30,15 @@ export interface Change {
   readonly revert: readonly Command[];
   readonly probe: Command;
   state(completion: Completion): Presence;
+  /**
+   * For a change that must be refused: reads the ending of each command of `apply`. The first that is not
+   * `allowed` ends the attempt, not the act. Made by `attempted`.
+   */
+  outcome?(completion: Completion): AttemptOutcome;
 }
+
+/** `error`: it failed, and not because the host said no. */
+export type AttemptOutcome = 'refused' | 'allowed' | 'error';
 
 export interface Artefact {
   readonly kind: 'file' | 'unit' | 'windows-service' | 'registry-key' | 'launchd-job' | 'registry-value';
@@ -57,7 +65,9 @@ export interface Action {
   readonly handles: Handles;
   readonly command: Command;
   /** For attempts that must be refused: tells a refusal from success and from any other failure. */
-  outcome?(completion: Completion): 'refused' | 'allowed' | 'error';
+  outcome?(completion: Completion): AttemptOutcome;
+  /** A read-only command whose output is the same before and after the attempt: the proof that it altered nothing. */
+  readonly unchanged?: Command;
 }
 
 export type Step = { readonly change: Change } | { readonly action: Action };
@@ -79,6 +89,12 @@ export interface Expectation {
   readonly must: Must;
   /** The telemetry without which the rule cannot fire: events that count, and what switches them on. */
   readonly telemetry: TelemetrySelector;
+  /** For `be-refused`, by the names of changes or actions. */
+  readonly refusal?: {
+    readonly attempt: string;
+    /** The positive control: the same, done by somebody who may; without its success a refusal proves nothing. */
+    readonly control: string;
+  };
 }
 
 /** What a scenario needs to know of the host to make its commands. */

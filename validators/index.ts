@@ -11,6 +11,7 @@ export type {
   RecordedLog,
 } from './recorded/contract.ts';
 export { type ReadOptions, readLineBlock, readRecorded } from './recorded/read.ts';
+export { type Attempted, judgeAttempt } from './refusal.ts';
 export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
 export { type Judgement, judge } from './verdict.ts';

@@ -24,7 +24,9 @@ export interface Judgement {
     | 'missed'
     | 'blind'
     | 'silent'
+    | 'refused'
     | 'fired'
+    | 'allowed'
     | 'inconclusive'
     | 'error';
   readonly met: boolean;
