@@ -1,52 +1,42 @@
-import { access, constants, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { type Sshd, startSshd, type User } from '../runners/sshd.ts';
+import { delimiter, join } from 'node:path';
+import { missingForPowershell, powershellProgram } from '../../lab/powershell/program.ts';
+import { type Sshd, startSshd } from '../runners/sshd.ts';
 
-/** A PowerShell of this machine under both of its names, for hosts that tests start. */
+/** The lab's PowerShell, first on the PATH until it is restored. */
 export interface Pwsh {
-  /** Holds `pwsh` and `powershell.exe`. */
-  readonly folder: string;
   readonly path: string;
-  /** A real sshd with PowerShell as its subsystem, and as powershell.exe on the path of its users. */
-  sshd(options?: { subsystem?: string | undefined; users?: readonly User[] }): Promise<Sshd>;
-  remove(): Promise<void>;
+  /** A real sshd with PowerShell as its subsystem (`''` for none), and as powershell.exe on the path of its users. */
+  sshd(subsystem?: string): Promise<Sshd>;
+  restore(): void;
 }
 
-/** Of the engine alone comes no program: around it stood a console of ours, where a full PowerShell was not installed. */
+/** Where a full PowerShell is installed it is used; NuGet has the engine alone. */
 export const ours = "the console around PowerShell's engine; the host was a Linux";
 
-/** Debian has no package of it, so a machine may well lack it: the calling suite is then skipped and says why. */
+/** Where there can be no pwsh the calling suite is skipped and says why; in CI (CI=true) that is a failure. */
 export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
-  suite.timeout(60_000);
-  const path = await onPath('pwsh');
-  if (path === undefined) {
-    console.error('    skipped: it needs pwsh on the PATH');
+  suite.timeout(5 * 60_000);
+  const [missing] = await missingForPowershell();
+  if (missing !== undefined) {
+    if (process.env.CI === 'true') throw new Error(`it needs ${missing}`);
+    console.error(`    skipped: it needs ${missing}`);
     return suite.skip();
   }
-  const folder = await mkdtemp(join(tmpdir(), 'lab-pwsh-'));
-  for (const name of ['pwsh', 'powershell.exe']) await symlink(path, join(folder, name));
-  const environment = `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin NO_COLOR=1`;
+  const folder = await powershellProgram();
+  const { PATH } = process.env;
+  process.env.PATH = [folder, PATH].join(delimiter);
+  const path = join(folder, 'pwsh');
   return {
-    folder,
     path,
-    sshd: ({ subsystem = `${path} -sshs -NoLogo`, users = [] } = {}) =>
+    sshd: (subsystem = `${path} -sshs -NoLogo`) =>
       startSshd({
-        users,
-        config: [environment, ...(subsystem === '' ? [] : [`Subsystem powershell ${subsystem}`])],
+        config: [
+          `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin`,
+          ...(subsystem === '' ? [] : [`Subsystem powershell ${subsystem}`]),
+        ],
       }),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    restore: () => {
+      process.env.PATH = PATH;
+    },
   };
-}
-
-async function onPath(name: string): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const file = join(folder, name);
-    const found = await access(file, constants.X_OK).then(
-      () => realpath(file),
-      () => undefined,
-    );
-    if (found !== undefined) return join(dirname(found), name);
-  }
-  return undefined;
 }

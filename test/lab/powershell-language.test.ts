@@ -25,7 +25,7 @@ describe('the PowerShell dialect, through the real parser', () => {
   });
   after(async () => {
     await shell?.close();
-    await pwsh?.remove();
+    pwsh?.restore();
   });
 
   const ask = async (script: string, words: readonly string[]): Promise<string> => {

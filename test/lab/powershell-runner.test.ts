@@ -58,7 +58,7 @@ for (const [way, { host, runs, declare }] of Object.entries(ways))
     after(async () => {
       await runner?.close();
       await sshd?.stop();
-      await pwsh?.remove();
+      pwsh?.restore();
     });
 
     it('tells exit code, both outputs and the process id; standard error is no failure', async () => {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { failureOf } from '../runners/failure.ts';
@@ -20,13 +22,11 @@ describe('a session of PowerShell remoting', () => {
   let sshd: Sshd;
   before(async function () {
     pwsh = await pwshOf(this);
-    sshd = await pwsh.sshd({
-      users: [{ name: 'noisy', shell: '/bin/bash', files: { '.bashrc': 'echo "Welcome to the lab"\n' } }],
-    });
+    sshd = await pwsh.sshd();
   });
   after(async () => {
     await sshd?.stop();
-    await pwsh?.remove();
+    pwsh?.restore();
   });
 
   const session = async (use: (runner: Runner) => Promise<void>): Promise<void> => {
@@ -111,12 +111,15 @@ describe('a session of PowerShell remoting', () => {
   });
 
   it('names a start-up file that prints, by what it prints', async () => {
-    const noisy = sshd.account('noisy');
-    const error = await failureOf(
-      connect(sshd.host({ ...remoting, accounts: { actor: noisy, observer: noisy } }), 'actor'),
-    );
-    expect(error.message).to.contain('Welcome to the lab');
-    expect(error.fix).to.contain('.bashrc');
+    const noisy = await pwsh.sshd();
+    try {
+      await writeFile(join(noisy.directory, '.bashrc'), 'echo "Welcome to the lab"\n');
+      const error = await failureOf(connect(noisy.host(remoting), 'actor'));
+      expect(error.message).to.contain('Welcome to the lab');
+      expect(error.fix).to.contain('.bashrc');
+    } finally {
+      await noisy.stop();
+    }
   });
 
   for (const [what, subsystem, message] of [
@@ -124,7 +127,7 @@ describe('a session of PowerShell remoting', () => {
     ['a subsystem whose PowerShell is missing', '/no/such/pwsh -sshs', 'starts no PowerShell'],
   ] as const)
     it(`tells ${what}`, async () => {
-      const bare = await pwsh.sshd({ subsystem });
+      const bare = await pwsh.sshd(subsystem);
       try {
         const error = await failureOf(connect(bare.host(remoting), 'actor'));
         expect(error.message).to.contain(message);
