@@ -9,6 +9,7 @@ export function checkMeaning(name: string, settings: HostSettings): Finding[] {
     ...lacksPlatform(name, host, settings),
     ...lacksUser(name, host, settings),
     ...lacksMachineId(name, host, settings),
+    ...foreignTransport(host, settings),
     ...foreignLogs(host, settings),
     ...uncollectable(host, settings),
     ...impossibleSudo(host, settings),
@@ -42,6 +43,13 @@ function lacksMachineId(name: string, path: readonly string[], settings: HostSet
   if (settings.transport !== 'local' || settings.lab !== true || settings.machine_id !== undefined) return [];
   const message = `host ${shown(name)} is local and has no machine_id to be known by`;
   return [{ path, at: 'key', message, fix: 'write machine_id: with what `cat /etc/machine-id` prints' }];
+}
+
+function foreignTransport(path: readonly string[], { platform, transport }: HostSettings): Finding[] {
+  if (platform === undefined || platform === 'windows') return [];
+  if (transport !== 'psrp' && transport !== 'winrm') return [];
+  const message = `${transport} is for Windows, and this host is ${platform}`;
+  return [{ path: [...path, 'transport'], at: 'value', message, fix: 'write transport: ssh' }];
 }
 
 const logPlatform: Readonly<Record<(typeof logKinds)[number], Platform>> = {

@@ -68,6 +68,11 @@ const table: readonly (readonly [string, string, string])[] = [
     '6:33: path "audit.log" is no absolute path on the host',
   ],
   [
+    'a transport of another platform',
+    host('transport: psrp'),
+    '6:16: psrp is for Windows, and this host is linux; write transport: ssh',
+  ],
+  [
     'a log of another platform',
     host('logs: [eslogger]'),
     '6:12: eslogger is a log of macos, and this host is linux',

@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
-import { missingForPowershell, powershellProgram } from '../../lab/powershell/program.ts';
+import { powershellProgram } from '../../lab/index.ts';
+import { missingForPowershell } from '../../lab/powershell/program.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
 
 /** The lab's PowerShell, first on the PATH until it is restored. */
