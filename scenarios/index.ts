@@ -1,4 +1,5 @@
 export type * from './contract.ts';
+export { type CoverageCell, coverage } from './coverage.ts';
 export { toolNames } from './names.ts';
 export { isHarmless } from './payloads.ts';
 export { isRefusal } from './refusal.ts';

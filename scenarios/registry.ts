@@ -1,4 +1,7 @@
 import type { Scenario } from './contract.ts';
+import { readOnlyEnumerationLinux } from './controls/read-only-enumeration-linux.ts';
+import { readOnlyEnumerationMacos } from './controls/read-only-enumeration-macos.ts';
+import { readOnlyEnumerationWindows } from './controls/read-only-enumeration-windows.ts';
 import { initScript } from './linux/init-script.ts';
 import { systemctlEnableNow } from './linux/systemctl-enable-now.ts';
 import { systemdRun } from './linux/systemd-run.ts';
@@ -10,6 +13,9 @@ import { launchdAgent } from './macos/launchd-agent.ts';
 import { launchdDaemon } from './macos/launchd-daemon.ts';
 import { launchdFromTmp } from './macos/launchd-from-tmp.ts';
 import { plistModify } from './macos/plist-modify.ts';
+import { unprivilegedServiceLinux } from './mitigations/unprivileged-service-linux.ts';
+import { unprivilegedServiceMacos } from './mitigations/unprivileged-service-macos.ts';
+import { unprivilegedServiceWindows } from './mitigations/unprivileged-service-windows.ts';
 import { psexecLike } from './windows/psexec-like.ts';
 import { scService } from './windows/sc-service.ts';
 
@@ -28,4 +34,10 @@ export const scenarios: readonly Scenario[] = [
   launchctlKickstart,
   plistModify,
   launchdFromTmp,
+  unprivilegedServiceLinux,
+  unprivilegedServiceWindows,
+  unprivilegedServiceMacos,
+  readOnlyEnumerationLinux,
+  readOnlyEnumerationWindows,
+  readOnlyEnumerationMacos,
 ];

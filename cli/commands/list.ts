@@ -1,19 +1,41 @@
 import type { CommandModule } from 'yargs';
 import { table } from '../../reports/index.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { type CoverageCell, coverage, scenarios } from '../../scenarios/index.ts';
 import { outputWidth } from '../terminal.ts';
 
 interface Options {
+  coverage: boolean;
   json: boolean;
 }
 
 export const listCommand: CommandModule<object, Options> = {
-  builder: argv => argv.option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
-  handler({ json }) {
-    if (json) process.stdout.write(`${JSON.stringify(scenarios.map(summary), undefined, 2)}\n`);
-    else process.stdout.write(`${table(rows(), { width: outputWidth() })}\n`);
+  builder: argv =>
+    argv
+      .option('coverage', {
+        type: 'boolean',
+        default: false,
+        describe: 'Technique x data component x platform, holes included',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
+  handler({ coverage: matrix, json }) {
+    if (json) print(JSON.stringify(matrix ? coverage() : scenarios.map(summary), undefined, 2));
+    else print(table(matrix ? coverageRows(coverage()) : rows(), { width: outputWidth() }));
   },
 };
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function coverageRows(cells: readonly CoverageCell[]): string[][] {
+  const body = cells.map(({ technique, platform, dataComponent, dataComponentName, scenarios: ids }) => [
+    platform,
+    technique,
+    `${dataComponent} ${dataComponentName}`,
+    ids.length === 0 ? 'HOLE' : ids.join(' '),
+  ]);
+  return [['platform', 'technique', 'data component', 'scenarios'], ...body];
+}
 
 function summary({ id, title, platform, role, techniques, tags }: (typeof scenarios)[number]) {
   return { id, title, platform, role, techniques, tags };

@@ -1,0 +1,26 @@
+import type { Scenario } from '../contract.ts';
+import { commandExecuted } from '../linux/expect.ts';
+import { marked } from '../names.ts';
+import { systemctl } from '../techniques.ts';
+import { enumeration, listing, silent } from './enumeration.ts';
+
+export const readOnlyEnumerationLinux: Scenario = {
+  ...enumeration,
+  id: 'read-only-enumeration-linux',
+  title: 'Units listed with systemctl list-units',
+  platform: 'linux',
+  techniques: [systemctl],
+  tags: ['read-only-enumeration', 'systemd'],
+  tools: ['systemctl'],
+  steps: ({ marker }) => [
+    {
+      action: listing(marker, { program: 'systemctl', args: ['list-units', '--all', `${marked(marker)}*`] }),
+    },
+  ],
+  expectations: ({ facts }) => [
+    silent(
+      'systemctl list-units stays silent',
+      commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+    ),
+  ],
+};

@@ -1,0 +1,26 @@
+import type { Expectation } from '../contract.ts';
+
+interface Refusal {
+  /** Names of the change or action that must be refused, and of the same done by somebody who may. */
+  readonly attempt: string;
+  readonly control: string;
+}
+
+/** The evidence that the attempt would leave, beside which its refusal is told. `word` stands in the attempt alone. */
+export function refused(
+  title: string,
+  evidence: Expectation,
+  refusal: Refusal,
+  word = refusal.attempt,
+): Expectation {
+  const { telemetry } = evidence;
+  const where = [...telemetry.where, { field: 'CommandLine', test: 'contains', any: [word] } as const];
+  return {
+    ...evidence,
+    id: 'refusal',
+    title,
+    must: 'be-refused',
+    telemetry: { ...telemetry, where },
+    refusal,
+  };
+}

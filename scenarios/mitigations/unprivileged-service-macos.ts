@@ -1,0 +1,43 @@
+import type { Scenario } from '../contract.ts';
+import { attempted } from '../kinds/attempt.ts';
+import { launchdJob } from '../kinds/launchd-job.ts';
+import { plistCreated } from '../macos/expect.ts';
+import { marked } from '../names.ts';
+import { sleeper } from '../payloads.ts';
+import { launchctl, launchDaemon } from '../techniques.ts';
+import { unprivileged } from './unprivileged.ts';
+
+const directory = '/Library/LaunchDaemons';
+
+export const unprivilegedServiceMacos: Scenario = {
+  ...unprivileged,
+  id: 'unprivileged-service-macos',
+  title: 'A launch daemon installed by an administrator and by an account that must be refused',
+  platform: 'macos',
+  techniques: [launchctl, launchDaemon],
+  tags: ['unprivileged-service', 'launchd'],
+  payload: 'A shell that sleeps for at most 300 seconds',
+  tools: ['launchctl'],
+  blindSpots: ['A file that may not be made leaves no event of its creation.'],
+  steps: ({ marker }) => [
+    { change: daemon(marked(marker), marker) },
+    { change: attempted(daemon(low(marker), marker)) },
+  ],
+  expectations: ({ marker }) => [
+    {
+      ...plistCreated(`${directory}/${low(marker)}.plist`),
+      id: 'refusal',
+      title: 'launch daemon refused to the unprivileged account',
+      must: 'be-refused',
+      refusal: { attempt: low(marker), control: marked(marker) },
+    },
+  ],
+};
+
+function low(marker: string): string {
+  return `${marked(marker)}-low`;
+}
+
+function daemon(label: string, marker: string) {
+  return launchdJob({ label, payload: sleeper(marker), directory, domain: 'system', start: 'bootstrap' });
+}
