@@ -130,12 +130,13 @@ async function keyOf(program: string): Promise<string> {
     env: QUIET,
   });
   const hash = createHash('sha256').update(`${program}\0${version}`);
-  for (const name of (await readdir(SOURCES)).filter(isSource).sort())
+  for (const name of (await readdir(SOURCES, { recursive: true })).filter(isSource).sort())
     hash.update(`\0${name}\0`).update(await readFile(join(SOURCES, name)));
   return hash.digest('hex').slice(0, 16);
 }
 
-const isSource = (name: string): boolean => /\.(cs|csproj|json)$/.test(name);
+/** Not what a build beside the sources leaves. */
+const isSource = (name: string): boolean => /^(?!bin|obj).*\.(cs|csproj|json|psd1)$/.test(name);
 
 /** The program itself, links followed: a wrapper made here must not be taken for one that is installed. */
 async function onPath(name: string): Promise<string | undefined> {

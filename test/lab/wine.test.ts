@@ -1,10 +1,10 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { type NamespaceHost, wineDown, wineStatus, wineUp } from '../../lab/index.ts';
+import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
 import { askWine, skipWithoutWine, wineHost } from './harness-wine.ts';
 
 describe('a Wine lab host', () => {
@@ -109,8 +109,7 @@ describe('the life of a Wine lab host', () => {
       ['lab-one', 'up'],
       ['lab-two', 'up'],
     ]);
-    const pid = (await readFile(join(stateDir, 'lab-one', 'host.pid'), 'utf8')).trim();
-    const inside = await namespaceOf(pid);
+    const inside = await namespaceOf(one, stateDir);
     expect(await processesIn(inside)).to.be.greaterThan(5);
     expect(await wineDown('lab-one', { stateDir })).to.deep.equal(['lab-one']);
     expect(await processesIn(inside)).to.equal(0);
@@ -132,31 +131,3 @@ describe('the life of a Wine lab host', () => {
     expect(await exists(stateDir)).to.equal(false);
   });
 });
-
-/** The process namespace of the host that this process holds. */
-async function namespaceOf(pid: string): Promise<string> {
-  const { stdout } = await execa('readlink', [`/proc/${pid}/ns/pid_for_children`]);
-  return stdout;
-}
-
-/** How many processes live in a namespace. */
-async function processesIn(namespace: string): Promise<number> {
-  const { stdout } = await execa('lsns', ['--noheadings', '--type', 'pid', '--output', 'NS,NPROCS']);
-  const rows = stdout.split('\n').map(line => line.trim().split(/\s+/));
-  return Number(rows.find(([id]) => namespace === `pid:[${id}]`)?.[1] ?? 0);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function refuses(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
-    socket.once('close', () => socket.destroy());
-  });
-}

@@ -6,15 +6,15 @@ using System.Security;
 
 namespace LabHost;
 
-/// <summary>What the engine asks of the program around it: standard output and error, and no one to answer a question.</summary>
-internal sealed class ConsoleHost : PSHost
+/// <summary>What the engine asks of the program around it: two places to write to, and no one to answer a question.</summary>
+internal sealed class ConsoleHost(TextWriter output, TextWriter errors) : PSHost
 {
     public int? ExitCode { get; private set; }
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
     public override Guid InstanceId { get; } = Guid.NewGuid();
     public override string Name => "servicedrill lab host";
-    public override PSHostUserInterface UI { get; } = new ConsoleInterface();
+    public override PSHostUserInterface UI { get; } = new ConsoleInterface(output, errors);
     public override Version Version => new(Engine.Version);
     public override void EnterNestedPrompt() => throw new NotSupportedException();
     public override void ExitNestedPrompt() => throw new NotSupportedException();
@@ -23,17 +23,17 @@ internal sealed class ConsoleHost : PSHost
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 }
 
-internal sealed class ConsoleInterface : PSHostUserInterface
+internal sealed class ConsoleInterface(TextWriter output, TextWriter errors) : PSHostUserInterface
 {
     public override PSHostRawUserInterface RawUI { get; } = new Screen();
     public override string ReadLine() => Console.In.ReadLine() ?? "";
-    public override void Write(string value) => Console.Out.Write(value);
-    public override void Write(ConsoleColor foreground, ConsoleColor background, string value) => Console.Out.Write(value);
-    public override void WriteLine(string value) => Console.Out.WriteLine(value);
-    public override void WriteErrorLine(string value) => Console.Error.WriteLine(value);
-    public override void WriteDebugLine(string message) => Console.Out.WriteLine($"DEBUG: {message}");
-    public override void WriteVerboseLine(string message) => Console.Out.WriteLine($"VERBOSE: {message}");
-    public override void WriteWarningLine(string message) => Console.Out.WriteLine($"WARNING: {message}");
+    public override void Write(string value) => output.Write(value);
+    public override void Write(ConsoleColor foreground, ConsoleColor background, string value) => output.Write(value);
+    public override void WriteLine(string value) => output.WriteLine(value);
+    public override void WriteErrorLine(string value) => errors.WriteLine(value);
+    public override void WriteDebugLine(string message) => output.WriteLine($"DEBUG: {message}");
+    public override void WriteVerboseLine(string message) => output.WriteLine($"VERBOSE: {message}");
+    public override void WriteWarningLine(string message) => output.WriteLine($"WARNING: {message}");
     public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
     public override SecureString ReadLineAsSecureString() => throw Nobody();

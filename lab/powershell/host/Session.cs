@@ -8,7 +8,7 @@ namespace LabHost;
 /// <summary>One runspace that lives as long as the process, and how scripts run in it.</summary>
 internal sealed class Session
 {
-    private readonly ConsoleHost host = new();
+    private readonly ConsoleHost host = new(Console.Out, Console.Error);
     private readonly Runspace runspace;
 
     public Session()

@@ -1,0 +1,35 @@
+import { access, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { NamespaceHost } from '../../lab/index.ts';
+
+/** The process namespace of a host, by the process that holds it. */
+export async function namespaceOf(host: NamespaceHost, stateDir: string): Promise<string> {
+  const pid = (await readFile(join(stateDir, host.name, 'host.pid'), 'utf8')).trim();
+  const { stdout } = await execa('readlink', [`/proc/${pid}/ns/pid_for_children`]);
+  return stdout;
+}
+
+/** How many processes live in a namespace. */
+export async function processesIn(namespace: string): Promise<number> {
+  const { stdout } = await execa('lsns', ['--noheadings', '--type', 'pid', '--output', 'NS,NPROCS']);
+  const rows = stdout.split('\n').map(line => line.trim().split(/\s+/));
+  return Number(rows.find(([id]) => namespace === `pid:[${id}]`)?.[1] ?? 0);
+}
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether nothing listens on a port of loopback. */
+export function refuses(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+    socket.once('close', () => socket.destroy());
+  });
+}
