@@ -32,7 +32,8 @@ export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
     sshd: (subsystem = `${path} -sshs -NoLogo`) =>
       startSshd({
         config: [
-          `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin`,
+          // PowerShell writes its cache when it ends, which may be later than its sshd; /run goes with the last of them.
+          `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin XDG_CACHE_HOME=/run/cache`,
           ...(subsystem === '' ? [] : [`Subsystem powershell ${subsystem}`]),
         ],
       }),
