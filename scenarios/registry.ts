@@ -1,4 +1,7 @@
 import type { Scenario } from './contract.ts';
+import { knownAdminServiceLinux } from './controls/known-admin-service-linux.ts';
+import { knownAdminServiceMacos } from './controls/known-admin-service-macos.ts';
+import { knownAdminServiceWindows } from './controls/known-admin-service-windows.ts';
 import { readOnlyEnumerationLinux } from './controls/read-only-enumeration-linux.ts';
 import { readOnlyEnumerationMacos } from './controls/read-only-enumeration-macos.ts';
 import { readOnlyEnumerationWindows } from './controls/read-only-enumeration-windows.ts';
@@ -40,4 +43,7 @@ export const scenarios: readonly Scenario[] = [
   readOnlyEnumerationLinux,
   readOnlyEnumerationWindows,
   readOnlyEnumerationMacos,
+  knownAdminServiceLinux,
+  knownAdminServiceWindows,
+  knownAdminServiceMacos,
 ];

@@ -1,0 +1,8 @@
+import type { Scenario } from '../contract.ts';
+import { commandExecuted } from '../windows/expect.ts';
+import { scService } from '../windows/sc-service.ts';
+import { knownAdmin } from './known-admin.ts';
+
+export const knownAdminServiceWindows: Scenario = knownAdmin('known-admin-service-windows', scService, () =>
+  commandExecuted(['sc.exe', ' create '], 'serviceCommand'),
+);
