@@ -12,7 +12,7 @@ import { removeHost } from './down.ts';
 import { type HostSettings, type NamespaceHost, namespaceHost } from './host.ts';
 import { searchPath } from './packages.ts';
 import { type HostPlaces, hostPlaces } from './places.ts';
-import { runningPid } from './process.ts';
+import { endHost, runningPid } from './process.ts';
 import { type HostRecord, readRecord, writeRecord } from './record.ts';
 import { HOME, hostScript, inNamespaces, sshdConfig } from './script.ts';
 
@@ -107,10 +107,19 @@ async function listening(child: ChildProcess, places: HostPlaces, port: number, 
     }
     if (hasEnded(child)) throw await notStarted(places);
   } catch (error) {
-    // Its pid file may not be written yet.
-    child.kill('SIGKILL');
+    // What is killed may still write into the directory that is removed next: its end is awaited.
+    await endHost(places);
+    if (!hasEnded(child)) await killed(child);
     throw error;
   }
+}
+
+/** For a host whose pid file is not written yet. */
+async function killed(child: ChildProcess): Promise<void> {
+  child.ref();
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import {
@@ -41,9 +43,9 @@ describe('a PowerShell lab host', () => {
     );
 
   /** What the host's own engine says as the client: nothing of the product stands between. */
-  const remotely = async (script: string) => {
+  const remotely = (script: string) => {
     const known = join(stateDir, 'known_hosts');
-    await writeFile(known, `[${host.address}]:${host.port} ${host.hostKey}\n`);
+    writeFileSync(known, `[${host.address}]:${host.port} ${host.hostKey}\n`);
     const session = [
       ...['New-PSSession -HostName', host.address, '-Port', host.port, '-UserName', host.user],
       ...['-KeyFilePath', `'${host.keyFile}'`],
@@ -106,6 +108,18 @@ try { Invoke-Command $session { ${script} } } finally { Remove-PSSession $sessio
     } finally {
       await Promise.all(files.map(file => rm(file)));
     }
+  });
+
+  it('ends with its client: what sleeps on the host does not sleep on', async () => {
+    const inside = await namespaceOf(host, stateDir);
+    const before = await processesIn(inside);
+    const asleep = join(stateDir, host.name, 'home', 'asleep');
+    const client = remotely("[IO.File]::WriteAllText('asleep', ''); Start-Sleep -Seconds 600");
+    while (!(await exists(asleep))) await delay(50);
+    client.kill('SIGKILL');
+    await client;
+    while ((await processesIn(inside)) > before) await delay(50);
+    await rm(asleep);
   });
 });
 
