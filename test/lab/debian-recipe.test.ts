@@ -45,7 +45,7 @@ describe('the image in the cache', () => {
     const one = recipe(source);
     const others = [
       recipe({ ...source, mirrors: ['deb https://mirror.example/debian bookworm main'] }),
-      { ...one, packages: [...one.packages, 'rsyslog'] },
+      { ...one, packages: [...one.packages, 'nano'] },
       { ...one, script: `${one.script}true\n` },
     ];
     expect(new Set([one, ...others].map(recipeKey)).size).to.equal(4);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { DebianHost } from '../../lab/index.ts';
@@ -55,6 +57,23 @@ export async function sshOk(host: DebianHost, command: string, options: SshOptio
  */
 export async function settled(host: DebianHost): Promise<void> {
   await sshOk(host, 'systemctl start polkit && systemctl is-system-running --wait', { timeoutMs: 180_000 });
+}
+
+/** ssh's own options and the root account of the host, for a connection of a test's own. */
+export async function sshArguments(host: DebianHost): Promise<string[]> {
+  const { user, keyFile } = host.accounts.root;
+  return [...(await sshOptions(host, keyFile)), `${user}@${host.address}`];
+}
+
+/** Free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
 }
 
 async function sshOptions(host: DebianHost, keyFile: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import { settled } from './harness-ssh.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
 export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
-export { ssh, sshOk } from './harness-ssh.ts';
+export { freePort, ssh, sshArguments, sshOk } from './harness-ssh.ts';
 
 /** Two machines serve every lab test of a run: one audited from its kernel's start, one not. */
 type Variant = 'audited' | 'not-audited';

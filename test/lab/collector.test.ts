@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { DebianHost } from '../../lab/index.ts';
+import type { Result } from '../../reports/index.ts';
+import { Workplace } from '../simulate.ts';
+import { linux } from '../systems.ts';
+import { verifies } from '../verified.ts';
+import { freePort, labHost, sshArguments, sshOk } from './harness.ts';
+
+const port = 10514;
+
+/** What the collector keeps, a file a host. */
+const keeping = `
+module(load="imtcp")
+template(name="perhost" type="string" string="/var/log/remote/%hostname%/audit.log")
+ruleset(name="keep") { action(type="omfile" dynaFile="perhost" createDirs="on") }
+input(type="imtcp" address="127.0.0.1" port="${port}" ruleset="keep")
+`;
+
+/** What the drilled host sends on: every line of its audit log from now on. */
+const forwarding = `
+module(load="imfile")
+ruleset(name="forward") {
+  action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" action.resumeInterval="1" action.resumeRetryCount="-1")
+}
+input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="forward" freshStartTail="on")
+`;
+
+const auditdRows = ['command-execution', 'file-modification', 'process-creation', 'service-creation'];
+
+describe('an audit log that rsyslog forwards to a collector', () => {
+  verifies('auditd by way of rsyslog, read on a collector', async () => {
+    const rsyslog = await sshOk(host, "rsyslogd -v | sed -nE '1s/rsyslogd +([0-9.]+).*/rsyslog \\1/p'");
+    return `${await linux(command => sshOk(host, command))}, ${rsyslog.trim()}`;
+  });
+  let host: DebianHost;
+  let collector: DebianHost;
+  let workplace: Workplace;
+  const tunnels: ChildProcess[] = [];
+  before(async function () {
+    host = await labHost(this);
+    collector = await labHost(this, { audit: false });
+    await startRsyslog(collector, 'lab-collector', keeping);
+    tunnels.push(...(await joined(host, collector)));
+    await startRsyslog(host, 'lab-forward', forwarding);
+    await arrives();
+    workplace = await Workplace.make();
+    const logs = `    logs: [journald, {kind: auditd, on: ${collector.name}, path: ${kept()}}]\n`;
+    const others = collector.inventory.replace(/^hosts:\n/, '');
+    await workplace.write('servicedrill.yml', `${host.inventory.trimEnd()}\n${logs}${others}`);
+  });
+  after(async () => {
+    await sshOk(host, 'systemctl stop lab-forward');
+    await sshOk(collector, 'systemctl stop lab-collector; rm -rf /var/log/remote');
+    await Promise.all(tunnels.map(ended));
+    await workplace?.close();
+  });
+
+  const kept = () => `/var/log/remote/${host.name}/audit.log`;
+  const drill = () => workplace.drill(['--host', host.name, '--scenario', 'systemd-service']);
+
+  async function arrives(): Promise<void> {
+    for (const until = Date.now() + 60_000; Date.now() < until; await delay(500)) {
+      await sshOk(host, 'auditctl -m lab-forwarded');
+      const found = await sshOk(collector, `grep -c lab-forwarded ${kept()} || true`);
+      if (Number(found) > 0) return;
+    }
+    throw new Error('nothing reached the collector');
+  }
+
+  it('is evidence like any other, and the record cited stands in the file of the collector', async () => {
+    const result = await drill();
+    expect(verdicts(result)).to.deep.equal({
+      ...Object.fromEntries(auditdRows.map(row => [row, 'detected'])),
+      'service-creation-journal': 'detected',
+    });
+    const file = await sshOk(collector, `cat ${kept()}`);
+    for (const row of rowsOf(result).filter(({ id }) => auditdRows.includes(id)))
+      for (const { id } of row.evidence.telemetry.events) expect(file).to.include(`msg=audit(${id})`);
+  });
+
+  it('is blind where the collector takes nothing in any more, while the journal still tells', async () => {
+    await sshOk(collector, 'systemctl stop lab-collector');
+    const result = await drill();
+    expect(verdicts(result)).to.deep.equal({
+      ...Object.fromEntries(auditdRows.map(row => [row, 'blind'])),
+      'service-creation-journal': 'detected',
+    });
+    expect(rowsOf(result)[0]?.why).to.include(`did not reach the collector's ${kept()}`);
+    expect(result.exitCode).to.equal(1);
+  });
+});
+
+async function startRsyslog(host: DebianHost, unit: string, config: string): Promise<void> {
+  const run = `cat >/run/${unit}.conf && systemd-run --quiet --unit=${unit} rsyslogd -n -f /run/${unit}.conf -i /run/${unit}.pid`;
+  await sshOk(host, run, { input: config });
+}
+
+/** The machines share no network: what one sends to its own port comes out at the other's, by way of this machine. */
+async function joined(from: DebianHost, to: DebianHost): Promise<ChildProcess[]> {
+  const here = await freePort();
+  const out = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${here}:127.0.0.1:${port}`];
+  const back = ['-N', '-o', 'ExitOnForwardFailure=yes', '-R', `127.0.0.1:${port}:127.0.0.1:${here}`];
+  return [
+    spawn('ssh', [...(await sshArguments(to)), ...out], { stdio: 'ignore' }),
+    spawn('ssh', [...(await sshArguments(from)), ...back], { stdio: 'ignore' }),
+  ];
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'close');
+}
+
+const rowsOf = (result: Result) => result.hosts[0]?.scenarios[0]?.expectations ?? [];
+
+const verdicts = (result: Result): Record<string, string> =>
+  Object.fromEntries(rowsOf(result).map(({ id, verdict }) => [id, verdict]));
