@@ -4,6 +4,7 @@ import type { Measure } from './measure.ts';
 /** Each is loaded when it is its turn, so that none runs in the shadow of another's memory. */
 const benches: Readonly<Record<string, () => Promise<Measure[]>>> = {
   drill: async () => (await import('./drill.ts')).benchDrill(),
+  sigma: async () => (await import('./sigma.ts')).benchSigma(),
 };
 
 const chosen = process.argv.slice(2);

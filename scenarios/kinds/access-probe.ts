@@ -1,6 +1,5 @@
 import type { Action } from '../contract.ts';
 import { refusalOf } from '../refusal.ts';
-import { batch } from './cmd.ts';
 
 export interface AccessProbe {
   /** What the expectation calls the attempt, or its positive control. */
@@ -25,20 +24,5 @@ export function posixAccessProbe({ name, path, as }: AccessProbe): Action {
     command: { program: '/bin/sh', args: ['-c', open, 'sh', path], as },
     outcome: completion => refusalOf(completion),
     unchanged: { program: '/bin/sh', args: ['-c', digest, 'sh', path] },
-  };
-}
-
-/** The same by cmd.exe, whose `>>` opens an existing file for writing and seeks to its end. Path without quotes. */
-export function windowsAccessProbe({ name, path, as }: AccessProbe): Action {
-  return {
-    name,
-    describe: () => `${path} opened for writing, nothing written`,
-    handles: { names: [], paths: [path], commandLines: [] },
-    command: {
-      ...batch('if', 'exist', path, '(type', 'nul', '>>', `${path})`, 'else', 'exit', '/b', '3'),
-      as,
-    },
-    outcome: completion => refusalOf(completion),
-    unchanged: { program: 'certutil.exe', args: ['-hashfile', path, 'SHA256'] },
   };
 }

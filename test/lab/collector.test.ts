@@ -64,7 +64,7 @@ describe('an audit log that rsyslog forwards to a collector', () => {
   async function arrives(): Promise<void> {
     for (const until = Date.now() + 60_000; Date.now() < until; await delay(500)) {
       await sshOk(host, 'auditctl -m lab-forwarded');
-      const found = await sshOk(collector, `grep -c lab-forwarded ${kept()} || true`);
+      const found = await sshOk(collector, `grep -ac lab-forwarded ${kept()} || true`);
       if (Number(found) > 0) return;
     }
     throw new Error('nothing reached the collector');

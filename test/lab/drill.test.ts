@@ -167,7 +167,8 @@ async function citesRecordsOf(marker: string, row: ExpectationResult, host: Debi
     first?.source === 'auditd'
       ? await sshOk(
           host,
-          `ausearch --input-logs -i -a ${id.split(':')[1]} --format raw || true; grep -F '${id}' /var/log/audit/audit.log`,
+          // A power cut leaves zero bytes in the log, and grep would take it for binary.
+          `ausearch --input-logs -i -a ${id.split(':')[1]} --format raw || true; grep -aF '${id}' /var/log/audit/audit.log`,
         )
       : await sshOk(
           host,

@@ -116,7 +116,7 @@ describe('whatever happens in between, the host comes back as it was', () => {
         // The reversal did run, and its own records are in the log that was read.
         const own = await ssh(
           host,
-          `grep -c 'a1="stop".*a2="sdrill-${scenario.marker}' /var/log/audit/audit.log`,
+          `grep -ac 'a1="stop".*a2="sdrill-${scenario.marker}' /var/log/audit/audit.log`,
         );
         if (scenario.id === 'systemd-service') expect(Number(own.stdout)).to.be.above(0);
       }

@@ -49,16 +49,17 @@ describe('second opinions on what a real Debian host logged', () => {
     await sshOk(host, 'auditctl -m lab-opinion-end');
     const log = await sshOk(
       host,
-      'until line=$(grep "lab-opinion-end" /var/log/audit/audit.log | tail -n 1) && [ -n "$line" ]; do sleep 0.1; done; echo "$line"',
+      'until line=$(grep -a "lab-opinion-end" /var/log/audit/audit.log | tail -n 1) && [ -n "$line" ]; do sleep 0.1; done; echo "$line"',
     );
     return Number(/:(\d+)\)/.exec(log)?.[1]);
   }
 
   async function laurelUpTo(end: number): Promise<LaurelEvent[]> {
     const file = '/var/log/laurel/audit.log';
-    await sshOk(host, `until grep -q '"ID":"[0-9.]*:${end}"' ${file}; do sleep 0.1; done`);
-    const lines = (await sshOk(host, `cat ${file}`)).trim().split('\n');
-    return lines.map(line => JSON.parse(line));
+    await sshOk(host, `until grep -aq '"ID":"[0-9.]*:${end}"' ${file}; do sleep 0.1; done`);
+    // A power cut leaves torn lines and zero bytes.
+    const lines = (await sshOk(host, `cat ${file}`)).replaceAll('\0', '').split('\n');
+    return lines.filter(line => /^\{"ID":.*\}$/.test(line)).map(line => JSON.parse(line));
   }
 
   it('laurel has the same events', () => {
