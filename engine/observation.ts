@@ -80,7 +80,7 @@ export class Observation {
       seen.matches.push({ rule, event });
       if (seen.matchedAt !== undefined) continue;
       seen.matchedAt = Date.now();
-      this.#onDetected(seen);
+      if (seen.expectation.must === 'fire') this.#onDetected(seen);
     }
   }
 

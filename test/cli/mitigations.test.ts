@@ -29,4 +29,12 @@ describe('mitigations and controls on the emulated hosts', function () {
       expect(result.exitCode).to.equal(0);
     });
   }
+
+  it('a control whose rule fired is announced as no detection', async () => {
+    const scenario = ['--scenario', 'known-admin-service-linux'];
+    const { code, stdout, stderr } = await place.run(['--host', hosts.linux, ...scenario]);
+    expect(stdout).to.match(/fired/);
+    expect(stderr).not.to.match(/detected/);
+    expect(code).to.equal(1);
+  });
 });
