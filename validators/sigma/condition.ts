@@ -58,7 +58,8 @@ class ConditionParser {
     if (token === '') this.fail('it ends too early');
     this.at += 1;
     if (token === '(') return this.group();
-    if (this.peek().toLowerCase() === 'of' && !this.selections.has(token)) return this.selector(token);
+    const isQuantifier = quantifiers.has(token.toLowerCase()) || !this.selections.has(token);
+    if (isQuantifier && this.peek().toLowerCase() === 'of') return this.selector(token);
     return this.selection(token);
   }
 
@@ -73,7 +74,7 @@ class ConditionParser {
   }
 
   private selector(quantifier: string): Expr {
-    const combine = quantifiers[quantifier.toLowerCase()];
+    const combine = quantifiers.get(quantifier.toLowerCase());
     if (!combine) this.fail(`${shown(quantifier)} of: only 1, any and all are known`);
     this.at += 1;
     const pattern = this.peek();
@@ -112,4 +113,8 @@ class ConditionParser {
   }
 }
 
-const quantifiers: Readonly<Record<string, typeof anyOf>> = { '1': anyOf, any: anyOf, all: allOf };
+const quantifiers: ReadonlyMap<string, typeof anyOf> = new Map([
+  ['1', anyOf],
+  ['any', anyOf],
+  ['all', allOf],
+]);

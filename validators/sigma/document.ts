@@ -1,4 +1,4 @@
-import { load, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, intCoreTag, load, mergeTag, YAMLException } from 'js-yaml';
 import type { RuleSource } from './contract.ts';
 import { RuleFault } from './fault.ts';
 
@@ -60,8 +60,18 @@ function newlines(text: string): number {
 
 type Content = Record<string, unknown>;
 
+/** YAML 1.2, with the merge keys (`<<`) that PyYAML knows. A number too large for JavaScript stays the text it is. */
+const schema = CORE_SCHEMA.withTags(mergeTag, {
+  ...intCoreTag,
+  resolve(source: string, isExplicit: boolean, tag: string) {
+    const value = intCoreTag.resolve(source, isExplicit, tag);
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+    return /^[-+]?\d+$/.test(source) ? BigInt(source).toString() : source;
+  },
+});
+
 function parse(text: string): Content {
-  const content = load(text, { maxDepth: deepest });
+  const content = load(text, { maxDepth: deepest, schema });
   if (!isContent(content)) throw new RuleFault('not a map: a rule has title, logsource and detection');
   checkSize(content);
   return content;

@@ -19,13 +19,20 @@ type Modifier = (draft: Draft, placeholders: Placeholders) => readonly Draft[];
 
 /** The alternatives that a chain of modifiers makes of one value. Throws RuleFault. */
 export function applyModifiers(value: Scalar, names: readonly string[], placeholders: Placeholders): Test[] {
-  let drafts: readonly Draft[] = [{ kind: 'raw', value }];
+  let drafts: readonly Draft[] = roundings(value, names).map(form => ({ kind: 'raw', value: form }));
   for (const name of names) {
     const modifier = modifiers.get(name);
     if (!modifier) throw new RuleFault(`unknown modifier ${shown(name)}`);
     drafts = drafts.flatMap(draft => (draft.kind === 'unfilled' ? [draft] : modifier(draft, placeholders)));
   }
   return drafts.map(finished);
+}
+
+/** What reads events as JSON has rounded such a number already. */
+function roundings(value: Scalar, names: readonly string[]): Scalar[] {
+  const isLarge = names.length === 0 && typeof value === 'string' && /^-?[1-9]\d{15,20}$/.test(value);
+  const rounded = String(Number(value));
+  return isLarge && rounded !== value ? [value, rounded] : [value];
 }
 
 function finished(draft: Draft): Test {
