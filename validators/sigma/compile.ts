@@ -3,7 +3,7 @@ import type { RuleSource, Unsupported } from './contract.ts';
 import { parseCorrelation } from './correlation/parse.ts';
 import { compileDetection, conditionsOf } from './detection.ts';
 import { type RuleDocument, readDocuments } from './document.ts';
-import { itemsOf } from './expr.ts';
+import { fieldsOf, unfilledIn } from './expr.ts';
 import { RuleFault } from './fault.ts';
 import { applyFilters, type Filter, parseFilter } from './filter.ts';
 import { link } from './link.ts';
@@ -75,16 +75,11 @@ function detectionOf(document: Readable, placeholders: Placeholders): DetectionR
   if (!('detection' in content)) throw new RuleFault('it has no detection');
   const logsource = readLogsource(content);
   const expr = compileDetection(content.detection, placeholders);
-  const items = itemsOf(expr);
-  const tests = items.flatMap(item => item.values.flat());
-  const reads = new Set(items.flatMap(item => item.field ?? []));
-  for (const test of tests) if (test.kind === 'fieldref') reads.add(test.field);
-  const unfilled = new Set(tests.flatMap(test => (test.kind === 'unfilled' ? test.placeholder : [])));
   return {
     kind: 'detection',
     expr,
     condition: conditionsOf(conditionIn(content.detection)).join(' or '),
-    info: { ...metadata, kind: 'detection', logsource, reads: [...reads], unfilled: [...unfilled] },
+    info: { ...metadata, kind: 'detection', logsource, reads: fieldsOf(expr), unfilled: unfilledIn(expr) },
   };
 }
 

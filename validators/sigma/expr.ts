@@ -57,6 +57,23 @@ export function itemsOf(expr: Expr): Item[] {
   return items;
 }
 
+/** The fields that an expression reads, each once. */
+export function fieldsOf(expr: Expr): string[] {
+  const items = itemsOf(expr);
+  const referred = testsOf(items).flatMap(test => (test.kind === 'fieldref' ? test.field : []));
+  return [...new Set([...items.flatMap(item => item.field ?? []), ...referred])];
+}
+
+/** The placeholders in an expression that nothing filled, each once. */
+export function unfilledIn(expr: Expr): string[] {
+  const tests = testsOf(itemsOf(expr));
+  return [...new Set(tests.flatMap(test => (test.kind === 'unfilled' ? test.placeholder : [])))];
+}
+
+function testsOf(items: readonly Item[]): Test[] {
+  return items.flatMap(item => item.values.flat());
+}
+
 /** A test as a reader of the rule would say it. */
 export function showTest(test: Test): string {
   switch (test.kind) {

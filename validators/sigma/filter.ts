@@ -2,10 +2,11 @@ import type { DetectionRule } from './compiled.ts';
 import type { Logsource } from './contract.ts';
 import { compileDetection } from './detection.ts';
 import type { RuleDocument } from './document.ts';
-import { allOf, type Expr } from './expr.ts';
+import { allOf, type Expr, fieldsOf, unfilledIn } from './expr.ts';
 import { RuleFault } from './fault.ts';
 import { listOf, readLogsource, textOf } from './metadata.ts';
 import type { Placeholders } from './placeholders.ts';
+import { isFor } from './taxonomy/resolve.ts';
 
 /** A Sigma Filter: one more condition for the rules it names. */
 export interface Filter {
@@ -30,12 +31,27 @@ export function parseFilter(
   const isAny = rules.length === 1 && /^(?:any|all)$/i.test(rules[0] ?? '');
   if (rules.length === 0)
     throw new RuleFault('filter: it names no rules (write "any" for all of its log source)');
+  const title = textOf(content, 'title') ?? 'untitled filter';
   return {
-    title: textOf(content, 'title') ?? 'untitled filter',
+    title,
     logsource: readLogsource(content),
     rules: isAny ? 'any' : rules,
-    expr: compileDetection(section, placeholders, ['rules']),
+    expr: signed(compileDetection(section, placeholders, ['rules']), title),
   };
+}
+
+/** An explanation must not take a filter's selections for those of the same name in the rule. */
+function signed(expr: Expr, title: string): Expr {
+  switch (expr.op) {
+    case 'selection':
+      return { ...expr, name: `${title}: ${expr.name}` };
+    case 'not':
+      return { ...expr, of: signed(expr.of, title) };
+    case 'item':
+      return expr;
+    default:
+      return { ...expr, of: expr.of.map(part => signed(part, title)) };
+  }
 }
 
 /**
@@ -45,21 +61,17 @@ export function parseFilter(
 export function applyFilters(rule: DetectionRule, filters: readonly Filter[]): DetectionRule {
   const applying = filters.filter(filter => concerns(filter, rule));
   if (applying.length === 0) return rule;
+  const expr = allOf([rule.expr, ...applying.map(filter => filter.expr)]);
+  const titles = applying.map(filter => filter.title);
   return {
     ...rule,
-    info: { ...rule.info, filters: applying.map(filter => filter.title) },
-    expr: allOf([rule.expr, ...applying.map(filter => filter.expr)]),
-    condition: `(${rule.condition}) and ${applying.map(filter => `filter "${filter.title}"`).join(' and ')}`,
+    info: { ...rule.info, filters: titles, reads: fieldsOf(expr), unfilled: unfilledIn(expr) },
+    expr,
+    condition: `(${rule.condition}) and ${titles.map(title => `filter "${title}"`).join(' and ')}`,
   };
 }
 
 function concerns(filter: Filter, { info }: DetectionRule): boolean {
   const isNamed = filter.rules === 'any' || filter.rules.some(name => name === info.id || name === info.name);
-  return isNamed && includes(filter.logsource, info.logsource);
-}
-
-function includes(wide: Logsource, narrow: Logsource): boolean {
-  return (['product', 'category', 'service'] as const).every(
-    key => wide[key] === undefined || wide[key] === narrow[key],
-  );
+  return isNamed && isFor(filter.logsource, info.logsource);
 }
