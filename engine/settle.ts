@@ -58,9 +58,10 @@ function attemptOf({ expectation, telemetry }: Seen, { attempts, succeeded, why 
   };
 }
 
-/** Asked only where it can make a difference: nothing arrived and the log itself is sound. */
+/** Asked only where it can make a difference: nothing arrived and the log itself could be read. */
 async function coverageOf(seen: Seen, kind: string, health: Health, { logs }: HostContext): Promise<Health> {
-  const matters = seen.telemetry.length === 0 && seen.matches.length === 0 && health.state === 'alive';
+  const isNothing = seen.telemetry.length === 0 && seen.matches.length === 0;
+  const matters = isNothing && health.state !== 'inconclusive';
   return matters ? logs.covers(kind, seen.expectation.telemetry.need) : { state: 'alive' };
 }
 

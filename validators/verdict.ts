@@ -59,11 +59,17 @@ function silentRule(must: Findings['must'], telemetry: number): Judgement {
     : { verdict: 'silent', met: true, why: `${count}, the rule stayed silent as it should`, fix: [] };
 }
 
+/** Where the whole log is silent and this kind of telemetry is switched off besides, both have to be mended. */
 function nothingSeen({ health, coverage }: Findings): Judgement {
-  for (const part of [health, coverage]) {
-    if (part.state === 'blind') return { verdict: 'blind', met: false, why: part.why, fix: part.fix };
-    if (part.state === 'inconclusive') return inconclusive(part.why, part.fix);
-  }
+  const blind = [health, coverage].filter(part => part.state === 'blind');
+  if (blind.length > 0)
+    return {
+      verdict: 'blind',
+      met: false,
+      why: [...new Set(blind.map(({ why }) => why))].join('; '),
+      fix: [...new Set(blind.flatMap(({ fix }) => fix))],
+    };
+  if (coverage.state === 'inconclusive') return inconclusive(coverage.why, coverage.fix);
   return { verdict: 'missed', met: false, why: 'the log is alive and holds nothing of the act', fix: [] };
 }
 

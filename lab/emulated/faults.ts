@@ -60,6 +60,8 @@ function parseWord(word: string): Fault {
   const name = faultNames.find(known => known === head);
   if (name === undefined)
     throw new RangeError(`unknown lab fault "${word}"; known: ${faultNames.join(', ')}`);
+  if (name === 'suppress-event' && rest.join('') === '')
+    throw new RangeError('lab fault suppress-event wants an event id, for example suppress-event:7045');
   return { name, value: rest.join(':') };
 }
 

@@ -58,6 +58,14 @@ describe('the verdict on one expectation', () => {
     it(name, () => expect(judge(findings)).to.include({ verdict, met }));
   }
 
+  it('names the lines for a silent log and for a kind that is switched off, where both are so', () => {
+    const off: Health = { state: 'blind', why: 'no rule for it', fix: ['auditctl -a always,exit'] };
+    expect(judge({ ...nothing, health: blind, coverage: off })).to.deep.include({
+      why: 'auditd is stopped; no rule for it',
+      fix: ['systemctl start auditd', 'auditctl -a always,exit'],
+    });
+  });
+
   it('names the lines that turn a blind source on', () => {
     expect(judge({ ...nothing, health: blind }).fix).to.deep.equal(['systemctl start auditd']);
   });
