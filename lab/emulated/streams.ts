@@ -100,7 +100,10 @@ export class LineReader {
   }
 }
 
-/** Waits, but no longer than until `signal` aborts. */
+/** Milliseconds that a timer can hold; one set to more would go off at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Waits, but no longer than until `signal` aborts, or for 24 days. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) return resolve();
@@ -109,7 +112,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, longestTimer));
     signal.addEventListener('abort', done);
   });
 }
