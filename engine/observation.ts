@@ -1,13 +1,13 @@
 import type { Expectation } from '../scenarios/index.ts';
 import { Attribution, isTelemetry, type LogEvent } from '../validators/index.ts';
 import type { Plan } from './plan.ts';
-import type { Rules } from './rules.ts';
+import type { Fired, Rules, RuleWatch } from './rules.ts';
 
 /** What one expectation has seen so far. */
 export interface Seen {
   readonly expectation: Expectation;
   readonly telemetry: LogEvent[];
-  readonly matches: { readonly rule: string; readonly event: LogEvent }[];
+  readonly matches: Fired[];
   /** Controller's clock, milliseconds, when the first match was made. */
   matchedAt?: number;
 }
@@ -22,7 +22,7 @@ export class Observation {
   readonly alsoFired = new Map<string, LogEvent[]>();
   /** Every event of the act, for the run folder. */
   readonly owned: LogEvent[] = [];
-  readonly #rules: Rules;
+  readonly #rules: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
   #undecided: LogEvent[] = [];
   readonly #expected: ReadonlySet<string>;
@@ -38,7 +38,7 @@ export class Observation {
     });
     this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [] }));
     this.#expected = new Set(plan.expectations.flatMap(({ rules: ids }) => ids));
-    this.#rules = rules;
+    this.#rules = rules.watch();
     this.#onDetected = onDetected;
     this.complete = new Promise(resolve => {
       this.#resolveComplete = resolve;
@@ -60,9 +60,9 @@ export class Observation {
 
   #own(event: LogEvent): void {
     this.owned.push(event);
-    const fired = new Set(this.#rules.match(event));
+    const fired = this.#rules.push(event);
     for (const seen of this.seen) this.#note(seen, event, fired);
-    for (const rule of fired) this.#noteExtra(rule, event);
+    for (const { rule, event: on } of fired) this.#noteExtra(rule, on);
     this.#settleIfComplete();
   }
 
@@ -72,12 +72,12 @@ export class Observation {
   }
 
   /** A rule's match counts for the expectation whose telemetry it was made on. */
-  #note(seen: Seen, event: LogEvent, fired: ReadonlySet<string>): void {
-    if (!isTelemetry(event, seen.expectation.telemetry)) return;
-    seen.telemetry.push(event);
-    for (const rule of seen.expectation.rules) {
-      if (!fired.has(rule)) continue;
-      seen.matches.push({ rule, event });
+  #note(seen: Seen, event: LogEvent, fired: readonly Fired[]): void {
+    const { rules, telemetry } = seen.expectation;
+    if (isTelemetry(event, telemetry)) seen.telemetry.push(event);
+    for (const { rule, event: on } of fired) {
+      if (!rules.includes(rule) || !isTelemetry(on, telemetry)) continue;
+      seen.matches.push({ rule, event: on });
       if (seen.matchedAt !== undefined) continue;
       seen.matchedAt = Date.now();
       if (seen.expectation.must === 'fire') this.#onDetected(seen);

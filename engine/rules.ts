@@ -6,10 +6,21 @@ export interface Rules {
   info(id: string): RuleInfo | undefined;
   /** Why a rule that was found could not be loaded. */
   whyNot(id: string): string | undefined;
-  /** Ids of the rules that match one of the event's views. */
-  match(event: LogEvent): readonly string[];
+  /** Begins to follow the events of one act: correlations see those, and no others. */
+  watch(): RuleWatch;
   /** For a rule that stayed silent: what came nearest on these events. */
   nearMiss(id: string, events: readonly LogEvent[]): NearMiss | undefined;
+}
+
+/** Takes events one after the other, in the order in which they come in. */
+export interface RuleWatch {
+  /** The rules that now fire; a correlation fires on the last of the events that it took to complete it. */
+  push(event: LogEvent): readonly Fired[];
+}
+
+export interface Fired {
+  readonly rule: string;
+  readonly event: LogEvent;
 }
 
 export interface RuleInfo {

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
-import { compileRules, type RuleSet, type RuleSource } from '../validators/sigma/index.ts';
-import type { NearMiss, Rules, RulesOf } from './rules.ts';
+import { compileRules, type RuleSet, type RuleSource, type SigmaEvent } from '../validators/sigma/index.ts';
+import type { Fired, NearMiss, Rules, RulesOf, RuleWatch } from './rules.ts';
 
 /** The text of the rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
 export interface RuleFiles {
@@ -40,17 +40,34 @@ function asRules(set: RuleSet): Rules {
   return {
     info: id => infos.get(id),
     whyNot: id => reasons.get(id),
-    match: event => [...new Set(viewsOf(event).flatMap(view => set.match(view).map(({ rule }) => rule.id)))],
+    watch: () => watchOver(set),
     nearMiss: (id, events) => nearMissOf(set, id, events),
   };
 }
 
-function viewsOf({ views, time }: LogEvent) {
+function watchOver(set: RuleSet): RuleWatch {
+  const correlator = set.correlator();
+  const origin = new WeakMap<SigmaEvent, LogEvent>();
+  return {
+    push(event) {
+      const fired = new Map<string, Fired>();
+      for (const view of viewsOf(event)) {
+        origin.set(view, event);
+        for (const match of correlator.push(view))
+          fired.set(match.rule.id, { rule: match.rule.id, event: origin.get(match.event) ?? event });
+      }
+      return [...fired.values()];
+    },
+  };
+}
+
+function viewsOf({ views, time }: LogEvent): SigmaEvent[] {
   return views.map(({ logsource, fields }) => ({ logsource, fields, time }));
 }
 
-/** The view on which the fewest outcomes would have to change. */
+/** The view on which the fewest outcomes would have to change; correlations have no such view. */
 function nearMissOf(set: RuleSet, rule: string, events: readonly LogEvent[]): NearMiss | undefined {
+  if (!set.rules.some(({ id, kind }) => id === rule && kind === 'detection')) return undefined;
   const misses = events.flatMap(event =>
     viewsOf(event).flatMap(view => {
       const { nearest, logsourceMismatch, matched } = set.explain(rule, view);

@@ -9,6 +9,7 @@ export const ruleIds = {
     childOfSystemd: '92be6897-1cea-4c87-a7f9-d9b742358390',
     serviceStart: '44f3efe5-cc8d-4c0c-810e-565f08388e24',
     journalServiceStart: 'c6aaffdf-218b-4a4d-acaa-941e9402aa37',
+    unitFileThenSystemctl: '96b83bcf-9fab-4182-9868-1c8521fc15f6',
   },
   windows: {
     serviceCommand: '550424f5-143e-4ebf-86dc-b9fd5c331d5f',

@@ -18,6 +18,15 @@ export function commandExecuted(program: string, rule: keyof typeof ruleIds.linu
   };
 }
 
+/** The same login first wrote a unit file, then had systemctl act on it: two events in their order (AN0200). */
+export function writtenThenStarted(systemctl: string): Expectation {
+  return {
+    ...commandExecuted(systemctl, 'unitFileThenSystemctl'),
+    id: 'file-then-command',
+    title: 'unit file written, then systemctl executed',
+  };
+}
+
 /** A file that defines a service came into being (DS0022). `byInit`: PID 1 itself writes it. */
 export function fileCreated(
   path: string,

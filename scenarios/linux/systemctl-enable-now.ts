@@ -3,7 +3,14 @@ import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
-import { childOfSystemd, commandExecuted, fileCreated, journalStarted, serviceStarted } from './expect.ts';
+import {
+  childOfSystemd,
+  commandExecuted,
+  fileCreated,
+  journalStarted,
+  serviceStarted,
+  writtenThenStarted,
+} from './expect.ts';
 
 export const systemctlEnableNow: Scenario = {
   id: 'systemctl-enable-now',
@@ -36,5 +43,6 @@ export const systemctlEnableNow: Scenario = {
     childOfSystemd(marker),
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
+    writtenThenStarted(facts.tools.systemctl ?? '/usr/bin/systemctl'),
   ],
 };

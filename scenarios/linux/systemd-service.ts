@@ -3,7 +3,14 @@ import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
-import { childOfSystemd, commandExecuted, fileCreated, journalStarted, serviceStarted } from './expect.ts';
+import {
+  childOfSystemd,
+  commandExecuted,
+  fileCreated,
+  journalStarted,
+  serviceStarted,
+  writtenThenStarted,
+} from './expect.ts';
 
 export const systemdService: Scenario = {
   id: 'systemd-service',
@@ -39,5 +46,6 @@ export const systemdService: Scenario = {
     childOfSystemd(marker),
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
+    writtenThenStarted(facts.tools.systemctl ?? '/usr/bin/systemctl'),
   ],
 };

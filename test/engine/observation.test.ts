@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { Observation } from '../../engine/observation.ts';
+import { makePlan } from '../../engine/plan.ts';
+import { rulesFor } from '../../engine/sigma-rules.ts';
+import { type Expectation, type Scenario, scenarios } from '../../scenarios/index.ts';
+import type { LogEvent } from '../../validators/index.ts';
+
+const marker = 'k3v9q2xw';
+
+const rule = (id: string, category: string, field: string) => `
+title: ${id}
+id: ${id}
+logsource: { product: linux, category: ${category} }
+detection: { selection: { ${field}: '*' }, condition: selection }
+`;
+
+const [written, executed, both] = ['1', '2', '3'].map(n => `${n}0000000-0000-4000-8000-000000000000`);
+const texts = [
+  rule(`${written}`, 'file_event', 'TargetFilename'),
+  rule(`${executed}`, 'process_creation', 'CommandLine'),
+  `
+title: both
+id: ${both}
+correlation: { type: temporal_ordered, rules: ['${written}', '${executed}'], group-by: [LoginUser], timespan: 1m, generate: true }
+`,
+];
+const rules = rulesFor({ sources: texts.map(text => ({ text })) })({ knownAdmins: [], knownServices: [] });
+
+const expectation: Expectation = {
+  id: 'order',
+  title: '',
+  dataComponent: { id: 'DC0064', name: 'Command Execution' },
+  rules: [`${both}`],
+  must: 'fire',
+  telemetry: {
+    sources: ['auditd'],
+    need: { kind: 'service-start' },
+    views: [{ category: 'process_creation' }],
+    where: [],
+  },
+};
+
+function event(seconds: number, category: string, field: string, LoginUser = 'eve'): LogEvent {
+  const fields = { [field]: `sdrill-${marker}`, LoginUser };
+  const view = { logsource: { product: 'linux', category }, fields };
+  const actor = { known: false, why: '' } as const;
+  return {
+    source: 'auditd',
+    id: `${seconds}`,
+    time: seconds * 1000,
+    views: [view],
+    actor,
+    pids: [],
+    raw: '',
+  };
+}
+
+const wrote = (seconds: number) => event(seconds, 'file_event', 'TargetFilename');
+const ran = (seconds: number, login?: string) => event(seconds, 'process_creation', 'CommandLine', login);
+
+function matchesOf(events: readonly LogEvent[]): string[] {
+  const [any] = scenarios;
+  if (any === undefined) throw new Error('no scenario');
+  const scenario: Scenario = { ...any, steps: () => [], expectations: () => [expectation] };
+  const facts = { platform: 'linux', os: '', hostname: '', tools: {}, actor: 'root' } as const;
+  const context = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
+  const observation = new Observation(makePlan(scenario, context), rules, () => {});
+  observation.attribution.begin(0);
+  for (const one of events) observation.accept(one);
+  return observation.seen.flatMap(({ matches }) => matches.map(match => match.event.id));
+}
+
+describe('a correlation over what the act left in the logs', () => {
+  it('is made on the event that completes it, in whatever order the events come in', () => {
+    expect(matchesOf([wrote(1), ran(2)])).to.deep.equal(['2']);
+    expect(matchesOf([ran(2), wrote(1)])).to.deep.equal(['2']);
+  });
+
+  it('is not made in the wrong order, by another login, too late, or of events before the act', () => {
+    expect(matchesOf([ran(1), wrote(2)])).to.deep.equal([]);
+    expect(matchesOf([wrote(1), ran(2, 'mallory')])).to.deep.equal([]);
+    expect(matchesOf([wrote(1), ran(90)])).to.deep.equal([]);
+    expect(matchesOf([wrote(-1), ran(2)])).to.deep.equal([]);
+  });
+});
