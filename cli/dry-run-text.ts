@@ -14,7 +14,8 @@ function asText({ host, dialect, scenario, marker, commands, objections, expecta
   for (const { phase, command } of commands) {
     if (phase !== last) lines.push(`  ${phase}`);
     last = phase;
-    lines.push(`    ${byHand(command, dialect)}`);
+    const where = command.on === 'source' ? 'on the source host: ' : '';
+    lines.push(`    ${where}${byHand(command, dialect)}`);
     if (command.stdin !== undefined)
       lines.push(
         ...command.stdin

@@ -38,7 +38,8 @@ export async function act(
   const send = async (command: Command): Promise<Completion> => {
     if (signal.aborted) throw new Error('interrupted');
     const completion = await dispatch.send('act', command, { signal, timeoutMs: actMs });
-    if (completion.pid !== undefined) onPid(completion.pid);
+    // A process id of the source host means another process on the drilled one.
+    if (completion.pid !== undefined && command.on !== 'source') onPid(completion.pid);
     return completion;
   };
   const ask = (command: Command) => dispatch.send('verify', command, { timeoutMs: actMs });

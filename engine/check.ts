@@ -55,7 +55,7 @@ async function checkHost(host: Host, scenarios: readonly Scenario[], request: Ch
 
 async function findingsOf(host: Host, scenarios: readonly Scenario[], request: Check): Promise<Finding[]> {
   const dispatch = new Dispatch(
-    principal => request.connections.runner(host, principal),
+    ({ as = 'actor' }) => request.connections.runner(host, as),
     (phase, command) =>
       request.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
     () => {},

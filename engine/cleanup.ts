@@ -56,7 +56,7 @@ async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<Cleane
 
 async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Promise<CleanedUp> {
   const dispatch = new Dispatch(
-    principal => cleanup.connections.runner(host, principal),
+    ({ as = 'actor' }) => cleanup.connections.runner(host, as),
     (phase, command) =>
       cleanup.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
     () => {},

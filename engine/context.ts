@@ -1,4 +1,4 @@
-import type { Host } from '../inventory/index.ts';
+import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostFacts } from '../scenarios/index.ts';
 import type { ClockOffset } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -25,6 +25,7 @@ export interface DrillOptions {
 export interface HostContext {
   readonly run: string;
   readonly host: Host;
+  readonly inventory: Inventory;
   readonly facts: HostFacts;
   readonly clock: ClockOffset;
   readonly care: HostCare;

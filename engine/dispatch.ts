@@ -1,5 +1,5 @@
 import type { Phase } from '../reports/index.ts';
-import type { Command, Completion, ExecOptions, Principal, Runner } from '../runners/index.ts';
+import type { Command, Completion, ExecOptions, Runner } from '../runners/index.ts';
 
 /** One command as it was sent, for the run folder and for attribution. */
 export interface Sent {
@@ -10,8 +10,8 @@ export interface Sent {
   readonly completion: Completion;
 }
 
-/** Gives the runner of a principal on this host, a new one after a lost connection. */
-export type RunnerOf = (principal: Principal) => Promise<Runner>;
+/** Gives the runner of a command's principal on its host, a new one after a lost connection. */
+export type RunnerOf = (command: Command) => Promise<Runner>;
 
 /** The one door through which commands leave for a host: each is announced before and recorded after. */
 export class Dispatch {
@@ -31,7 +31,7 @@ export class Dispatch {
 
   /** @throws {ConnectError} when no connection can be had. */
   async send(phase: Phase, command: Command, options?: ExecOptions): Promise<Completion> {
-    const runner = await this.#runnerOf(command.as ?? 'actor');
+    const runner = await this.#runnerOf(command);
     this.#announce(phase, command);
     const completion = await runner.exec(command, options);
     this.#record(phase, command, completion);

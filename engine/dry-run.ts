@@ -29,7 +29,7 @@ const marker = 'k3v9q2xw';
 /** Every command of one scenario on one host, in order; tools by their bare names, since no host was asked. */
 export function dryRun(
   scenario: Scenario,
-  host: Pick<Host, 'name' | 'platform' | 'dialect' | 'accounts'>,
+  host: Pick<Host, 'name' | 'platform' | 'dialect' | 'accounts' | 'source'>,
   uniqueNames: boolean,
 ): DryRun {
   const { unprivileged, actor } = host.accounts;
@@ -42,6 +42,7 @@ export function dryRun(
       tools: {},
       actor: actor.user,
       ...(unprivileged && { unprivileged: unprivileged.user }),
+      ...(host.source && { reachedAs: host.source.address }),
     },
     uniqueNames,
     knownAdmins: [],

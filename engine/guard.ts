@@ -76,8 +76,11 @@ function isBelowRoot(path: string): boolean {
   );
 }
 
-function reversalMissing({ kind, name, revert }: Change): string[] {
-  return revert.length > 0 ? [] : [`${kind} ${name} has no reversal`];
+function reversalMissing({ kind, name, revert, probe }: Change): string[] {
+  if (revert.length === 0) return [`${kind} ${name} has no reversal`];
+  return [...revert, probe].some(({ on }) => on === 'source')
+    ? [`${kind} ${name} is not reverted and probed on the host itself`]
+    : [];
 }
 
 function payloadObjections({ payload, kind, name }: Change, plan: Plan): string[] {

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { ConnectError } from '../runners/index.ts';
+import { type Command, ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
@@ -17,6 +17,7 @@ import type { RulesOf } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
 import { runScenario } from './scenario-run.ts';
 import { sendAllFor } from './send-all.ts';
+import { whereRuns } from './source.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -147,6 +148,7 @@ function contextFor(
       platform: host.platform,
       ...arrival.facts,
       ...(unprivileged && { unprivileged: unprivileged.user }),
+      ...(host.source && { reachedAs: host.source.address }),
     },
     clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
     dispatchFor: scenario => dispatchFor(host, run, scenario),
@@ -155,9 +157,9 @@ function contextFor(
 }
 
 function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
-  const where = { host: host.name, ...(scenario !== undefined && { scenario }) };
+  const hostOf = (command: Command) => whereRuns(command, host, run.inventory);
   return new Dispatch(
-    principal => run.connections.runner(host, principal),
+    command => run.connections.runner(hostOf(command), command.as ?? 'actor'),
     (phase, command) =>
       run.report({
         type: 'command',
@@ -166,6 +168,13 @@ function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
         phase,
         text: command.program,
       }),
-    (phase, command, completion) => run.folder.sent({ ...where, phase, command, completion }),
+    (phase, command, completion) =>
+      run.folder.sent({
+        host: hostOf(command).name,
+        ...(scenario !== undefined && { scenario }),
+        phase,
+        command,
+        completion,
+      }),
   );
 }

@@ -21,10 +21,10 @@ export function makePlan(scenario: Scenario, context: PlanContext): Plan {
 
 /** Tools are called by the path that preflight found, whatever PATH the login has. */
 function resolveStep(step: Step, facts: HostFacts): Step {
-  const resolve = (command: Command): Command => ({
-    ...command,
-    program: facts.tools[command.program] ?? command.program,
-  });
+  const resolve = (command: Command): Command => {
+    const path = command.on === 'source' ? undefined : facts.tools[command.program];
+    return { ...command, program: path ?? command.program };
+  };
   if ('action' in step) {
     const { action } = step;
     const { unchanged } = action;

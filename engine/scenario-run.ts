@@ -1,4 +1,5 @@
 import type { ScenarioResult } from '../reports/index.ts';
+import type { Command } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type ActOutcome, act } from './act.ts';
 import { toHost } from './clock.ts';
@@ -10,6 +11,7 @@ import { makePlan, type Plan } from './plan.ts';
 import { ifReached, probe, type Restoration, restore, type Undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
+import { sourceOf } from './source.ts';
 import { delay, within } from './wait.ts';
 
 /** Milliseconds that the service is left standing for evidence to arrive, at most, unless the operator wants more. */
@@ -70,6 +72,8 @@ async function whyNot(
   if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
   if (facts.unprivileged === undefined && needsUnprivileged(plan))
     return 'the inventory names no unprivileged account for this host';
+  if (actsFromSource(plan) && sourceOf(context.host, context.inventory) === undefined)
+    return 'the inventory names no lab host that reaches out to this one: write source: {host: NAME, address: WHAT ITS TOOLS CALL THIS HOST}';
   const dispatch = context.dispatchFor(scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
@@ -78,9 +82,16 @@ async function whyNot(
   return there && `${there.kind} ${there.name} cannot be proven absent beforehand`;
 }
 
-function needsUnprivileged({ steps }: Plan): boolean {
-  const commands = steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
-  return commands.some(({ as }) => as === 'unprivileged');
+function needsUnprivileged(plan: Plan): boolean {
+  return acts(plan).some(({ as }) => as === 'unprivileged');
+}
+
+function actsFromSource(plan: Plan): boolean {
+  return acts(plan).some(({ on }) => on === 'source');
+}
+
+function acts({ steps }: Plan): Command[] {
+  return steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
 }
 
 interface Acted {

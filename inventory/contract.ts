@@ -35,6 +35,14 @@ export interface LogSourceConfig {
   readonly on?: string;
 }
 
+/** Where remote procedures reach out to a host from. */
+export interface RemoteSource {
+  /** Name of a host of the inventory. */
+  readonly host: string;
+  /** What the tools there call the host that they reach: `root@web01`. */
+  readonly address: string;
+}
+
 /** `22:00-06:00`, in the controller's time zone. */
 export interface Hours {
   readonly from: string;
@@ -59,6 +67,7 @@ export interface Host {
   /** For `local`: /etc/machine-id of the host that is meant. */
   readonly machineId?: string;
   readonly logs: readonly LogSourceConfig[];
+  readonly source?: RemoteSource;
   readonly lab: boolean;
   /** Globs of scenario ids, technique ids and tags that may run; everything when empty. */
   readonly scenarios: readonly string[];

@@ -20,6 +20,7 @@ export function checkReferences(file: unknown): Finding[] {
       ),
     ),
     ...settingsOf(file).flatMap(({ path, settings }) => lostCollectors(path, settings, hosts)),
+    ...settingsOf(file).flatMap(({ path, settings }) => lostSource(path, settings, hosts)),
   ];
 }
 
@@ -91,4 +92,11 @@ function lostCollectors(path: readonly string[], settings: unknown, hosts: Reado
     const wrong = named(`collector ${shown(on)} is not a host of this inventory`, suggestion(on, [...hosts]));
     return [{ path: [...path, 'logs', index, 'on'], at: 'value', ...wrong }];
   });
+}
+
+function lostSource(path: readonly string[], settings: unknown, hosts: ReadonlySet<string>): Finding[] {
+  const host = member(member(settings, 'source'), 'host');
+  if (typeof host !== 'string' || hosts.has(host)) return [];
+  const wrong = named(`source ${shown(host)} is not a host of this inventory`, suggestion(host, [...hosts]));
+  return [{ path: [...path, 'source', 'host'], at: 'value', ...wrong }];
 }

@@ -57,7 +57,11 @@ function resolveHost(
     knownServices: unique(list(settings.known_services)),
     emulated: settings.emulated ?? transport === 'emulated',
   };
-  return settings.machine_id === undefined ? host : { ...host, machineId: settings.machine_id };
+  return {
+    ...host,
+    ...(settings.machine_id !== undefined && { machineId: settings.machine_id }),
+    ...(settings.source !== undefined && { source: settings.source }),
+  };
 }
 
 /** WinRM by HTTP with Kerberos or NTLM encryption; PSRP goes over SSH. A local host has no port. */

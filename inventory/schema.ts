@@ -118,6 +118,13 @@ export const hostModel = z.strictObject({
   ...shared,
   address: address.describe('Name or IP address; the name of the host unless told otherwise').optional(),
   machine_id: word.describe('/etc/machine-id of the host meant by transport local').optional(),
+  source: z
+    .strictObject({
+      host: z.string().describe('A lab host of this inventory, this one not excepted'),
+      address: word.describe('What the tools there call this host: root@web01, \\\\dc01'),
+    })
+    .describe('Where remote procedures (systemctl -H, sc.exe \\\\host) reach out to this host from')
+    .optional(),
   lab,
 });
 

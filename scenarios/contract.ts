@@ -108,6 +108,8 @@ export interface HostFacts {
   /** Account names of the principals on the host. */
   readonly actor: string;
   readonly unprivileged?: string;
+  /** What the tools of the inventory's source host call this host; undefined where it names none. */
+  readonly reachedAs?: string;
 }
 
 export interface PlanContext {

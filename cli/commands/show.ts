@@ -40,6 +40,7 @@ function exampleHost({ platform }: Scenario) {
     platform,
     dialect: platform === 'windows' ? ('cmd' as const) : ('posix' as const),
     accounts: { actor: account, observer: account, unprivileged: account },
+    source: { host: 'its source', address: 'THIS_HOST' },
   };
 }
 

@@ -35,7 +35,7 @@ const table: readonly (readonly [string, string, string])[] = [
   [
     'a key far from any',
     host('zzzzzz: 1'),
-    '6:5: key "zzzzzz" is not known; known: platform, transport, port, accounts, dialect, host_key, known_hosts, logs and 8 more',
+    '6:5: key "zzzzzz" is not known; known: platform, transport, port, accounts, dialect, host_key, known_hosts, logs and 9 more',
   ],
   ['a port out of range', host('port: 70000'), '6:11: port 70000 is no port; write 1 to 65535'],
   ['a port in quotes', host('port: "22"'), '6:11: port is "22", not a whole number; write 22 without quotes'],
@@ -76,6 +76,11 @@ const table: readonly (readonly [string, string, string])[] = [
     'a log of another platform',
     host('logs: [eslogger]'),
     '6:12: eslogger is a log of macos, and this host is linux',
+  ],
+  [
+    'an unknown source',
+    host('source: {host: web02, address: root@web01}'),
+    '6:20: source "web02" is not a host of this inventory; did you mean web01?',
   ],
   [
     'an unknown collector',
