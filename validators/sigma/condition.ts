@@ -49,17 +49,17 @@ class ConditionParser {
   private not(): Expr {
     let negations = 0;
     while (this.takeWord('not')) negations += 1;
-    const operand = this.operand();
+    const operand = this.operand(negations % 2 === 1);
     return negations % 2 === 1 ? { op: 'not', of: operand } : operand;
   }
 
-  private operand(): Expr {
+  private operand(isNegated: boolean): Expr {
     const token = this.peek();
     if (token === '') this.fail('it ends too early');
     this.at += 1;
     if (token === '(') return this.group();
     const isQuantifier = quantifiers.has(token.toLowerCase()) || !this.selections.has(token);
-    if (isQuantifier && this.peek().toLowerCase() === 'of') return this.selector(token);
+    if (isQuantifier && this.peek().toLowerCase() === 'of') return this.selector(token, isNegated);
     return this.selection(token);
   }
 
@@ -73,13 +73,15 @@ class ConditionParser {
     return expr;
   }
 
-  private selector(quantifier: string): Expr {
+  /** `not 1 of filter_*` asks for nothing where no such filter is left, as in pySigma. */
+  private selector(quantifier: string, isNegated: boolean): Expr {
     const combine = quantifiers.get(quantifier.toLowerCase());
     if (!combine) this.fail(`${shown(quantifier)} of: only 1, any and all are known`);
     this.at += 1;
     const pattern = this.peek();
     this.at += 1;
     const names = this.namesLike(pattern);
+    if (names.length === 0 && isNegated && pattern.includes('*')) return { op: 'or', of: [] };
     if (names.length === 0) this.fail(`no selection is named like ${shown(pattern)}`);
     return (combine ?? anyOf)(names.map(name => this.selection(name)));
   }

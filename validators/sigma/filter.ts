@@ -27,9 +27,11 @@ export function parseFilter(
   if (typeof section !== 'object' || section === null || Array.isArray(section)) {
     throw new RuleFault('filter must be a map');
   }
-  const rules = listOf({ ...section }, 'rules');
-  const isAny = rules.length === 1 && /^(?:any|all)$/i.test(rules[0] ?? '');
-  if (rules.length === 0)
+  const fields: Readonly<Record<string, unknown>> = { ...section };
+  const rules = listOf(fields, 'rules');
+  const isEmptyList = Array.isArray(fields.rules) && fields.rules.length === 0;
+  const isAny = isEmptyList || (rules.length === 1 && /^(?:any|all)$/i.test(rules[0] ?? ''));
+  if (!isAny && rules.length === 0)
     throw new RuleFault('filter: it names no rules (write "any" for all of its log source)');
   const title = textOf(content, 'title') ?? 'untitled filter';
   return {

@@ -6,8 +6,9 @@ type Rule = DetectionRule | CorrelationRule;
 
 /**
  * Joins rules with the correlations that refer to them, by id or name. A correlation with a missing or circular
- * reference is refused, and with it those that build on it; of the others each comes after those it refers to. Rules that serve a correlation without `generate` give
- * no matches of their own. Of two rules of different files with the same id the second is refused.
+ * reference is refused, and with it those that build on it; the others come after all detections, each after those it
+ * refers to. Rules that serve a correlation without `generate` give no matches of their own. Of two rules of different
+ * files with the same id the second is refused.
  */
 export function link(rules: readonly Rule[], refused: readonly Unsupported[]): Compiled {
   const unsupported = [...refused];
@@ -69,7 +70,7 @@ function resolvable(rules: readonly Rule[], refuse: Refuse): Rule[] {
   }
   for (const rule of rules)
     if (rule.kind === 'correlation' && !sound.has(rule)) refuse(rule, whyUnsound(rule, byName));
-  return rules.filter(rule => sound.has(rule));
+  return [...sound];
 }
 
 function whyUnsound(rule: Rule, byName: ReadonlyMap<string, Rule>): string {

@@ -2,7 +2,7 @@ import { base64Offsets, bytesOf, utf16 } from './bytes.ts';
 import { parseNetwork } from './cidr.ts';
 import type { Comparison, Reference, Test, TimePart } from './expr.ts';
 import { RuleFault, shown } from './fault.ts';
-import { joined, MANY, type Pattern, parsePattern, plainText } from './pattern.ts';
+import { joined, MANY, type Pattern, parsePattern, plainText, showPattern } from './pattern.ts';
 import { expandRegex, expandText, type Placeholders } from './placeholders.ts';
 import { checkRegex } from './regex/index.ts';
 import { windash } from './windash.ts';
@@ -40,6 +40,7 @@ function finished(draft: Draft): Test {
     checkRegex(draft.source, draft.flags);
     return draft;
   }
+  if (draft.kind === 'cidr') parseNetwork(draft.network);
   if (draft.kind !== 'raw' && draft.kind !== 'text') return draft;
   if (draft.kind === 'raw' && draft.value === null) return { kind: 'null' };
   const { pattern, cased } = textOf(draft, 'a text');
@@ -90,11 +91,7 @@ const regexFlag =
     return [{ ...draft, flags: draft.flags.includes(flag) ? draft.flags : draft.flags + flag }];
   };
 
-const cidr: Modifier = draft => {
-  const network = String(rawValue(draft, 'cidr'));
-  parseNetwork(network);
-  return [{ kind: 'cidr', network }];
-};
+const cidr: Modifier = draft => [{ kind: 'cidr', network: String(rawValue(draft, 'cidr')) }];
 
 const exists: Modifier = draft => {
   const value = rawValue(draft, 'exists');
@@ -182,6 +179,11 @@ function expandDraft(draft: Draft, placeholders: Placeholders): readonly Draft[]
     const { flags } = draft;
     return expandRegex(draft.source, placeholders).map(form =>
       form.kind === 'regex' ? { ...form, flags } : form,
+    );
+  }
+  if (draft.kind === 'cidr') {
+    return expandText(parsePattern(draft.network), placeholders).map(form =>
+      form.kind === 'text' ? { kind: 'cidr', network: showPattern(form.pattern) } : form,
     );
   }
   const text = textOf(draft, 'expand');

@@ -67,6 +67,12 @@ describe('conditions', () => {
     });
   });
 
+  it('not any of a pattern that names nothing asks for nothing, as in pySigma', () => {
+    expect(truth('a and not 1 of filter_*')).to.equal(truth('a'));
+    expect(truth('a and not all of filter_*')).to.equal(truth('a'));
+    expect(truth('a and not not not 1 of filter_*')).to.equal(truth('a'));
+  });
+
   it('take selections named like words of the grammar, or like numbers and with dashes', () => {
     expect(truth('1 of them', ['1', 'all'])).to.equal('0111');
     expect(truth('sel-1 and not sel-2', ['sel-1', 'sel-2'])).to.equal('0100');
@@ -111,6 +117,8 @@ describe('conditions', () => {
     ['()', /there is no selection "\)"/],
     ['a and nosuch', /there is no selection "nosuch"/],
     ['1 of nosuch_*', /no selection is named like "nosuch_\*"/],
+    ['a and not not 1 of nosuch_*', /no selection is named like/],
+    ['not 1 of nosuch', /no selection is named like "nosuch"/],
     ['2 of them', /"2" of: only 1, any and all are known/],
     ['1 of', /no selection is named like ""/],
     ['a | count() by b > 5', /aggregations in conditions are obsolete: write a correlation rule/],

@@ -9,6 +9,7 @@ const placeholders = {
   none: [],
   odd: ['a.b(c)'],
   percent: ['100%'],
+  networks: ['10.0.0.0/8', 'fe80::/10'],
 };
 
 describe('placeholders', () => {
@@ -52,6 +53,12 @@ describe('placeholders', () => {
       ],
       ['in expressions their values are literal', { 'F|re|expand': '^%odd%$' }, ['a.b(c)'], ['aXb(c)']],
       ['in expressions wildcards are kept', { 'F|re|expand': '^%Servers%$' }, ['srv01', 'dc1'], ['dc10']],
+      [
+        'behind cidr: networks',
+        { 'F|cidr|expand': '%networks%' },
+        ['10.1.2.3', 'fe80::1'],
+        ['11.0.0.1', 'x'],
+      ],
       ['a value may have percent signs itself', { 'F|expand': '%percent%' }, ['100%'], ['100']],
       ['names are taken with their case', { 'F|expand': '%one%' }, ['alpha'], []],
     ],

@@ -42,7 +42,7 @@ describe('Sigma Filters', () => {
     expect(matching([`${rule('a')}---\n${filter('[a]')}`])).to.deep.equal([]);
   });
 
-  for (const any of ['any', 'all', 'ANY', '[any]'])
+  for (const any of ['any', 'all', 'ANY', '[any]', '[]'])
     it(`with rules: ${any} are for every rule of their log source`, () =>
       expect(matching([rule('a'), rule('b'), filter(any)])).to.deep.equal([]));
 
@@ -113,7 +113,7 @@ describe('Sigma Filters', () => {
 
   describe('are refused, with the reason', () => {
     const refused: readonly (readonly [what: string, text: string, why: RegExp])[] = [
-      ['without rules', filter('[]'), /it names no rules \(write "any"/],
+      ['without rules', filter('[a]').replace(/ {2}rules:.*\n/, ''), /it names no rules \(write "any"/],
       ['without a log source', filter('[a]').replace(/logsource:.*\n/, ''), /it has no logsource/],
       ['without a selection', filter('[a]', '  condition: not s'), /detection has no selection/],
       ['without a condition', filter('[a]', '  s: {A: b}'), /needs a condition/],

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { parseRegex } from '../../../validators/sigma/regex/parse.ts';
+import { Sweep } from '../../../validators/sigma/regex/sweep.ts';
 import { absent, cases, reasonAgainst, selecting } from './asking.ts';
 
 describe('regular expressions', () => {
@@ -43,6 +45,15 @@ describe('regular expressions', () => {
     ['a list is one of them', { 'F|re': ['^a', 'b$'] }, ['ax', 'xb'], ['xax']],
     ['all of a list', { 'F|re|all': ['a', 'b'] }, ['xbxa'], ['a']],
     ['contains, startswith and endswith change nothing', { 'F|re|contains': 'a|b' }, ['xbx'], ['c']],
+    ['what lies ahead', { 'F|re': 'a(?=b)' }, ['ab', 'aab'], ['a', 'ac', 'ba']],
+    ['what must not lie ahead', { 'F|re': '^[0-9]{1,3}(?!.)' }, ['12', '123', '12\n3'], ['1234', '12a']],
+    ['what lies behind', { 'F|re': '(?<=a.)b' }, ['axb'], ['ab', 'b', 'bxb']],
+    ['what must not lie behind', { 'F|re': '(?<!not )evil' }, ['evil', 'an evil'], ['not evil']],
+    ['a look inside a look', { 'F|re': 'a(?=b(?!c))' }, ['ab', 'abd'], ['abc']],
+    ['a look of any length', { 'F|re': '^(?!.*good)(?=.*evil)' }, ['evil'], ['evil and good', '']],
+    ['a look that ignores case', { 'F|re|i': 'A(?=B)' }, ['ab'], ['aC']],
+    ['possessive quantifiers of one character', { 'F|re': '^a++b*+$' }, ['ab', 'aabb', 'a'], ['aabba']],
+    ['possessive quantifiers leave none behind', { 'F|re': 'a?+a|[bc]{1,2}+c' }, ['aa', 'bcc'], ['a', 'bc']],
     ['characters of two code units are one', { 'F|re': '^.$' }, ['😀', 'a'], ['ab', '😀😀']],
   ]);
 
@@ -56,15 +67,46 @@ describe('regular expressions', () => {
     );
   });
 
+  it('look around in texts too long to try all ways as they do in short ones', () => {
+    const part = fc.constantFrom('a', 'b', '.', '[^a]', 'a*', 'b+?', '(?:ab|b)*', '\\b', '^', '$', '(?:a|)');
+    const inside = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join(''));
+    const look = fc
+      .tuple(fc.constantFrom('?=', '?!', '?<=', '?<!'), inside)
+      .map(([how, of]) => `(${how}${of})`);
+    const source = fc
+      .array(fc.oneof(part, look), { minLength: 1, maxLength: 5 })
+      .map(parts => parts.join(''));
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', 'é'), maxLength: 6 });
+    fc.assert(
+      fc.property(source, text, (pattern, seen) => {
+        const node = parseRegex(pattern, '');
+        const reference = new RegExp(
+          pattern.replaceAll('$', '(?=\\n?$(?!\\n))').replaceAll('.', '[^\\n]'),
+          'u',
+        );
+        expect(new Sweep(node).test(seen)).to.equal(reference.test(seen));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('look around in long texts, where trying all ways would take for ever', () => {
+    const asks = selecting({ 'F|re': '(?<!x)(?:a|aa)+(?!a|b)c(?=(?:d|dd)*$)' });
+    const long = 'a'.repeat(100_000);
+    expect([asks({ F: `${long}c` }), asks({ F: `${long}b` })]).to.deep.equal([true, false]);
+  });
+
   const refused: readonly (readonly [source: string, why: RegExp])[] = [
-    ['(?=a)', /"\(\?=a" needs a backtracking engine/],
-    ['(?!a)b', /needs a backtracking engine/],
-    ['(?<=a)b', /needs a backtracking engine/],
-    ['(?<!a)b', /needs a backtracking engine/],
-    ['(?>a)', /needs a backtracking engine/],
+    ['(?>a)', /"\(\?>a" needs a backtracking engine/],
+    ['(?(1)a)', /needs a backtracking engine/],
+    ['(?R)', /needs a backtracking engine/],
     ['(a)\\1', /back references need a backtracking engine/],
     ['(?P<x>a)\\k<x>', /back references/],
-    ['a++', /possessive quantifiers need a backtracking engine/],
+    ['(?:ab)++', /possessive quantifiers of groups need a backtracking engine/],
+    ['(?=a)*', /a quantifier behind an assertion/],
+    ['(?=a', /unmatched \(/],
+    ['(?=[a-z]{15000}){0}', /a quantifier behind an assertion/],
+    ['(?=[a-z]{30000})', /its counts make it too large/],
     ['a**', /two quantifiers in a row/],
     ['*a', /nothing before \*/],
     ['(a', /unmatched \(/],

@@ -32,6 +32,7 @@ export class Correlation {
     const entry = this.entryOf(occurrence, source);
     if (!entry) return [];
     const group = this.groupOf(occurrence);
+    if (!group) return [];
     const found = group.state.take(entry);
     this.due = Math.min(this.due, this.dueAfter(entry.time));
     return found.map(finding => ({ ...finding, group: group.values }));
@@ -56,10 +57,13 @@ export class Correlation {
     return time + (this.rule.spec.timespan + this.lateness) * 1.25;
   }
 
-  private groupOf(occurrence: Occurrence): NamedGroup {
-    const values = this.rule.spec.groupBy.map(field =>
-      textsOf(occurrence.find(this.aliased(field, occurrence))).join(', '),
+  /** Undefined if the occurrence lacks a field to group by: what is absent equals nothing. */
+  private groupOf(occurrence: Occurrence): NamedGroup | undefined {
+    const columns = this.rule.spec.groupBy.map(field =>
+      textsOf(occurrence.find(this.aliased(field, occurrence))),
     );
+    if (columns.some(texts => texts.length === 0)) return undefined;
+    const values = columns.map(texts => texts.join(', '));
     const key = JSON.stringify(values.map(fold));
     const known = this.groups.get(key);
     if (known) return known;

@@ -1,3 +1,4 @@
+import { hasNot } from './expression.ts';
 import type { Entry, Finding } from './occurrence.ts';
 import type { Bound, CorrelationSpec } from './spec.ts';
 import { runningStatistic, type Statistic, settledStatistics } from './statistic.ts';
@@ -14,12 +15,14 @@ export interface Group {
 
 /** Conditions such as "at least five" can be decided as entries arrive, others only when a window is complete. */
 export function newGroup(spec: CorrelationSpec): Group {
+  if (spec.expression) return hasNot(spec.expression) ? new SettledGroup(spec) : new RunningGroup(spec);
   const grows = spec.bounds.every(([bound]) => bound === 'gt' || bound === 'gte');
   const isRunning = grows && !['value_avg', 'value_median', 'value_percentile'].includes(spec.type);
   return isRunning ? new RunningGroup(spec) : new SettledGroup(spec);
 }
 
 function isMet(spec: CorrelationSpec, value: number): boolean {
+  if (spec.expression) return value > 0;
   return spec.bounds.every(([bound, limit]) => relations[bound](value, limit));
 }
 

@@ -1,5 +1,6 @@
 import { RuleFault, shown } from '../fault.ts';
 import { listOf } from '../metadata.ts';
+import { namesIn, parseExpression } from './expression.ts';
 import type { Bound, CorrelationSpec, CorrelationType } from './spec.ts';
 
 type Content = Readonly<Record<string, unknown>>;
@@ -21,9 +22,9 @@ export function parseCorrelation(content: Content): CorrelationSpec {
   const section = content.correlation;
   if (!isMap(section)) throw new RuleFault('correlation must be a map');
   const type = typeOf(section.type);
-  const rules = listOf(section, 'rules');
+  const rules = rulesOf(section);
   if (rules.length === 0) throw new RuleFault('correlation: it refers to no rules');
-  const condition = conditionOf(type, section.condition, rules.length);
+  const condition = conditionOf(type, section.condition, rules);
   return {
     type,
     rules,
@@ -41,11 +42,19 @@ function typeOf(value: unknown): CorrelationType {
   return known;
 }
 
-type Condition = Pick<CorrelationSpec, 'bounds' | 'fields' | 'percentile'>;
+/** A temporal condition that names its rules makes a list of them needless. */
+function rulesOf(section: Content): string[] {
+  const isExtended = section.rules === undefined && typeof section.condition === 'string';
+  return isExtended ? namesIn(String(section.condition)) : listOf(section, 'rules');
+}
 
-function conditionOf(type: CorrelationType, value: unknown, rules: number): Condition {
+type Condition = Pick<CorrelationSpec, 'bounds' | 'fields' | 'percentile' | 'expression'>;
+
+function conditionOf(type: CorrelationType, value: unknown, rules: readonly string[]): Condition {
   const isTemporal = type === 'temporal' || type === 'temporal_ordered';
-  if (value === undefined && isTemporal) return { bounds: [['gte', rules]], fields: [] };
+  if (value === undefined && isTemporal) return { bounds: [['gte', rules.length]], fields: [] };
+  if (typeof value === 'string' && isTemporal)
+    return { bounds: [], fields: [], expression: parseExpression(value, rules) };
   if (!isMap(value)) throw new RuleFault('correlation: condition must be a map such as {gte: 10}');
   const unknown = Object.keys(value).filter(key => !['field', 'percentile', ...bounds].includes(key));
   if (unknown.length > 0) throw new RuleFault(`correlation: unknown condition ${shown(unknown[0])}`);

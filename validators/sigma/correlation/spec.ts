@@ -9,6 +9,12 @@ export type CorrelationType =
   | 'temporal'
   | 'temporal_ordered';
 
+/** Which of a temporal correlation's rules have to match: numbers are places in its list of rules. */
+export type RuleExpression =
+  | { readonly op: 'and' | 'or'; readonly of: readonly RuleExpression[] }
+  | { readonly op: 'not'; readonly of: RuleExpression }
+  | { readonly op: 'rule'; readonly rule: number };
+
 export type Bound = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
 
 /** What a correlation rule asks, as plain data. */
@@ -19,6 +25,8 @@ export interface CorrelationSpec {
   readonly groupBy: readonly string[];
   /** Milliseconds. */
   readonly timespan: number;
+  /** Temporal types with a condition such as `a and not b`; instead of bounds. */
+  readonly expression?: RuleExpression;
   /** All must hold. */
   readonly bounds: readonly (readonly [Bound, number])[];
   /** The fields whose values are counted or computed with. */

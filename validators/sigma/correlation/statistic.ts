@@ -1,3 +1,4 @@
+import { Expressed } from './expressed.ts';
 import type { Entry } from './occurrence.ts';
 import type { CorrelationSpec } from './spec.ts';
 
@@ -9,7 +10,8 @@ export interface Statistic {
 }
 
 /** The running statistic of a correlation type whose condition, once met, stays met while the window grows. */
-export function runningStatistic({ type, rules, timespan }: CorrelationSpec): Statistic {
+export function runningStatistic({ type, rules, timespan, expression }: CorrelationSpec): Statistic {
+  if (expression) return new Expressed(expression, type === 'temporal_ordered' ? timespan : undefined);
   switch (type) {
     case 'event_count':
       return new Sum(() => 1);

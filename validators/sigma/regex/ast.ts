@@ -1,6 +1,6 @@
 /**
- * A regular expression, parsed from PCRE's spelling. What only backtracking engines can do (look-around, back
- * references, possessive and atomic groups) has no node: the parser refuses it by name.
+ * A regular expression, parsed from PCRE's spelling. What only backtracking engines can do (back references, atomic
+ * groups) has no node: the parser refuses it by name.
  */
 export type Node =
   /** One character by its code point. */
@@ -8,6 +8,8 @@ export type Node =
   /** One character of a class; `source` is the class in brackets, in a spelling that RE2 and JavaScript share. */
   | { readonly type: 'set'; readonly source: string; readonly ignoreCase: boolean }
   | { readonly type: 'assertion'; readonly at: Assertion }
+  /** `(?=...)`, `(?!...)` ahead, `(?<=...)`, `(?<!...)` behind. */
+  | { readonly type: 'look'; readonly ahead: boolean; readonly negated: boolean; readonly of: Node }
   | { readonly type: 'sequence'; readonly of: readonly Node[] }
   | { readonly type: 'choice'; readonly of: readonly Node[] }
   | { readonly type: 'repeat'; readonly of: Node; readonly min: number; readonly max: number };

@@ -7,7 +7,8 @@ import type { Node } from './ast.ts';
  * enumerates. A character or class: one way. A sequence: the product. A choice: the sum. A repetition whose body
  * matches in one way only and always consumes: as many ways as there are counts, at most n + 1 if it is unbounded.
  * A bounded repetition of a body with k ways: at most k to the power of its maximum, for each count. An unbounded
- * repetition of a body with several ways can be exponential: no bound is given. The tree of attempts that a search
+ * repetition of a body with several ways can be exponential: no bound is given. A look ahead or behind is no more work than
+ * its body in that place would be. The tree of attempts that a search
  * from one position walks through has at most one vertex for each node of the pattern and way to arrive there, and
  * the search begins at each of the n + 1 positions: hence one more power of n, and the pattern's size as a factor.
  */
@@ -32,6 +33,8 @@ function waysOf(node: Node): Ways | undefined {
       return one;
     case 'assertion':
       return { ...one, consumes: false };
+    case 'look':
+      return withoutConsuming(waysOf(node.of));
     case 'sequence':
       return node.of.reduce<Ways | undefined>((sum, part) => inSequence(sum, waysOf(part)), {
         ...one,
@@ -42,6 +45,10 @@ function waysOf(node: Node): Ways | undefined {
     case 'repeat':
       return repeated(waysOf(node.of), node.min, node.max);
   }
+}
+
+function withoutConsuming(body: Ways | undefined): Ways | undefined {
+  return body && { ...body, consumes: false };
 }
 
 function inSequence(left: Ways | undefined, right: Ways | undefined): Ways | undefined {
@@ -73,6 +80,7 @@ function repeated(body: Ways | undefined, min: number, max: number): Ways | unde
 
 function sizeOf(node: Node): number {
   if (node.type === 'repeat') return 1 + sizeOf(node.of) * Math.max(1, Math.min(node.max, 1_000));
+  if (node.type === 'look') return 1 + sizeOf(node.of);
   if (node.type === 'sequence' || node.type === 'choice')
     return node.of.reduce((sum, part) => sum + sizeOf(part), 1);
   return 1;

@@ -1,6 +1,6 @@
 import type { Assertion, Node } from './ast.ts';
 
-/** The pattern in RE2's spelling. */
+/** The pattern in RE2's spelling; RE2 knows no look-around, so the pattern must have none. */
 export function forRe2(node: Node): string {
   return emit(node, 're2');
 }
@@ -12,10 +12,12 @@ export function forRe2(node: Node): string {
 export function forJavaScript(node: Node): { source: string; ignoreCase: boolean } | undefined {
   const cases = new Set(casesOf(node));
   if (cases.size > 1) return undefined;
-  const source = emit(node, 'javascript')
-    .replace(/\\x\{([0-9a-f]+)\}/g, '\\u{$1}')
-    .replaceAll('\\0', '\\u{0}');
-  return { source, ignoreCase: cases.has(true) };
+  return { source: inJavaScript(emit(node, 'javascript')), ignoreCase: cases.has(true) };
+}
+
+/** Characters by their code points as JavaScript spells them. */
+export function inJavaScript(source: string): string {
+  return source.replace(/\\x\{([0-9a-f]+)\}/g, '\\u{$1}').replaceAll('\\0', '\\u{0}');
 }
 
 function casesOf(node: Node): boolean[] {
@@ -27,6 +29,7 @@ function casesOf(node: Node): boolean[] {
     case 'assertion':
       return [];
     case 'repeat':
+    case 'look':
       return casesOf(node.of);
     default:
       return node.of.flatMap(casesOf);
@@ -50,6 +53,8 @@ function emit(node: Node, dialect: Dialect): string {
       return cased(node.source, node.ignoreCase && !caseless.has(node.source), dialect);
     case 'assertion':
       return assertions[dialect][node.at];
+    case 'look':
+      return `(?${node.ahead ? '' : '<'}${node.negated ? '!' : '='}${emit(node.of, dialect)})`;
     case 'sequence':
       return node.of
         .map(part => (part.type === 'choice' ? `(?:${emit(part, dialect)})` : emit(part, dialect)))

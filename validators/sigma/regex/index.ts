@@ -6,6 +6,7 @@ import { backtrackingCost } from './cost.ts';
 import { forJavaScript, forRe2 } from './emit.ts';
 import { requiredLiterals } from './literals.ts';
 import { parseRegex } from './parse.ts';
+import { hasLook, Sweep } from './sweep.ts';
 
 /** A compiled regular expression whose time is bounded for every text. */
 export interface Regex {
@@ -21,7 +22,8 @@ const stepBudget = 2_000_000;
 /**
  * Compiles a pattern in PCRE's spelling with the flags `i`, `m` and `s`; it matches anywhere in a text unless it is
  * anchored. Texts for which the proven bound of backtracking is low are given to JavaScript's engine, all others to
- * RE2, which is linear. Throws RuleFault for what RE2 cannot do.
+ * RE2, which is linear, or to a linear engine of our own where the pattern looks ahead or behind. Throws RuleFault for what
+ * neither can do.
  */
 export function compileRegex(source: string, flags: string): Regex {
   const node = withoutOuterGaps(parseRegex(source, flags));
@@ -41,12 +43,17 @@ export function checkRegex(source: string, flags: string): void {
   if (!backtrackingCost(node) || !forJavaScript(node) || hasLargeCount(node)) compileLinear(node, source)();
 }
 
-function compileLinear(node: Node, source: string): () => RE2JS {
-  let compiled: RE2JS | undefined;
+interface Matcher {
+  test(text: string): boolean;
+}
+
+function compileLinear(node: Node, source: string): () => Matcher {
+  let compiled: Matcher | undefined;
   return () => {
     try {
-      compiled ??= RE2JS.compile(forRe2(node));
+      compiled ??= hasLook(node) ? new Sweep(node) : RE2JS.compile(forRe2(node));
     } catch (error) {
+      if (error instanceof RuleFault) throw error;
       throw new RuleFault(
         `re: ${shown(source)} is not supported: ${error instanceof Error ? error.message : error}`,
       );
@@ -61,6 +68,7 @@ function hasLargeCount(node: Node, outer = 1): boolean {
     const count = outer * Math.max(node.min, Number.isFinite(node.max) ? node.max : 1);
     return count > 1_000 || hasLargeCount(node.of, count);
   }
+  if (node.type === 'look') return hasLargeCount(node.of, outer);
   return (
     (node.type === 'sequence' || node.type === 'choice') && node.of.some(part => hasLargeCount(part, outer))
   );

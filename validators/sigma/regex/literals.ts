@@ -14,6 +14,7 @@ export function requiredLiterals(node: Node): string[] | undefined {
       return node.code > 0xffff ? undefined : [fold(String.fromCharCode(node.code))];
     case 'set':
     case 'assertion':
+    case 'look':
       return undefined;
     case 'repeat':
       return node.min > 0 ? requiredLiterals(node.of) : undefined;

@@ -71,13 +71,25 @@ class Parser {
   private repeated(atom: Node): Node {
     const found = this.match(/[*+?]|\{(\d+)(?:(,)(\d*))?\}/y);
     if (!found) return atom;
-    if (atom.type === 'assertion') this.fail('a quantifier behind an assertion');
-    if (this.peek() === '+') this.fail('possessive quantifiers need a backtracking engine');
-    this.take('?');
+    if (atom.type === 'assertion' || atom.type === 'look') this.fail('a quantifier behind an assertion');
+    const isPossessive = this.take('+');
+    if (!isPossessive) this.take('?');
     const { min, max } = bounds(found);
     if (max < min) this.fail(`{${min},${max}} ends before it begins`);
+    if (isPossessive) return this.possessive({ type: 'repeat', of: atom, min, max });
     if (this.match(/[*+?]|\{\d+(,\d*)?\}/y)) this.fail('two quantifiers in a row');
     return { type: 'repeat', of: atom, min, max };
+  }
+
+  /** Of one character at a time: as many as there are, so that none may follow. */
+  private possessive(repeat: Extract<Node, { type: 'repeat' }>): Node {
+    const { of, max } = repeat;
+    if (of.type !== 'char' && of.type !== 'set')
+      this.fail('possessive quantifiers of groups need a backtracking engine');
+    const none: Node = { type: 'look', ahead: true, negated: true, of };
+    const all: Node = { type: 'sequence', of: [repeat, none] };
+    if (max === Number.POSITIVE_INFINITY || max === 0) return max === 0 ? repeat : all;
+    return { type: 'choice', of: [{ type: 'repeat', of, min: max, max }, all] };
   }
 
   private atom(flags: Flags, depth: number): Node {
@@ -95,13 +107,25 @@ class Parser {
   }
 
   private group(flags: Flags, depth: number): Node {
+    const look = this.match(/\(\?(<?)([=!])/y);
+    const node = look ? undefined : this.plainGroup(flags, depth);
+    const [, behind, sign] = look ?? [];
+    const read: Node = node ?? {
+      type: 'look',
+      ahead: behind === '',
+      negated: sign === '!',
+      of: this.choice(flags, depth + 1),
+    };
+    if (!this.take(')')) this.fail('unmatched (');
+    return read;
+  }
+
+  private plainGroup(flags: Flags, depth: number): Node {
     const opened = this.match(
       /\((?!\?)|\(\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|([imsuU]*)(?:-([imsuU]*))?:)/y,
     );
     if (!opened) this.fail(`${shown(this.source.slice(this.at, this.at + 4))} needs a backtracking engine`);
-    const node = this.choice(changeFlags(flags, opened?.[1], opened?.[2]), depth + 1);
-    if (!this.take(')')) this.fail('unmatched (');
-    return node;
+    return this.choice(changeFlags(flags, opened?.[1], opened?.[2]), depth + 1);
   }
 
   private set(flags: Flags): Node {
