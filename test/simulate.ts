@@ -11,6 +11,12 @@ const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 /** What a Node process needs to be told to understand TypeScript. */
 export const tsx: string = createRequire(import.meta.url).resolve('tsx');
 
+/** Children of this process do not end with it by themselves. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** How a run of the real program, in a process of its own, ended. */
 export interface Simulated {
   readonly code: number | null;
@@ -47,8 +53,10 @@ export class Workplace {
       env: { ...this.#environment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#running.add(child);
-    child.once('close', () => this.#running.delete(child));
+    for (const set of [running, this.#running]) {
+      set.add(child);
+      child.once('close', () => set.delete(child));
+    }
     return child;
   }
 
@@ -70,7 +78,14 @@ export class Workplace {
 
   #environment(): NodeJS.ProcessEnv {
     const { PATH = '', LANG = 'C.UTF-8' } = process.env;
-    return { PATH, LANG, HOME: this.folder, SERVICEDRILL_STATE: this.state, NODE_OPTIONS: `--import=${tsx}` };
+    return {
+      PATH,
+      LANG,
+      TMPDIR: tmpdir(),
+      HOME: this.folder,
+      SERVICEDRILL_STATE: this.state,
+      NODE_OPTIONS: `--import=${tsx}`,
+    };
   }
 }
 

@@ -2,15 +2,20 @@ import { appendFileSync } from 'node:fs';
 import { type Runner, reporters } from 'mocha';
 
 /**
- * Mocha's spec reporter, which also appends `PASSED FAILED SKIPPED` to the file named by TALLY. The line is
- * only written when the run comes to its end: a suite that crashed leaves none.
+ * Mocha's spec reporter, which also appends `PASSED FAILED SKIPPED` to the file named by TALLY. A run that was ended
+ * before its end has one failure more; a suite that crashed while it was loaded leaves no line.
  */
 export default class Tally extends reporters.Spec {
   constructor(runner: Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
-    runner.once('end', () => {
+    let written = false;
+    const write = (more: number) => {
+      if (written || process.env.TALLY === undefined) return;
+      written = true;
       const { passes, failures, pending } = this.stats;
-      if (process.env.TALLY) appendFileSync(process.env.TALLY, `${passes} ${failures} ${pending}\n`);
-    });
+      appendFileSync(process.env.TALLY, `${passes} ${failures + more} ${pending}\n`);
+    };
+    runner.once('end', () => write(0));
+    process.once('exit', () => write(1));
   }
 }

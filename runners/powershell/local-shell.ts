@@ -55,6 +55,8 @@ const ownerOf = (shell: PowerShell): LocalShell => {
       shell.dispose(signal).catch(() => {}),
       farewellMs,
     );
+    // An ssh that it started may live on, and hold its outputs open.
+    if (signal === 'SIGKILL') for (const stream of Object.values(shell.streams)) stream.destroy();
   };
   return {
     get open() {
@@ -66,13 +68,11 @@ const ownerOf = (shell: PowerShell): LocalShell => {
       const record = await within(invoked, timeoutMs);
       // It keeps every command and every output for ever.
       shell.history.length = 0;
-      const timedOut = record === 'late';
-      if (timedOut) await end('SIGKILL');
       if (record === 'late' || record?.stdout === undefined) {
-        open = false;
-        return { words: undefined, noise: '', timedOut };
+        await end('SIGKILL');
+        return { words: undefined, noise: '', timedOut: record === 'late' };
       }
-      return { ...replyOf(`${record.stdout}`, `${record.stderr ?? ''}`, opening), timedOut };
+      return { ...replyOf(`${record.stdout}`, `${record.stderr ?? ''}`, opening), timedOut: false };
     },
     async close() {
       if (!open) return;

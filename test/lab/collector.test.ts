@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import type { Result } from '../../reports/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
+import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { freePort, labHost, sshArguments, sshOk } from './harness.ts';
 
@@ -52,8 +52,10 @@ describe('an audit log that rsyslog forwards to a collector', () => {
     await workplace.write('servicedrill.yml', `${host.inventory.trimEnd()}\n${logs}${others}`);
   });
   after(async () => {
-    await sshOk(host, 'systemctl stop lab-forward');
-    await sshOk(collector, 'systemctl stop lab-collector; rm -rf /var/log/remote');
+    await Promise.allSettled([
+      sshOk(host, 'systemctl stop lab-forward'),
+      sshOk(collector, 'systemctl stop lab-collector; rm -rf /var/log/remote'),
+    ]);
     await Promise.all(tunnels.map(ended));
     await workplace?.close();
   });
@@ -62,12 +64,10 @@ describe('an audit log that rsyslog forwards to a collector', () => {
   const drill = () => workplace.drill(['--host', host.name, '--scenario', 'systemd-service']);
 
   async function arrives(): Promise<void> {
-    for (const until = Date.now() + 60_000; Date.now() < until; await delay(500)) {
+    await until('something to reach the collector', async () => {
       await sshOk(host, 'auditctl -m lab-forwarded');
-      const found = await sshOk(collector, `grep -ac lab-forwarded ${kept()} || true`);
-      if (Number(found) > 0) return;
-    }
-    throw new Error('nothing reached the collector');
+      return Number(await sshOk(collector, `grep -ac lab-forwarded ${kept()} || true`)) > 0;
+    });
   }
 
   it('is evidence like any other, and the record cited stands in the file of the collector', async () => {

@@ -4,23 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { debianDown, debianStatus, debianUp, LabError } from '../../lab/index.ts';
+import { atEnd } from './ending.ts';
 import { skipWithoutPackages } from './harness.ts';
 
 describe('the life of a Debian lab host', () => {
-  let stateDir: string;
+  let stateDir = '';
   before(async function () {
     await skipWithoutPackages(this);
     stateDir = join(await mkdtemp(join(tmpdir(), 'lab-')), 'state');
   });
-  after(async () => {
+  const ending = new AbortController();
+  atEnd(async () => {
+    ending.abort();
+    if (stateDir === '') return;
     await debianDown(undefined, { stateDir });
     await rm(join(stateDir, '..'), { recursive: true, force: true });
   });
+  const up = (options: Parameters<typeof debianUp>[0] = {}) =>
+    debianUp({ stateDir, signal: ending.signal, ...options });
 
   it('is brought up once however often and by however many it is asked for, and refuses other settings', async () => {
-    const [first, second] = await Promise.all([debianUp({ stateDir }), debianUp({ stateDir })]);
+    const [first, second] = await Promise.all([up(), up()]);
     expect(second).to.deep.include({ port: first.port, pin: first.pin });
-    const other = await failure(debianUp({ stateDir, audit: false }));
+    const other = await failure(up({ audit: false }));
     expect(other.message).to.include('other settings');
     expect(other.fix).to.include('simulate lab down lab-debian01');
   });
@@ -47,8 +53,7 @@ describe('the life of a Debian lab host', () => {
   it('says what its console said when it dies while it boots, and leaves nothing', async () => {
     const pidFile = join(stateDir, 'lab-doomed', 'qemu.pid');
     const error = await failure(
-      debianUp({
-        stateDir,
+      up({
         name: 'lab-doomed',
         onProgress: text =>
           text.startsWith('waiting') &&
@@ -61,8 +66,7 @@ describe('the life of a Debian lab host', () => {
 
   it('leaves nothing when it is interrupted while it boots', async () => {
     const stop = new AbortController();
-    const interrupted = debianUp({
-      stateDir,
+    const interrupted = up({
       signal: stop.signal,
       onProgress: text => text.startsWith('waiting') && stop.abort(new Error('interrupted')),
     });
@@ -73,11 +77,10 @@ describe('the life of a Debian lab host', () => {
   it('leaves nothing when it is interrupted while its image is built', async () => {
     const cacheDir = join(stateDir, '..', 'cache');
     const stop = new AbortController();
-    const interrupted = debianUp({
-      stateDir,
+    const interrupted = up({
       cacheDir,
       signal: stop.signal,
-      onProgress: text => text.includes('extracting') && stop.abort(new Error('interrupted')),
+      onProgress: text => text.includes('downloading') && stop.abort(new Error('interrupted')),
     });
     expect((await failure(interrupted)).message).to.match(/interrupted|aborted/);
     expect(await readdir(join(cacheDir, 'debian'))).to.deep.equal([]);
@@ -85,7 +88,7 @@ describe('the life of a Debian lab host', () => {
 
   it('is given no name that could lead out of its directory', async () => {
     for (const name of ['../x', 'a/b', '', 'UPPER', '-x', 'x'.repeat(41)])
-      expect(await failure(debianUp({ stateDir, name }))).to.be.instanceOf(LabError);
+      expect(await failure(up({ name }))).to.be.instanceOf(LabError);
   });
 });
 

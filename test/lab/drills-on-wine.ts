@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { NamespaceHost } from '../../lab/index.ts';
 import type { Result } from '../../reports/index.ts';
 import { said, Workplace } from '../simulate.ts';
+import { until } from '../until.ts';
 import { askWine, traces } from './harness-wine.ts';
 
 const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
@@ -66,12 +66,8 @@ export function drillsOn(
 
 /** Waits for the service's key and tells its name. */
 async function standing(host: NamespaceHost, service: RegExp): Promise<string> {
-  for (;;) {
-    const { stdout } = await askWine(host, `reg query ${services}`);
-    const [key] = service.exec(stdout) ?? [];
-    if (key !== undefined) return key.slice(1).trim();
-    await delay(10);
-  }
+  const look = async () => service.exec((await askWine(host, `reg query ${services}`)).stdout)?.[0];
+  return (await until('the service', look, 10)).slice(1).trim();
 }
 
 const scenariosOf = (result: Result) => result.hosts.flatMap(host => host.scenarios);

@@ -31,7 +31,7 @@ export async function ssh(host: DebianHost, command: string, options: SshOptions
   const { user, keyFile } = host.accounts[options.user ?? 'root'];
   const result = await execa(
     'ssh',
-    [...(await sshOptions(host, keyFile)), `${user}@${host.address}`, command],
+    [...shared(keyFile), ...(await sshOptions(host, keyFile)), `${user}@${host.address}`, command],
     {
       reject: false,
       timeout: options.timeoutMs ?? 60_000,
@@ -42,6 +42,24 @@ export async function ssh(host: DebianHost, command: string, options: SshOptions
   if (result.exitCode === undefined || result.exitCode === SSH_FAILED)
     throw new Error(`ssh to ${host.name} failed: ${result.stderr || result.shortMessage}`);
   return { code: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** A login costs an emulated machine most of a second: those of one account share a connection, which ends by itself. */
+function shared(keyFile: string): string[] {
+  const settings = ['ControlMaster=auto', `ControlPath=${keyFile}.ssh`, 'ControlPersist=60'];
+  return settings.flatMap(setting => ['-o', setting]);
+}
+
+/** Before the machine goes away under its connections, and they wait for it. */
+export async function hangUp(host: DebianHost): Promise<void> {
+  const each = Object.values(host.accounts).map(({ keyFile }) =>
+    execa('ssh', ['-F', 'none', '-o', `ControlPath=${keyFile}.ssh`, '-O', 'exit', host.address], {
+      reject: false,
+      stdin: 'ignore',
+      timeout: 10_000,
+    }),
+  );
+  await Promise.all(each);
 }
 
 /** The command's standard output; @throws unless it ends with 0. */

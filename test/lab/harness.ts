@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DebianHost, debianDown, debianUp, missingPackages } from '../../lab/index.ts';
 import { atEnd } from './ending.ts';
-import { settled } from './harness-ssh.ts';
+import { hangUp, settled } from './harness-ssh.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
 export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
@@ -26,14 +26,26 @@ export async function labHost(
 ): Promise<DebianHost> {
   await skipWithoutPackages(suite);
   suite.timeout(15 * 60_000);
-  const variant = audit ? 'audited' : 'not-audited';
+  return await booted(audit ? 'audited' : 'not-audited');
+}
+
+/** For a run of all test files: both machines, one after the other, while the first tests run. */
+export async function bootAhead(): Promise<void> {
+  if ((await missingPackages()).length > 0) return;
+  // Whoever needs a machine that does not come up is told so.
+  await booted('audited').catch(() => {});
+  await booted('not-audited').catch(() => {});
+}
+
+function booted(variant: Variant): Promise<DebianHost> {
   const host = hosts.get(variant) ?? boot(variant);
   hosts.set(variant, host);
-  return await host;
+  return host;
 }
 
 /** Cuts the machine's power and waits until it has booted again. */
 export async function powerCut(host: DebianHost): Promise<void> {
+  await hangUp(host);
   await host.reset();
   await host.ready();
   await settled(host);
@@ -62,6 +74,8 @@ async function boot(variant: Variant): Promise<DebianHost> {
 
 async function endAll(): Promise<void> {
   interrupted.abort();
+  // Whoever talks to a machine that is down hears of it at once; one that came up meanwhile goes too.
+  await debianDown(undefined, { stateDir });
   await Promise.allSettled(hosts.values());
   await debianDown(undefined, { stateDir });
   await rm(stateDir, { recursive: true, force: true });

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import {
@@ -13,6 +12,7 @@ import {
   powershellUp,
 } from '../../lab/index.ts';
 import { wine } from '../systems.ts';
+import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { atEnd } from './ending.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
@@ -115,10 +115,10 @@ try { Invoke-Command $session { ${script} } } finally { Remove-PSSession $sessio
     const before = await processesIn(inside);
     const asleep = join(stateDir, host.name, 'home', 'asleep');
     const client = remotely("[IO.File]::WriteAllText('asleep', ''); Start-Sleep -Seconds 600");
-    while (!(await exists(asleep))) await delay(50);
+    await until('its sleep', () => exists(asleep));
     client.kill('SIGKILL');
     await client;
-    while ((await processesIn(inside)) > before) await delay(50);
+    await until('its end', async () => (await processesIn(inside)) <= before);
     await rm(asleep);
   });
 });

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,6 +8,7 @@ import { hostileArgs, hostileText } from '../runners/hostile.ts';
 import { untilGone } from '../runners/processes.ts';
 import type { Sshd } from '../runners/sshd.ts';
 import { powershell } from '../systems.ts';
+import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
 
@@ -114,7 +115,7 @@ for (const [way, { host, runs, declare }] of Object.entries(ways))
     });
 
     it('ends a program and its children at the time-out', async () => {
-      const done = await runner.exec(sh('sleep 60 & echo $!; wait'), { timeoutMs: 700 });
+      const done = await runner.exec(sh('sleep 60 & echo $!; wait'), { timeoutMs: 2_000 });
       expect(done).to.include({ ended: 'timed-out', why: 'time-out' });
       await untilGone(Number(done.stdout));
       await untilGone(done.pid);
@@ -123,9 +124,11 @@ for (const [way, { host, runs, declare }] of Object.entries(ways))
 
     it('ends a program and its children when its caller aborts, and can go on', async () => {
       const file = join(sshd.directory, 'pid');
-      const done = await runner.exec(sh(`sleep 60 & echo $! > ${file}; wait`), {
-        signal: AbortSignal.timeout(2_500),
-      });
+      const abort = new AbortController();
+      const running = runner.exec(sh(`sleep 60 & echo $! > ${file}; wait`), { signal: abort.signal });
+      await until('its process id', async () => (await readFile(file, 'utf8').catch(() => '')) !== '');
+      abort.abort();
+      const done = await running;
       expect(done.ended).to.not.equal('timed-out');
       expect(done.why).to.equal('aborted');
       const child = await runner.exec({ program: 'cat', args: [file] });

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { readRules, rulesFor, runDrill } from '../../engine/index.ts';
 import { loadInventory } from '../../inventory/index.ts';
@@ -10,6 +9,7 @@ import { type Change, scenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { ending, said, Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
+import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { labHost, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk } from './harness.ts';
 
@@ -140,12 +140,9 @@ function withoutAct(scenario: (typeof scenarios)[number]): (typeof scenarios)[nu
 }
 
 async function running(name: string, host: DebianHost): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if ((await ssh(host, `systemctl is-active '${name}*'`)).stdout.includes('active')) return;
-    await delay(50);
-  }
-  throw new Error(`no unit ${name}* became active`);
+  await until(`an active unit ${name}*`, async () =>
+    (await ssh(host, `systemctl is-active '${name}*'`)).stdout.includes('active'),
+  );
 }
 
 async function lockOf(host: DebianHost): Promise<string> {

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa } from 'execa';
 import { type NamespaceHost, wineDown, wineStatus, wineUp } from '../../lab/index.ts';
+import { atEnd } from './ending.ts';
+import { presentedKey } from './harness-host-key.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
 import { askWine, skipWithoutWine, wineHost } from './harness-wine.ts';
 
@@ -15,12 +16,7 @@ describe('a Wine lab host', () => {
   const ask = (line: string) => askWine(host, line);
 
   it('presents exactly the host key that is pinned', async () => {
-    const scan = await execa('ssh-keyscan', ['-T', '20', '-p', String(host.port), host.address], {
-      reject: false,
-    });
-    expect(scan.stdout.split('\n').map(line => line.split(' ').slice(1).join(' '))).to.deep.equal([
-      host.hostKey,
-    ]);
+    expect(await presentedKey(host)).to.deep.equal({ kinds: ['ssh-ed25519'], key: host.hostKey });
   });
 
   it('hands a line to cmd.exe to the letter', async () => {
@@ -90,12 +86,16 @@ describe('a Wine lab host', () => {
 });
 
 describe('the life of a Wine lab host', () => {
-  let stateDir: string;
+  let stateDir = '';
   before(async function () {
     await skipWithoutWine(this);
     stateDir = await mkdtemp(join(tmpdir(), 'lab-wine-life-'));
   });
-  after(() => rm(stateDir, { recursive: true, force: true }));
+  atEnd(async () => {
+    if (stateDir === '') return;
+    await wineDown(undefined, { stateDir });
+    await rm(stateDir, { recursive: true, force: true });
+  });
 
   it('is given back while it runs, shares nothing with others, and leaves no process and no file', async () => {
     const [one, other] = [

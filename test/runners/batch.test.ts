@@ -89,7 +89,7 @@ describe('a batch of commands', () => {
 
   it('knows which commands it did not get to', async () => {
     const commands = [sh('echo 1'), sh('exec sleep 74'), sh('echo 3')];
-    const parts = splitBatch(await runner.exec(batchPosix(commands), { timeoutMs: 200 }));
+    const parts = splitBatch(await runner.exec(batchPosix(commands), { timeoutMs: 2_000 }));
     expect(parts.map(part => part.ended)).to.deep.equal(['exited', 'timed-out', 'timed-out']);
     expect(parts.map(part => part.stdout)).to.deep.equal(['1\n', '', '']);
   });

@@ -52,7 +52,7 @@ describe('a command on this machine', () => {
   });
 
   it('is gone with its children after a time-out', async () => {
-    const done = await runner.exec(sh('sleep 71 & echo $!; wait'), { timeoutMs: 200 });
+    const done = await runner.exec(sh('sleep 71 & echo $!; wait'), { timeoutMs: 2_000 });
     expect(done).to.include({ ended: 'timed-out' });
     await untilGone(done.pid);
     await untilGone(Number(done.stdout));

@@ -11,9 +11,9 @@ const isRunning = (pid: number | undefined): boolean => {
   }
 };
 
-/** Fails when the process is still there after two seconds. */
+/** Fails when the process is still there after twenty seconds. */
 export const untilGone = async (pid: number | undefined): Promise<void> => {
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 20_000;
   while (isRunning(pid)) {
     if (Date.now() > deadline) throw new Error(`process ${pid} is still running`);
     await delay(10);

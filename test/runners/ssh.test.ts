@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connect, type Runner } from '../../runners/index.ts';
 import { openssh } from '../systems.ts';
+import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { hostileArgs } from './hostile.ts';
 import { untilGone } from './processes.ts';
@@ -87,14 +90,14 @@ describe('a command over ssh', () => {
     const stubborn = 'trap "" TERM; sleep 61 & echo $!; while :; do wait; done';
 
     it('is gone with its children after a time-out', async () => {
-      const done = await runner.exec(sh('sleep 62 & echo $!; wait'), { timeoutMs: 300 });
+      const done = await runner.exec(sh('sleep 62 & echo $!; wait'), { timeoutMs: 2_000 });
       expect(done).to.include({ ended: 'timed-out', why: 'time-out' });
       await untilGone(done.pid);
       await untilGone(Number(done.stdout));
     });
 
     it('is killed when it does not listen to SIGTERM', async () => {
-      const done = await runner.exec(sh(stubborn), { timeoutMs: 300 });
+      const done = await runner.exec(sh(stubborn), { timeoutMs: 2_000 });
       expect(done.ended).to.equal('timed-out');
       await untilGone(done.pid);
       await untilGone(Number(done.stdout));
@@ -102,9 +105,11 @@ describe('a command over ssh', () => {
 
     it('is gone after an abort, even with its input still open', async () => {
       const abort = new AbortController();
-      const command = { ...sh('cat; echo $$ >&2; exec sleep 63'), stdin: 'x' };
+      const awake = join(sshd.directory, 'awake');
+      const command = { ...sh(`cat; echo $$ >&2; : >${awake}; exec sleep 63`), stdin: 'x' };
       const running = runner.exec(command, { signal: abort.signal });
-      setTimeout(() => abort.abort(), 200);
+      await until('the program', async () => existsSync(awake));
+      abort.abort();
       const done = await running;
       expect(done).to.include({ ended: 'signalled', signalName: 'SIGTERM', why: 'aborted', stdout: 'x' });
       await untilGone(Number(done.stderr));

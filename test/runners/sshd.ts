@@ -88,6 +88,8 @@ export const startSshd = async (
         process.kill(-pid, 'SIGTERM');
         await once(child, 'exit');
       }
+      // A session that lives on has it open, and would keep this process waiting.
+      child.stderr.destroy();
       await rm(directory, { recursive: true, force: true });
     },
   };

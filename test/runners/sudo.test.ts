@@ -49,7 +49,7 @@ describe('a command as root, by sudo', () => {
 
     it(`is ended with its children, though it is root's (${user})`, async () => {
       const runner = await runnerOf(user);
-      const done = await runner.exec(sh('sleep 67 & echo $!; wait'), { timeoutMs: 500 });
+      const done = await runner.exec(sh('sleep 67 & echo $!; wait'), { timeoutMs: 2_000 });
       expect(done.ended).to.equal('timed-out');
       await untilGone(done.pid);
       await untilGone(Number(done.stdout));
@@ -61,7 +61,7 @@ describe('a command as root, by sudo', () => {
     expect(await runner.exec({ program: 'id', args: ['-u'] })).to.include({ code: 0, stdout: '0\n' });
     const refused = await runner.exec({ program: 'cat', args: ['/etc/shadow'] });
     expect(refusedBySudo(refused)).to.equal(true);
-    const late = await runner.exec({ program: 'sleep', args: ['68'] }, { timeoutMs: 500 });
+    const late = await runner.exec({ program: 'sleep', args: ['68'] }, { timeoutMs: 2_000 });
     expect(late.ended).to.equal('timed-out');
     expect(late.why).to.equal('time-out');
   });

@@ -1,0 +1,3 @@
+import { bootAhead } from './harness.ts';
+
+before(() => void bootAhead());

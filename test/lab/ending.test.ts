@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ending, said, tsx } from '../simulate.ts';
+import { until } from '../until.ts';
+import { skipWithoutPackages } from './harness.ts';
+import { skipWithoutWine } from './harness-wine.ts';
+
+const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+const here = (name: string) => new URL(name, import.meta.url).pathname;
+
+describe('a lab test run that is interrupted', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'run-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const moments = [
+    ['while its machine boots', 'debian.test.ts', /waiting for the sshd/, skipWithoutPackages],
+    ['while it speaks to its host', 'wine.test.ts', /presents exactly/, skipWithoutWine],
+  ] as const;
+  for (const [when, file, words, skipWithout] of moments)
+    it(`${when}: leaves no process and no file, however often it is told`, async function () {
+      await skipWithout(this);
+      const run = start(file, folder);
+      const end = ending(run);
+      await said(run, words);
+      // As from a terminal, which tells every process, and from npm, which passes it on.
+      for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) process.kill(-(run.pid ?? 0), signal);
+      expect((await end).code).to.be.oneOf([130, 143]);
+      // tsx keeps what it compiled.
+      expect((await readdir(folder)).filter(name => !name.startsWith('tsx-'))).to.deep.equal([]);
+      await until('the end of its processes', async () => (await processesWith(folder)).length === 0);
+    });
+});
+
+function start(file: string, folder: string) {
+  const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
+  const words = ['--no-config', '--extension', 'ts', '--timeout', '240000', '--file', here('ending.ts')];
+  return spawn(
+    'sh',
+    ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, mocha, ...words, here(file)],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, TMPDIR: folder },
+    },
+  );
+}
+
+/** Process ids whose environment names `text`. */
+async function processesWith(text: string): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const found = await Promise.all(
+    ids.map(async id => (await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')).includes(text)),
+  );
+  return ids.filter((_, index) => found[index]);
+}
