@@ -26,12 +26,15 @@ export async function attempt(step: Attempt, send: Send, ask: Send): Promise<Att
 }
 
 async function attemptAll(step: Attempt, commands: readonly Command[], send: Send): Promise<Attempted> {
+  let said = '';
   for (const command of commands) {
     const completion = await send(command);
     const outcome = step.outcome(completion);
-    if (outcome !== 'allowed') return { outcome, why: `${command.program} ${howItEnded(completion)}` };
+    said = 'says' in step ? (step.says?.(completion) ?? '') : '';
+    if (outcome !== 'allowed')
+      return { outcome, why: said || `${command.program} ${howItEnded(completion)}` };
   }
-  return { outcome: 'allowed', why: '' };
+  return { outcome: 'allowed', why: said };
 }
 
 function isSame(before: Completion, after: Completion): boolean {

@@ -1,5 +1,13 @@
-import type { Command } from '../runners/index.ts';
-import { type Artefact, type Change, isHarmless, type Payload, toolNames } from '../scenarios/index.ts';
+import {
+  type Action,
+  type Artefact,
+  altersNothing,
+  type Change,
+  isHarmless,
+  type Payload,
+  toolNames,
+} from '../scenarios/index.ts';
+import { commandObjections, lineOf, mentions } from './guard-commands.ts';
 import type { Plan } from './plan.ts';
 
 /** Where a scenario may make files on a POSIX host; the marker must be part of the file's own name. */
@@ -26,12 +34,29 @@ const windowsPlaces = [
 
 /** A plan that must not leave this machine: each reason a line. Empty when it may. */
 export function objections(plan: Plan): string[] {
-  return plan.changes.flatMap(change => [
+  const actions = plan.steps.flatMap(step => ('action' in step ? actionObjections(step.action, plan) : []));
+  return [...actions, ...plan.changes.flatMap(change => changeObjections(change, plan))];
+}
+
+function changeObjections(change: Change, plan: Plan): string[] {
+  return [
     ...change.creates.flatMap(artefact => objectionsTo(artefact, plan)),
     ...reversalMissing(change),
     ...payloadObjections(change, plan),
-    ...unmarkedCommands(change, plan.marker),
-  ]);
+    ...commandObjections(change, plan.marker),
+  ];
+}
+
+/** An action has no reversal: what it sends must be known to need none. */
+function actionObjections({ name, command, unchanged }: Action, { marker }: Plan): string[] {
+  const unmarked = mentions(command, [marker])
+    ? []
+    : [`command "${lineOf(command)}" does not carry the marker ${marker}`];
+  const altering = [command, ...(unchanged ? [unchanged] : [])].filter(each => !altersNothing(each, marker));
+  return [
+    ...unmarked,
+    ...altering.map(each => `action ${name}: "${lineOf(each)}" is not known to alter nothing`),
+  ];
 }
 
 function objectionsTo(artefact: Artefact, plan: Plan): string[] {
@@ -64,10 +89,6 @@ function isToolName(name: string): boolean {
   return toolNames.includes(last);
 }
 
-function mentions({ args, stdin = '' }: Command, texts: readonly string[]): boolean {
-  return [stdin, ...args].some(word => texts.some(text => word.includes(text)));
-}
-
 function isBelowRoot(path: string): boolean {
   return (
     roots.some(root => path.startsWith(root)) ||
@@ -94,22 +115,4 @@ function isCopied({ program, copyOf }: Payload, { changes }: Plan): boolean {
   return changes.some(({ apply }) =>
     apply.some(({ args }) => args.includes('copy') && args.at(-2) === copyOf && args.at(-1) === program),
   );
-}
-
-/** Commands that name nothing, such as `systemctl daemon-reload`, by program and first argument. */
-const unspecific = new Set(['systemctl daemon-reload']);
-
-/** Each names the marker, or an artefact of this change that bears a published tool's name. */
-function unmarkedCommands(change: Change, marker: string): string[] {
-  const own = change.creates.filter(({ markerIn = 'name' }) => markerIn !== 'name').map(({ name }) => name);
-  return [...change.apply, ...change.revert]
-    .filter(command => !isUnspecific(command) && !mentions(command, [marker, ...own]))
-    .map(
-      ({ program, args }) => `command "${[program, ...args].join(' ')}" does not carry the marker ${marker}`,
-    );
-}
-
-function isUnspecific({ program, args }: Command): boolean {
-  const base = program.slice(program.lastIndexOf('/') + 1);
-  return unspecific.has(`${base} ${args.join(' ')}`);
 }

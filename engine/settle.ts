@@ -1,5 +1,5 @@
 import type { ExpectationResult } from '../reports/index.ts';
-import { type Health, judge, judgeAttempt } from '../validators/index.ts';
+import { type FieldCondition, type Health, isTelemetry, judge, judgeAttempt } from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { HostContext } from './context.ts';
 import { expectationResult } from './expectation-result.ts';
@@ -50,11 +50,15 @@ async function settleOne(
 }
 
 function attemptOf({ expectation, telemetry }: Seen, { attempts, succeeded, why }: ActOutcome) {
-  const { attempt = '', control = '' } = expectation.refusal ?? {};
+  const { attempt = '', control = '', told, fix = [] } = expectation.refusal ?? {};
+  const count = (where: readonly FieldCondition[]) =>
+    telemetry.filter(event => isTelemetry(event, { ...expectation.telemetry, where })).length;
   return {
     attempt: attempts.get(attempt) ?? { outcome: 'not-made' as const, why: why || 'no step is called so' },
     control: { name: control, succeeded: succeeded.has(control) },
     telemetry: telemetry.length,
+    ...(told && { told: { refused: count(told.refused), audited: count(told.audited) } }),
+    fix,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Command, Completion } from '../runners/index.ts';
-import type { TelemetrySelector } from '../validators/index.ts';
+import type { FieldCondition, TelemetrySelector } from '../validators/index.ts';
 
 export type Platform = 'linux' | 'windows' | 'macos';
 
@@ -66,6 +66,8 @@ export interface Action {
   readonly command: Command;
   /** For attempts that must be refused: tells a refusal from success and from any other failure. */
   outcome?(completion: Completion): AttemptOutcome;
+  /** What its output tells people, where its ending tells too little. */
+  says?(completion: Completion): string;
   /** A read-only command whose output is the same before and after the attempt: the proof that it altered nothing. */
   readonly unchanged?: Command;
 }
@@ -94,6 +96,13 @@ export interface Expectation {
     readonly attempt: string;
     /** The positive control: the same, done by somebody who may; without its success a refusal proves nothing. */
     readonly control: string;
+    /** Events, among the telemetry, by which the host itself tells that it refused, or (audit mode) would have. */
+    readonly told?: {
+      readonly refused: readonly FieldCondition[];
+      readonly audited: readonly FieldCondition[];
+    };
+    /** Lines that put the mitigation in place, for a host that lacks it. */
+    readonly fix?: readonly string[];
   };
 }
 

@@ -2,6 +2,9 @@ import type { Scenario } from './contract.ts';
 import { knownAdminServiceLinux } from './controls/known-admin-service-linux.ts';
 import { knownAdminServiceMacos } from './controls/known-admin-service-macos.ts';
 import { knownAdminServiceWindows } from './controls/known-admin-service-windows.ts';
+import { knownServiceChangeLinux } from './controls/known-service-change-linux.ts';
+import { knownServiceChangeMacos } from './controls/known-service-change-macos.ts';
+import { knownServiceChangeWindows } from './controls/known-service-change-windows.ts';
 import { readOnlyEnumerationLinux } from './controls/read-only-enumeration-linux.ts';
 import { readOnlyEnumerationMacos } from './controls/read-only-enumeration-macos.ts';
 import { readOnlyEnumerationWindows } from './controls/read-only-enumeration-windows.ts';
@@ -16,6 +19,10 @@ import { launchdAgent } from './macos/launchd-agent.ts';
 import { launchdDaemon } from './macos/launchd-daemon.ts';
 import { launchdFromTmp } from './macos/launchd-from-tmp.ts';
 import { plistModify } from './macos/plist-modify.ts';
+import { asrPsexec } from './mitigations/asr-psexec.ts';
+import { servicePermissionsLinux } from './mitigations/service-permissions-linux.ts';
+import { servicePermissionsMacos } from './mitigations/service-permissions-macos.ts';
+import { servicePermissionsWindows } from './mitigations/service-permissions-windows.ts';
 import { unprivilegedServiceLinux } from './mitigations/unprivileged-service-linux.ts';
 import { unprivilegedServiceMacos } from './mitigations/unprivileged-service-macos.ts';
 import { unprivilegedServiceWindows } from './mitigations/unprivileged-service-windows.ts';
@@ -40,10 +47,17 @@ export const scenarios: readonly Scenario[] = [
   unprivilegedServiceLinux,
   unprivilegedServiceWindows,
   unprivilegedServiceMacos,
+  asrPsexec,
+  servicePermissionsLinux,
+  servicePermissionsWindows,
+  servicePermissionsMacos,
   readOnlyEnumerationLinux,
   readOnlyEnumerationWindows,
   readOnlyEnumerationMacos,
   knownAdminServiceLinux,
   knownAdminServiceWindows,
   knownAdminServiceMacos,
+  knownServiceChangeLinux,
+  knownServiceChangeWindows,
+  knownServiceChangeMacos,
 ];

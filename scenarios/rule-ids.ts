@@ -5,6 +5,7 @@ export const ruleIds = {
     systemdRun: 'f730e045-5336-49c6-b05b-e42340fb4c35',
     serviceCommand: 'cf9b8dca-c349-49d4-9a64-47edd020df68',
     unitFile: 'a6c6ac7e-cd05-4fb0-9c38-c91db3965b54',
+    unitChanged: '88b14a22-7581-4134-a494-212d59b5f5f4',
     initScript: 'cb694f98-40f6-4248-84c2-c39d96588828',
     childOfSystemd: '92be6897-1cea-4c87-a7f9-d9b742358390',
     serviceStart: '44f3efe5-cc8d-4c0c-810e-565f08388e24',
@@ -17,6 +18,7 @@ export const ruleIds = {
     serviceBinary: '0f88939f-d95e-430b-999b-3d2b32ad0bea',
     serviceInstalled: 'ee0ccb09-ae5e-4241-a388-e76be1d95c7b',
     serviceInstalledSecurity: '19de6a40-e8f4-4a34-9060-fe6d48122d3b',
+    asrPsexec: '0e12ab9c-6647-427e-8421-c3b9ed23d12d',
     serviceKey: '1fed5522-1b72-43be-9def-e38c81bb1118',
   },
   macos: {

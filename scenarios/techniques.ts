@@ -15,6 +15,7 @@ export const windowsServicePersistence: Technique = {
   id: 'T1543.003',
   name: 'Create or Modify System Process: Windows Service',
 };
+export const wmi: Technique = { id: 'T1047', name: 'Windows Management Instrumentation' };
 export const launchctl: Technique = { id: 'T1569.001', name: 'System Services: Launchctl' };
 export const launchAgent: Technique = {
   id: 'T1543.001',

@@ -12,24 +12,44 @@ interface AttemptFindings {
   readonly control: { readonly name: string; readonly succeeded: boolean };
   /** Events of the attempt that reached the log; told beside the verdict, never part of it. */
   readonly telemetry: number;
+  /** How many of them are the host's own word that it refused, or (audit mode) would have. */
+  readonly told?: { readonly refused: number; readonly audited: number };
+  /** Lines that put the mitigation in place. */
+  readonly fix?: readonly string[];
 }
 
+const nothingTold = { refused: 0, audited: 0 };
+
 /** A refusal counts only beside a positive control, so that it is never just a broken harness. Pure. */
-export function judgeAttempt({ attempt, control, telemetry }: AttemptFindings): Judgement {
+export function judgeAttempt(findings: AttemptFindings): Judgement {
+  const { attempt, telemetry, told = nothingTold, fix = [] } = findings;
   const { outcome, why } = attempt;
-  const seen = telemetry > 0 ? `seen in the log (${telemetry})` : 'not seen in the log';
   switch (outcome) {
     case 'allowed':
-      return verdict('allowed', `the host should have refused it and did not; ${seen}`);
+      return { ...verdict('allowed', `${allowed(why, told.audited)}; ${seenIn(telemetry)}`), fix };
     case 'error':
+      if (told.refused > 0) return refused(findings);
       return verdict('error', `it failed, but was not refused: ${why}`);
     case 'not-made':
       return verdict('inconclusive', `the attempt was not made: ${why}`);
     case 'refused':
-      return control.succeeded
-        ? { ...verdict('refused', `${why}; ${seen}`), met: true }
-        : verdict('inconclusive', `refused, but its control ${control.name} did not succeed either`);
+      return refused(findings);
   }
+}
+
+function refused({ attempt, control, telemetry }: AttemptFindings): Judgement {
+  return control.succeeded
+    ? { ...verdict('refused', `${attempt.why}; ${seenIn(telemetry)}`), met: true }
+    : verdict('inconclusive', `refused, but its control ${control.name} did not succeed either`);
+}
+
+function seenIn(telemetry: number): string {
+  return telemetry > 0 ? `seen in the log (${telemetry})` : 'not seen in the log';
+}
+
+function allowed(why: string, audited: number): string {
+  if (audited > 0) return 'the mitigation is in audit mode: the host would have refused it and only says so';
+  return `the host should have refused it and did not${why === '' ? '' : `: ${why}`}`;
 }
 
 function verdict(verdict: Judgement['verdict'], why: string): Judgement {

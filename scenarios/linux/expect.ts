@@ -48,6 +48,27 @@ export function fileCreated(
   };
 }
 
+/** Somebody tried to open a unit file for writing and was refused: the open failed, and is recorded for that. */
+export function refusedOpening(folder: string): Expectation {
+  return {
+    id: 'file-modification',
+    title: `${folder} opened for writing in vain`,
+    dataComponent: { id: 'DC0061', name: 'File Modification' },
+    rules: [ruleIds.linux.unitChanged],
+    must: 'fire',
+    telemetry: {
+      sources: ['auditd'],
+      need: { kind: 'write', path: folder },
+      views: [{ service: 'auditd' }],
+      where: [
+        { field: 'type', test: 'is', any: ['SYSCALL'] },
+        { field: 'SYSCALL', test: 'is', any: ['open', 'openat', 'openat2'] },
+        { field: 'success', test: 'is', any: ['no'] },
+      ],
+    },
+  };
+}
+
 /** systemd executed the payload (DS0009). */
 export function childOfSystemd(contains: string): Expectation {
   return {

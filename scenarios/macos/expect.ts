@@ -5,9 +5,14 @@ type Rule = keyof typeof ruleIds.macos;
 
 /** A command that drives launchd, or edits what launchd reads, was executed; `verb` is one word of it. */
 export function commandExecuted(program: string, verb: string, rule: Rule = 'launchctl'): Expectation {
+  return executed(program, ` ${verb} `, rule);
+}
+
+/** The same with any part of the command line. */
+export function executed(program: string, part: string, rule: Rule): Expectation {
   return {
     id: 'command-execution',
-    title: `${program} ${verb} executed`,
+    title: `${program} ${part.trim()} executed`,
     dataComponent: { id: 'DC0064', name: 'Command Execution' },
     rules: [ruleIds.macos[rule]],
     must: 'fire',
@@ -17,7 +22,7 @@ export function commandExecuted(program: string, verb: string, rule: Rule = 'lau
       views: [{ category: 'process_creation' }],
       where: [
         { field: 'Image', test: 'ends', any: [`/${program}`] },
-        { field: 'CommandLine', test: 'contains', any: [` ${verb} `] },
+        { field: 'CommandLine', test: 'contains', any: [part] },
       ],
     },
   };

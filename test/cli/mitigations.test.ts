@@ -1,40 +1,149 @@
 import { expect } from 'chai';
+import type { Result } from '../../reports/index.ts';
+import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
 
 const hosts = { linux: 'lab-linux01', windows: 'lab-win01', macos: 'lab-mac01' } as const;
+const platforms = ['linux', 'windows', 'macos'] as const;
 
 describe('mitigations and controls on the emulated hosts', function () {
   this.timeout(60_000);
   let place: Workplace;
-
   beforeEach(async () => {
     place = await Workplace.make();
   });
-
   afterEach(() => place.close());
 
-  for (const [platform, host] of Object.entries(hosts)) {
+  const scenariosOf = (result: Result) => result.hosts.flatMap(each => each.scenarios);
+  const rowsOf = (result: Result) => scenariosOf(result).flatMap(({ expectations }) => expectations);
+
+  for (const platform of platforms) {
     it(`${platform}: the low account is refused what the administrator may; looking at services stays silent`, async () => {
-      const ids = [`unprivileged-service-${platform}`, `read-only-enumeration-${platform}`];
-      const result = await place.drill(['--host', host, ...ids.flatMap(id => ['--scenario', id])]);
-      const scenarios = result.hosts.flatMap(each => each.scenarios);
-      expect(scenarios.flatMap(each => each.expectations.map(({ verdict }) => verdict))).to.deep.equal([
-        'refused',
-        'silent',
+      const ids = ['unprivileged-service', 'service-permissions', 'read-only-enumeration'];
+      const named = ids.flatMap(id => ['--scenario', `${id}-${platform}`]);
+      const result = await place.drill(['--host', hosts[platform], ...named]);
+      const verdicts = scenariosOf(result).map(({ id, expectations }) => [
+        id.replace(`-${platform}`, ''),
+        ...expectations.map(({ verdict }) => verdict),
       ]);
-      for (const scenario of scenarios) expect(scenario).to.include({ outcome: 'executed', restored: true });
-      const [control, attempt] = scenarios[0]?.changes ?? [];
+      expect(verdicts).to.have.deep.members([
+        ['unprivileged-service', 'refused'],
+        ['service-permissions', 'refused', 'refused'],
+        ['read-only-enumeration', 'silent'],
+      ]);
+      for (const scenario of scenariosOf(result))
+        expect(scenario).to.include({ outcome: 'executed', restored: true });
+      const [control, attempt] =
+        scenariosOf(result).find(({ id }) => id.startsWith('unprivileged'))?.changes ?? [];
       expect(control).to.include({ applied: true, verifiedAbsent: true });
       expect(attempt).to.include({ applied: false, verifiedAbsent: true });
       expect(result.exitCode).to.equal(0);
     });
   }
 
-  it('a control whose rule fired is announced as no detection', async () => {
-    const scenario = ['--scenario', 'known-admin-service-linux'];
-    const { code, stdout, stderr } = await place.run(['--host', hosts.linux, ...scenario]);
-    expect(stdout).to.match(/fired/);
-    expect(stderr).not.to.match(/detected/);
-    expect(code).to.equal(1);
+  describe('on a host that was prepared', () => {
+    let host: EmulatedHost;
+    afterEach(() => host.close());
+
+    /** Runs commands as the administrator, then the scenario. */
+    async function drill(
+      platform: (typeof platforms)[number],
+      scenario: string,
+      ...commands: readonly (readonly string[])[]
+    ) {
+      host = await EmulatedHost.start(hosts[platform]);
+      const runner = await host.runner('actor');
+      for (const [program = '', ...args] of commands)
+        expect(await runner.exec({ program, args }), args.join(' ')).to.include({ code: 0 });
+      const file = await place.write('inventory.yml', host.inventory());
+      return place.drill(['--inventory', file, '--host', hosts[platform], '--scenario', scenario]);
+    }
+
+    const weak = [
+      [
+        'linux',
+        '/etc/systemd/system/weak.service',
+        [
+          ['touch', '/etc/systemd/system/weak.service'],
+          ['chmod', '666', '/etc/systemd/system/weak.service'],
+        ],
+      ],
+      [
+        'windows',
+        'C:\\ProgramData\\weak.exe',
+        [
+          [
+            'cmd.exe',
+            '/d',
+            '/c',
+            'copy',
+            '/b',
+            'C:\\Windows\\System32\\locator.exe',
+            'C:\\ProgramData\\weak.exe',
+          ],
+          ['sc.exe', 'create', 'weak', 'binPath=', '"C:\\ProgramData\\weak.exe" -k'],
+        ],
+      ],
+      [
+        'macos',
+        '/Library/LaunchDaemons/weak.plist',
+        [
+          ['touch', '/Library/LaunchDaemons/weak.plist'],
+          ['chmod', '666', '/Library/LaunchDaemons/weak.plist'],
+        ],
+      ],
+    ] as const;
+    for (const [platform, path, commands] of weak) {
+      it(`${platform}: what of a service the low account may write is named, with the lines that mend it`, async () => {
+        const [audit, refusal] = rowsOf(
+          await drill(platform, `service-permissions-${platform}`, ...commands),
+        );
+        expect(audit).to.include({ verdict: 'allowed', met: false });
+        expect(audit?.why).to.match(
+          /^the host should have refused it and did not: 1 of \d+ may be written: /,
+        );
+        expect(audit?.why).to.include(path);
+        expect(audit?.fix).to.not.be.empty;
+        expect(refusal).to.include({ verdict: 'refused', met: true });
+      });
+    }
+
+    const rule = [
+      'reg.exe',
+      'add',
+      'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules',
+      '/v',
+      'd1e49aac-8f56-4280-b9ba-993a6d77406c',
+      '/f',
+      '/d',
+    ];
+    const modes = [
+      ['blocks', '1', 'refused', /seen in the log/],
+      ['only tells', '2', 'allowed', /audit mode/],
+      ['is off', '0', 'allowed', /should have refused it and did not; not seen in the log/],
+    ] as const;
+    for (const [mode, value, verdict, why] of modes) {
+      it(`asr-psexec: ${verdict} where the rule ${mode}`, async () => {
+        const result = await drill('windows', 'asr-psexec', [...rule, value]);
+        const [row] = rowsOf(result);
+        expect(row?.verdict).to.equal(verdict);
+        expect(row?.why).to.match(why);
+        expect(row?.fix).to.have.length(verdict === 'allowed' ? 1 : 0);
+        expect(row?.evidence.telemetry.state).to.equal(mode === 'is off' ? 'no' : 'yes');
+        expect(result.exitCode).to.equal(verdict === 'allowed' ? 1 : 0);
+      });
+    }
+
+    it('a service of the same name that was there before keeps the host untouched', async () => {
+      const stock = ['sc.exe', 'create', 'PSEXESVC', 'binPath=', 'C:\\Windows\\System32\\locator.exe'];
+      const result = await drill('windows', 'psexec-like', stock);
+      const [scenario] = scenariosOf(result);
+      expect(scenario?.outcome).to.equal('skipped');
+      expect(JSON.stringify(scenario)).to.include(
+        'windowsService PSEXESVC cannot be proven absent beforehand',
+      );
+      const runner = await host.runner('actor');
+      expect(await runner.exec({ program: 'sc.exe', args: ['query', 'PSEXESVC'] })).to.include({ code: 0 });
+    });
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { objections } from '../../engine/guard.ts';
 import { dryRun } from '../../engine/index.ts';
 import { makePlan, type Plan } from '../../engine/plan.ts';
-import { type Change, type Scenario, scenarios } from '../../scenarios/index.ts';
+import { type Action, type Change, type Scenario, type Step, scenarios } from '../../scenarios/index.ts';
 
 const marker = 'k3v9q2xw';
 const facts = { platform: 'linux', os: 'debian 12', hostname: 'h', tools: {}, actor: 'root' } as const;
@@ -19,13 +19,13 @@ const harmless: Change = {
   state: () => 'unknown',
 };
 
-function planOf(change: Change): Plan {
+function planOf(step: Step): Plan {
   const [scenario] = scenarios;
   if (scenario === undefined) throw new Error('no scenario');
   const unsafe: Scenario = {
     ...scenario,
     platform: 'linux',
-    steps: () => [{ change }],
+    steps: () => [step],
     expectations: () => [],
   };
   return makePlan(unsafe, { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] });
@@ -35,7 +35,7 @@ const file = (name: string) => ({ kind: 'file', name }) as const;
 
 describe('the guard', () => {
   it('lets a harmless, marked, reversible change go', () => {
-    expect(objections(planOf(harmless))).to.deep.equal([]);
+    expect(objections(planOf({ change: harmless }))).to.deep.equal([]);
   });
 
   const unsafe: [string, Partial<Change>, RegExp][] = [
@@ -59,10 +59,117 @@ describe('the guard', () => {
       /does not carry/,
     ],
     ['a reversal that is not marked', { revert: [{ program: 'rm', args: ['-rf', '/'] }] }, /does not carry/],
+    [
+      'a reversal that removes more than its own',
+      { revert: [{ program: 'rm', args: ['-rf', `/tmp/sdrill-${marker}`, '/etc'] }] },
+      /removes \/etc, which is not/,
+    ],
+    [
+      'an existing service',
+      { creates: [{ kind: 'windows-service', name: 'Spooler' }] },
+      /windows-service Spooler does not carry/,
+    ],
+    [
+      "an existing service under cover of a tool's name: the marker in its description",
+      { creates: [{ kind: 'windows-service', name: 'Spooler', markerIn: 'description' }] },
+      /windows-service Spooler does not carry/,
+    ],
+    [
+      "a tool's name without the marker anywhere",
+      {
+        creates: [{ kind: 'windows-service', name: 'PSEXESVC', markerIn: 'description' }],
+        apply: [{ program: 'sc.exe', args: ['create', 'PSEXESVC'] }],
+      },
+      /PSEXESVC does not carry/,
+    ],
+    [
+      "another service's registry key",
+      { creates: [{ kind: 'registry-key', name: 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\Spooler' }] },
+      /does not carry/,
+    ],
+    [
+      'a registry key outside of the services',
+      { creates: [{ kind: 'registry-key', name: `HKLM\\SOFTWARE\\sdrill-${marker}` }] },
+      /outside/,
+    ],
+    ['a file in System32', { creates: [file(`C:\\Windows\\System32\\sdrill-${marker}.exe`)] }, /outside/],
+    [
+      'a harmless payload without the marker',
+      { payload: { program: 'C:\\Windows\\System32\\cmd.exe', args: ['/d', '/c', 'rem', 'x'] } },
+      /payload/,
+    ],
+    [
+      'a copy of a foreign executable',
+      {
+        payload: { program: `C:\\Windows\\sdrill-${marker}.exe`, args: [], copyOf: 'C:\\Temp\\evil.exe' },
+      },
+      /payload/,
+    ],
+    [
+      "a copy of a system's executable that the plan does not make",
+      {
+        payload: {
+          program: `C:\\Windows\\sdrill-${marker}.exe`,
+          args: [],
+          copyOf: 'C:\\Windows\\System32\\hostname.exe',
+        },
+      },
+      /payload/,
+    ],
+    [
+      'a program that no change needs',
+      { apply: [{ program: '/usr/bin/curl', args: ['-o', `/tmp/sdrill-${marker}`, 'file:///x'] }] },
+      /runs a program/,
+    ],
+    [
+      'a download by a program that changes do need',
+      { apply: [{ program: 'powershell.exe', args: ['-Command', `iwr https://x/ # ${marker}`] }] },
+      /nothing is downloaded/,
+    ],
   ];
   for (const [name, part, words] of unsafe) {
     it(`refuses ${name}`, () => {
-      expect(objections(planOf({ ...harmless, ...part })).join('\n')).to.match(words);
+      expect(objections(planOf({ change: { ...harmless, ...part } })).join('\n')).to.match(words);
+    });
+  }
+
+  const looking: Action = {
+    name: 'listing',
+    describe: () => '',
+    handles: { names: [], paths: [], commandLines: [] },
+    command: { program: '/usr/bin/systemctl', args: ['list-units', `sdrill-${marker}*`] },
+  };
+
+  it('lets an action go that only looks', () => {
+    expect(objections(planOf({ action: looking }))).to.deep.equal([]);
+  });
+
+  const altering: [string, Partial<Action>, RegExp][] = [
+    [
+      'alters something',
+      { command: { program: 'systemctl', args: ['stop', `ssh ${marker}`] } },
+      /not known to alter nothing/,
+    ],
+    [
+      'looks and does more, by a shell of its own',
+      { command: { program: 'sh', args: ['-c', `systemctl list-units; rm -rf / # ${marker}`] } },
+      /not known to alter nothing/,
+    ],
+    [
+      'brings something along',
+      { command: { ...looking.command, stdin: 'text' } },
+      /not known to alter nothing/,
+    ],
+    ['is not marked', { command: { program: 'systemctl', args: ['list-units'] } }, /does not carry/],
+    [
+      'alters something for its proof',
+      { unchanged: { program: 'rm', args: ['-f', '/etc/passwd'] } },
+      /not known to alter nothing/,
+    ],
+  ];
+  for (const [name, part, words] of altering) {
+    it(`refuses an action that ${name}`, () => {
+      expect(objections(planOf({ action: { ...looking, ...part } })).join('\n')).to.match(words);
     });
   }
 

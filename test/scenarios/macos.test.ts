@@ -10,7 +10,7 @@ import {
   type Scenario,
   scenarios,
 } from '../../scenarios/index.ts';
-import { EmulatedMac } from '../emulated-mac.ts';
+import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
 
 const marker = 'k3v9q2xw';
@@ -55,10 +55,10 @@ describe('the macOS scenarios', () => {
   }
 
   describe('on a Mac, an emulated one over SSH', () => {
-    let mac: EmulatedMac;
+    let mac: EmulatedHost;
     let runner: Runner;
     before(async () => {
-      mac = await EmulatedMac.start();
+      mac = await EmulatedHost.start('lab-mac01');
       runner = await mac.runner('actor');
     });
     after(() => mac.close());

@@ -2,7 +2,13 @@ import type { LogSource } from '../contract.ts';
 import { securityChannel, sysmonChannel } from './windows-coverage.ts';
 import { WindowsLog } from './windows-log.ts';
 
-const usualChannels = [securityChannel, 'System', sysmonChannel, 'Microsoft-Windows-PowerShell/Operational'];
+const usualChannels = [
+  securityChannel,
+  'System',
+  sysmonChannel,
+  'Microsoft-Windows-PowerShell/Operational',
+  'Microsoft-Windows-Windows Defender/Operational',
+];
 
 /**
  * The event log of a Windows host, read with wevtutil as XML through cmd.exe. Wants an administrator or a member of

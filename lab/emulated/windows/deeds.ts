@@ -45,7 +45,13 @@ export type Deed =
       action?: { code: number; delayMs: number };
     }
   | { kind: 'script-block'; process: Process; text: string; id: string }
-  | { kind: 'attack-surface-blocked'; process: Process; path: string; commandLine: string }
+  | {
+      kind: 'attack-surface-reduced';
+      how: 'block' | 'audit';
+      process: Process;
+      path: string;
+      commandLine: string;
+    }
   | { kind: 'policy-changed'; token: Token; subcategory: string; guid: string; changes: string }
   | { kind: 'log-cleared'; token: Token; channel: string }
   | {

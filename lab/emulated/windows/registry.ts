@@ -109,7 +109,7 @@ export class Registry {
 }
 
 /** Everybody writes their own HKCU, administrators HKLM, nobody but SYSTEM the SAM and SECURITY hives. */
-function demandWrite(token: Token, path: string): void {
+export function demandWrite(token: Token, path: string): void {
   if (isSystem(token) || /^HKEY_CURRENT_USER/i.test(path)) return;
   if (!isAdministrator(token) || /^HKEY_LOCAL_MACHINE\\(SAM|SECURITY)(\\|$)/i.test(path))
     throw new WinError(5);

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
 import type { Runner } from '../../../runners/index.ts';
-import { EmulatedMac, sh } from '../../emulated-mac.ts';
+import { EmulatedHost, sh } from '../../emulated-host.ts';
 
 const query = (run: string) => ({
   run,
@@ -17,12 +17,12 @@ const query = (run: string) => ({
 });
 
 describe('the engine on a Mac, an emulated one over SSH', () => {
-  let mac: EmulatedMac;
+  let mac: EmulatedHost;
   let runner: Runner;
   let send: Send;
 
   beforeEach(async () => {
-    mac = await EmulatedMac.start();
+    mac = await EmulatedHost.start('lab-mac01');
     runner = await mac.runner('actor');
     send = (command, options) => runner.exec(command, options);
   });

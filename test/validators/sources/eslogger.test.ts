@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Runner } from '../../../runners/index.ts';
 import { type LogEvent, logSource, type OpenLog } from '../../../validators/index.ts';
 import { EslogFeed } from '../../../validators/sources/eslogger-feed.ts';
-import { EmulatedMac, sh } from '../../emulated-mac.ts';
+import { EmulatedHost, sh } from '../../emulated-host.ts';
 import { view } from '../samples/read.ts';
 
 /** Enough for a host in this process; a canary that never comes is waited for as long. */
@@ -17,7 +17,7 @@ const open = (runner: Runner): Promise<OpenLog> =>
   });
 
 describe('the eslogger source, on an emulated Mac over SSH', () => {
-  let mac: EmulatedMac;
+  let mac: EmulatedHost;
   let log: OpenLog | undefined;
 
   afterEach(async () => {
@@ -27,7 +27,7 @@ describe('the eslogger source, on an emulated Mac over SSH', () => {
   });
 
   async function opened(...faults: string[]): Promise<{ log: OpenLog; runner: Runner }> {
-    mac = await EmulatedMac.start(...faults);
+    mac = await EmulatedHost.start('lab-mac01', ...faults);
     const runner = await mac.runner('observer');
     log = await open(runner);
     return { log, runner };
@@ -72,13 +72,13 @@ describe('the eslogger source, on an emulated Mac over SSH', () => {
   });
 
   it('is inconclusive without root', async () => {
-    mac = await EmulatedMac.start();
+    mac = await EmulatedHost.start('lab-mac01');
     log = await open(await mac.runner('unprivileged'));
     expect(await log.health()).to.include({ state: 'inconclusive', why: 'eslogger needs root' });
   });
 
   it('is inconclusive over a transport that cannot follow', async () => {
-    mac = await EmulatedMac.start();
+    mac = await EmulatedHost.start('lab-mac01');
     const { follow: _follow, ...rest } = await mac.runner('observer');
     log = await open(rest);
     expect(await log.health()).to.have.property('state', 'inconclusive');

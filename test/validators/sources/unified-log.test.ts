@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Runner } from '../../../runners/index.ts';
 import { type LogEvent, logSource, type OpenLog } from '../../../validators/index.ts';
-import { EmulatedMac, sh } from '../../emulated-mac.ts';
+import { EmulatedHost, sh } from '../../emulated-host.ts';
 import { view } from '../samples/read.ts';
 
 const canaryMs = 400;
@@ -14,7 +14,7 @@ const open = (runner: Runner): Promise<OpenLog> =>
   });
 
 describe('the unified log source, on an emulated Mac over SSH', () => {
-  let mac: EmulatedMac;
+  let mac: EmulatedHost;
   let log: OpenLog | undefined;
 
   afterEach(async () => {
@@ -24,7 +24,7 @@ describe('the unified log source, on an emulated Mac over SSH', () => {
   });
 
   async function opened(...faults: string[]): Promise<{ log: OpenLog; runner: Runner }> {
-    mac = await EmulatedMac.start(...faults);
+    mac = await EmulatedHost.start('lab-mac01', ...faults);
     const runner = await mac.runner('observer');
     log = await open(runner);
     return { log, runner };

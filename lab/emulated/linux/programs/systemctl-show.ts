@@ -64,8 +64,9 @@ const managerProperties: [string, string][] = [
 const show: Verb = call => {
   const { manager, units, options } = call;
   const wanted = options.get('property')?.split(',');
+  const named = units.flatMap(name => (name.includes('*') ? filtered(call, loaded(call), [name]) : [name]));
   const blocks =
-    units.length === 0 ? [managerProperties] : units.map(name => properties(manager, manager.look(name)));
+    units.length === 0 ? [managerProperties] : named.map(name => properties(manager, manager.look(name)));
   const text = blocks.map(block =>
     block
       .filter(([name]) => wanted === undefined || wanted.includes(name))
@@ -132,11 +133,16 @@ const cat: Verb = call => {
   return 0;
 };
 
-function filtered(call: SystemctlCall, names: readonly string[]): string[] {
+/** Units that the manager holds in memory: a glob means these alone. */
+function loaded({ manager }: SystemctlCall): string[] {
+  return [...manager.units.keys()].sort();
+}
+
+function filtered(call: SystemctlCall, names: readonly string[], globs = call.units): string[] {
   const kinds = call.options.get('type')?.split(',');
   const byKind = names.filter(name => kinds === undefined || kinds.some(kind => name.endsWith(`.${kind}`)));
-  if (call.units.length === 0) return byKind;
-  const shapes = call.units.map(
+  if (globs.length === 0) return byKind;
+  const shapes = globs.map(
     unit => new RegExp(`^${unit.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*')}$`),
   );
   return byKind.filter(name => shapes.some(shape => shape.test(name)));
@@ -146,7 +152,7 @@ const listUnits: Verb = call => {
   const { manager, options } = call;
   const known = options.has('all')
     ? [...new Set([...manager.units.keys(), ...manager.store.names()])]
-    : [...manager.units.keys()];
+    : loaded(call);
   const state = options.get('state') ?? (call.options.has('failed') ? 'failed' : undefined);
   const rows = filtered(call, known.sort())
     .map(name => manager.look(name))

@@ -86,15 +86,16 @@ function createProcess(call: Call, args: PsObject): Value[] {
     throw cause;
   }
   const [path, rest] = found;
-  if (ruleBlocks(call)) {
+  const how = ruleMode(call);
+  if (how)
     machine.report({
-      kind: 'attack-surface-blocked',
+      kind: 'attack-surface-reduced',
+      how,
       process: machine.system.wmi,
       path: fullPath(path),
       commandLine,
     });
-    return result(2, { ProcessId: null });
-  }
+  if (how === 'block') return result(2, { ProcessId: null });
   const { process: started } = machine.launchDetached({
     parent: machine.system.wmi,
     path: fullPath(path),
@@ -115,8 +116,11 @@ const asrKeys = ['SOFTWARE\\Policies\\Microsoft', 'SOFTWARE\\Microsoft'].map(
   root => `HKEY_LOCAL_MACHINE\\${root}\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules`,
 );
 
-const ruleBlocks = ({ machine }: Call) =>
-  asrKeys.some(key => machine.registry.value(key, psexecWmiRule)?.data === '1');
+/** 1 blocks, 2 only tells; 0 and 5 (not configured) do nothing. Group policy goes before the local setting. */
+function ruleMode({ machine }: Call): 'block' | 'audit' | undefined {
+  const [value] = asrKeys.flatMap(key => machine.registry.value(key, psexecWmiRule)?.data ?? []);
+  return value === '1' ? 'block' : value === '2' ? 'audit' : undefined;
+}
 
 const invoke: Cmdlet = async call => {
   const [piped] = call.input;

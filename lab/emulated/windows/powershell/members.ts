@@ -1,5 +1,6 @@
 import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
+import { isRegistryKey, localMachine, registryMethod } from './registry.ts';
 import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
 
 function equal(left: Value, right: Value): boolean {
@@ -93,9 +94,11 @@ export function staticMember(call: Call, type: string, name: string, args: reado
   switch (`${type}::${name}`.toLowerCase()) {
     case 'io.file::open':
     case 'io.file::openwrite':
-      return openFile(call, textOf(first), textOf(args[2] ?? 'ReadWrite'));
+      return openFile(call, textOf(first), textOf(args[1] ?? 'OpenOrCreate'), textOf(args[2] ?? 'ReadWrite'));
     case 'io.file::exists':
       return call.machine.files.get(pathFor(call, textOf(first))) !== undefined;
+    case 'microsoft.win32.registry::localmachine':
+      return localMachine();
     case 'datetime::utcnow':
     case 'datetime::now':
       return new Date(call.machine.settings.clock());
@@ -127,9 +130,10 @@ export function staticMember(call: Call, type: string, name: string, args: reado
 }
 
 /** FileMode and FileAccess: an open for writing asks the file's permissions and changes nothing. */
-function openFile(call: Call, path: string, access: string): Value {
+function openFile(call: Call, path: string, mode: string, access: string): Value {
   const full = pathFor(call, path);
   try {
+    if (/^open$/i.test(mode) && call.machine.files.get(full) === undefined) throw new WinError(2);
     if (/write/i.test(access)) call.machine.files.open(call.process, full);
     else call.machine.files.read(full);
   } catch (cause) {
@@ -144,7 +148,10 @@ function openFile(call: Call, path: string, access: string): Value {
 
 /** A property, or a method where `args` is given. */
 export function memberOf(call: Call, owner: Value, name: string, args: readonly Value[] | undefined): Value {
-  if (args !== undefined) return methodOf(owner, name.toLowerCase(), args);
+  if (args !== undefined) {
+    const ofKey = isRegistryKey(owner) ? registryMethod(call, owner, name.toLowerCase(), args) : undefined;
+    return ofKey === undefined ? methodOf(owner, name.toLowerCase(), args) : ofKey;
+  }
   if (owner instanceof PsObject) return owner.get(name) ?? null;
   if (isList(owner))
     return name.toLowerCase() === 'count' || name.toLowerCase() === 'length'
@@ -167,6 +174,12 @@ export function memberOf(call: Call, owner: Value, name: string, args: readonly 
 
 function methodOf(owner: Value, name: string, args: readonly Value[]): Value {
   const [first = '', second = ''] = args.map(textOf);
+  if (owner === null)
+    throw new PsError(
+      'You cannot call a method on a null-valued expression.',
+      'InvokeMethodOnNull',
+      'InvalidOperation',
+    );
   if (owner instanceof Date) return dateMethod(owner, name, first);
   if (owner instanceof PsObject && owner.type === 'Encoding' && name === 'getstring') {
     const bytes = args[0] instanceof PsObject ? textOf(args[0].get('base64') ?? '') : '';

@@ -196,17 +196,24 @@ class Parser {
   }
 
   #expression(): Expression {
-    let left = this.#unary();
+    let left = this.#operand();
     for (;;) {
       this.#blanks();
       const word = operatorShape.exec(this.#rest())?.[0] ?? /^([+*/%]|-(?=[\s\d(]))/.exec(this.#rest())?.[0];
       if (word === undefined) break;
       this.at += word.length;
       this.#blanks(true);
-      left = { kind: 'binary', operator: word.toLowerCase(), left, right: this.#unary() };
+      left = { kind: 'binary', operator: word.toLowerCase(), left, right: this.#operand() };
     }
-    if (this.#text[this.at] !== ',') return left;
-    const items = [left];
+    return left;
+  }
+
+  /** The comma binds its items before any operator does. */
+  #operand(): Expression {
+    const first = this.#unary();
+    this.#blanks();
+    if (this.#text[this.at] !== ',') return first;
+    const items = [first];
     while (this.#take(',')) {
       this.#blanks(true);
       items.push(this.#unary());

@@ -2,10 +2,10 @@ import type { Deed } from '../deeds.ts';
 import { defenderChannel, type EventDraft, powershellChannel } from '../eventlog.ts';
 import { accountName } from '../tokens.ts';
 
-/** PowerShell's script block log (4104) and Defender's attack surface reduction (1121). */
+/** PowerShell's script block log (4104) and Defender's attack surface reduction (1121, 1122). */
 export function otherEvents(deed: Deed, now: number): EventDraft[] {
   if (deed.kind === 'script-block') return [scriptBlock(deed)];
-  if (deed.kind === 'attack-surface-blocked') return [blocked(deed, now)];
+  if (deed.kind === 'attack-surface-reduced') return [reduced(deed, now)];
   return [];
 }
 
@@ -35,11 +35,11 @@ function scriptBlock(deed: Extract<Deed, { kind: 'script-block' }>): EventDraft 
 /** Block process creations originating from PsExec and WMI commands. */
 export const psexecWmiRule = 'd1e49aac-8f56-4280-b9ba-993a6d77406c';
 
-function blocked(deed: Extract<Deed, { kind: 'attack-surface-blocked' }>, now: number): EventDraft {
+function reduced(deed: Extract<Deed, { kind: 'attack-surface-reduced' }>, now: number): EventDraft {
   return {
     channel: defenderChannel,
     provider: { name: 'Microsoft-Windows-Windows Defender', guid: '{11cd958a-c507-4ef3-b3f2-5fd9dfbd2c78}' },
-    id: 1121,
+    id: deed.how === 'block' ? 1121 : 1122,
     level: 3,
     keywords: '0x8000000000000000',
     pid: 2708,
@@ -62,6 +62,8 @@ function blocked(deed: Extract<Deed, { kind: 'attack-surface-blocked' }>, now: n
       ['Inhertiance Flags', '0x00000000'],
     ],
     message:
-      'Microsoft Defender Exploit Guard has blocked an operation that is not allowed by your IT administrator.',
+      deed.how === 'block'
+        ? 'Microsoft Defender Exploit Guard has blocked an operation that is not allowed by your IT administrator.'
+        : 'Microsoft Defender Exploit Guard audited an operation that is not allowed by your IT administrator.',
   };
 }

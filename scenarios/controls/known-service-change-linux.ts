@@ -1,0 +1,34 @@
+import type { Scenario } from '../contract.ts';
+import { systemdUnit } from '../kinds/systemd-unit.ts';
+import { commandExecuted, fileCreated, journalStarted, serviceStarted } from '../linux/expect.ts';
+import { sleeper } from '../payloads.ts';
+import { createServiceUnit, systemctl } from '../techniques.ts';
+import { knownName, knownServiceChange, silentForKnown } from './known-service.ts';
+
+export const knownServiceChangeLinux: Scenario = {
+  ...knownServiceChange,
+  id: 'known-service-change-linux',
+  title: 'A known unit written and started with systemctl',
+  platform: 'linux',
+  techniques: [systemctl, createServiceUnit],
+  tags: ['known-service-change', 'systemd'],
+  payload: 'A shell that sleeps for at most 300 seconds',
+  tools: ['systemctl'],
+  steps: ({ marker }) => [
+    {
+      change: systemdUnit({
+        name: `${knownName(marker)}.service`,
+        description: `servicedrill ${marker}`,
+        payload: sleeper(marker),
+        activate: 'start',
+      }),
+    },
+  ],
+  expectations: ({ marker, facts }) =>
+    silentForKnown([
+      commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+      fileCreated(`/etc/systemd/system/${knownName(marker)}.service`, 'unitFile'),
+      serviceStarted(knownName(marker)),
+      journalStarted(knownName(marker)),
+    ]),
+};

@@ -1,0 +1,55 @@
+import type { Command } from '../runners/index.ts';
+import type { Action } from './contract.ts';
+import { posixAccessProbe } from './kinds/access-probe.ts';
+import { processByItself, processOfWmi } from './kinds/wmi-process.ts';
+import { writableJobs, writableUnits } from './kinds/writable-posix.ts';
+import { keyProbe, writableServices } from './kinds/writable-windows.ts';
+import { marked } from './names.ts';
+
+/** Programs that only look where their first argument is one of these. */
+const looking: Readonly<Record<string, readonly string[]>> = {
+  systemctl: [
+    'list-units',
+    'list-unit-files',
+    'list-timers',
+    'show',
+    'status',
+    'cat',
+    'is-active',
+    'is-enabled',
+  ],
+  launchctl: ['list', 'print', 'print-disabled'],
+  'sc.exe': ['query', 'queryex', 'qc', 'qdescription', 'sdshow'],
+};
+
+/** Actions by their whole form, made anew for the marker: a command must be the same to the last word. */
+function forms(marker: string, path: string): Action['command'][] {
+  const name = marked(marker);
+  const probes = [posixAccessProbe({ name, path, as: 'actor' }), keyProbe(name, name, 'actor')];
+  const wmi = [processByItself(name, marker), processOfWmi(name, marker)];
+  const audits = [writableUnits(name), writableJobs(name), writableServices(name)];
+  return [
+    ...audits,
+    ...[...probes, ...wmi].flatMap(({ command, unchanged }) => [command, ...(unchanged ? [unchanged] : [])]),
+  ];
+}
+
+/** Whether the guard lets an action's command go: it looks, opens without writing, or runs what ends at once. */
+export function altersNothing(command: Command, marker: string): boolean {
+  if (command.stdin !== undefined) return false;
+  const [verb = ''] = command.args;
+  if (looking[programOf(command)]?.includes(verb)) return true;
+  return forms(marker, command.args.at(-1) ?? '').some(form => isSame(form, command));
+}
+
+function isSame(form: Command, command: Command): boolean {
+  return (
+    programOf(form) === programOf(command) &&
+    form.args.length === command.args.length &&
+    form.args.every((word, index) => word === command.args[index])
+  );
+}
+
+function programOf({ program }: Command): string {
+  return program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1).toLowerCase();
+}

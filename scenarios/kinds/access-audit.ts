@@ -1,0 +1,59 @@
+import type { Command, Completion } from '../../runners/index.ts';
+import type { Action, AttemptOutcome } from '../contract.ts';
+
+export interface AccessAudit {
+  /** What the expectation calls the attempt, or its positive control. */
+  readonly name: string;
+  /** Looks for what its account may write and alters nothing; see `audited`. */
+  readonly command: Command;
+  readonly as: 'actor' | 'unprivileged';
+}
+
+/**
+ * Asks the host, with one account's eyes, what of its services that account could write. Of a low account nothing
+ * may be found; that the same finds something for an administrator shows that it can find at all.
+ */
+export function accessAudit({ name, command, as }: AccessAudit): Action {
+  return {
+    name,
+    describe: () => `what ${as === 'actor' ? 'the administrator' : 'the unprivileged account'} may write`,
+    handles: { names: [], paths: [], commandLines: [] },
+    command: { ...command, as },
+    outcome: audited,
+    says,
+  };
+}
+
+/** Reads an audit's output: a line `writable PATH` for each finding, `audited N` last; without that it did not end. */
+function audited(completion: Completion): AttemptOutcome {
+  if (countOf(completion) === undefined) return 'error';
+  return findings(completion).length > 0 ? 'allowed' : 'refused';
+}
+
+/** Findings named one by one; the rest is counted. */
+const named = 5;
+
+function says(completion: Completion): string {
+  const count = countOf(completion);
+  if (count === undefined) return '';
+  const found = findings(completion);
+  if (found.length === 0) return `none of ${count} may be written`;
+  const more = found.length > named ? ` and ${found.length - named} more` : '';
+  return `${found.length} of ${count} may be written: ${found.slice(0, named).join(', ')}${more}`;
+}
+
+function linesOf({ stdout }: Completion): string[] {
+  return stdout.split(/\r?\n/).filter(line => line !== '');
+}
+
+function findings(completion: Completion): string[] {
+  const found = linesOf(completion).filter(line => line.startsWith('writable '));
+  return [...new Set(found.map(line => line.slice('writable '.length)))];
+}
+
+/** How much was looked at; undefined where the audit did not run to its end, or saw nothing at all. */
+function countOf(completion: Completion): number | undefined {
+  const { ended, code } = completion;
+  const count = Number(/^audited (\d+)$/.exec(linesOf(completion).at(-1) ?? '')?.[1] ?? 0);
+  return ended === 'exited' && code === 0 && count > 0 ? count : undefined;
+}

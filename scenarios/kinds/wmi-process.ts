@@ -1,0 +1,41 @@
+import type { Action } from '../contract.ts';
+import { marked } from '../names.ts';
+import { refusalOf } from '../refusal.ts';
+import { powershell } from './powershell.ts';
+
+/** What Win32_Process.Create returns where access was denied; see Microsoft's reference of the class. */
+const accessDenied = 2;
+
+/** Ends at once and does nothing. */
+function commandLine(marker: string): string {
+  return `cmd.exe /d /c rem ${marked(marker)}`;
+}
+
+/** The payload runs where nobody stops it, and WMI answers: so neither is why a refusal comes. */
+export function processByItself(name: string, marker: string): Action {
+  return {
+    name,
+    describe: () => 'the payload run directly, and WMI asked for a process',
+    handles: { names: [], paths: [], commandLines: [commandLine(marker)] },
+    command: powershell(
+      commandLine(marker),
+      'if ($LASTEXITCODE -ne 0) { exit 1 }',
+      "if (!(Get-CimInstance -ClassName Win32_Process -Filter ('ProcessId = ' + $PID))) { exit 1 }",
+    ),
+    outcome: completion => refusalOf(completion),
+  };
+}
+
+/** The same payload as a process that WMI creates. */
+export function processOfWmi(name: string, marker: string): Action {
+  return {
+    name,
+    describe: () => `Win32_Process.Create: ${commandLine(marker)}`,
+    handles: { names: [], paths: [], commandLines: [commandLine(marker)] },
+    command: powershell(
+      `$result = Invoke-CimMethod -ClassName Win32_Process -MethodName Create -Arguments @{ CommandLine = '${commandLine(marker)}' }`,
+      'exit $result.ReturnValue',
+    ),
+    outcome: completion => refusalOf(completion, [accessDenied]),
+  };
+}

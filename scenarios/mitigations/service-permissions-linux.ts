@@ -1,0 +1,57 @@
+import type { Scenario } from '../contract.ts';
+import { accessAudit } from '../kinds/access-audit.ts';
+import { posixAccessProbe } from '../kinds/access-probe.ts';
+import { file } from '../kinds/file.ts';
+import { writableUnits } from '../kinds/writable-posix.ts';
+import { commandExecuted, refusedOpening } from '../linux/expect.ts';
+import { marked } from '../names.ts';
+import { createServiceUnit, systemctl } from '../techniques.ts';
+import {
+  accountAlone,
+  names,
+  nothingWritable,
+  servicePermissions,
+  writeRefused,
+} from './service-permissions.ts';
+
+export const servicePermissionsLinux: Scenario = {
+  ...servicePermissions,
+  id: 'service-permissions-linux',
+  title: 'Unit files, unit directories, init scripts and service programs that the low account may write',
+  platform: 'linux',
+  techniques: [systemctl, createServiceUnit],
+  tags: ['service-permissions', 'systemd'],
+  tools: ['systemctl'],
+  blindSpots: [
+    accountAlone,
+    'Programs that a service runs by way of a script, an environment file or a library are not followed.',
+  ],
+  steps: ({ marker }) => [
+    { change: file({ path: unitOf(marker), contents: `# servicedrill ${marker}\n` }) },
+    {
+      action: accessAudit({
+        name: names.auditControl,
+        command: writableUnits(marked(marker)),
+        as: 'actor',
+      }),
+    },
+    {
+      action: accessAudit({ name: names.audit, command: writableUnits(marked(marker)), as: 'unprivileged' }),
+    },
+    { action: posixAccessProbe({ name: names.probeControl, path: unitOf(marker), as: 'actor' }) },
+    { action: posixAccessProbe({ name: names.probe, path: unitOf(marker), as: 'unprivileged' }) },
+  ],
+  expectations: ({ facts }) => [
+    nothingWritable(
+      'nothing of the services is writable by the unprivileged account',
+      commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+      ['chown root:root PATH; chmod go-w PATH  # for each path named'],
+    ),
+    writeRefused('a unit file refused to the unprivileged account', refusedOpening('/etc/systemd/system')),
+  ],
+};
+
+/** A comment alone, which systemd is not told of: it never becomes a service. */
+function unitOf(marker: string): string {
+  return `/etc/systemd/system/${marked(marker)}.service`;
+}

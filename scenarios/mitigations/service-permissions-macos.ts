@@ -1,0 +1,53 @@
+import type { Scenario } from '../contract.ts';
+import { accessAudit } from '../kinds/access-audit.ts';
+import { posixAccessProbe } from '../kinds/access-probe.ts';
+import { file } from '../kinds/file.ts';
+import { writableJobs } from '../kinds/writable-posix.ts';
+import { executed, plistModified } from '../macos/expect.ts';
+import { marked } from '../names.ts';
+import { launchctl, launchDaemon } from '../techniques.ts';
+import {
+  accountAlone,
+  names,
+  nothingWritable,
+  servicePermissions,
+  writeRefused,
+} from './service-permissions.ts';
+
+export const servicePermissionsMacos: Scenario = {
+  ...servicePermissions,
+  id: 'service-permissions-macos',
+  title: 'Launch daemons and agents, their folders and their programs that the low account may write',
+  platform: 'macos',
+  techniques: [launchctl, launchDaemon],
+  tags: ['service-permissions', 'launchd'],
+  tools: [],
+  blindSpots: [
+    accountAlone,
+    'Endpoint Security tells of files that were opened for writing only to those who ask for open events, and a refused one leaves none.',
+  ],
+  steps: ({ marker }) => [
+    { change: file({ path: listOf(marker), contents: `<!-- servicedrill ${marker} -->\n` }) },
+    {
+      action: accessAudit({ name: names.auditControl, command: writableJobs(marked(marker)), as: 'actor' }),
+    },
+    {
+      action: accessAudit({ name: names.audit, command: writableJobs(marked(marker)), as: 'unprivileged' }),
+    },
+    { action: posixAccessProbe({ name: names.probeControl, path: listOf(marker), as: 'actor' }) },
+    { action: posixAccessProbe({ name: names.probe, path: listOf(marker), as: 'unprivileged' }) },
+  ],
+  expectations: ({ marker }) => [
+    nothingWritable(
+      'nothing of the daemons and agents is writable by the unprivileged account',
+      executed('sh', marked(marker), 'launchctl'),
+      ['chown root:wheel PATH; chmod go-w PATH  # for each path named'],
+    ),
+    writeRefused('a property list refused to the unprivileged account', plistModified(listOf(marker))),
+  ],
+};
+
+/** A comment alone, no property list: launchd never takes it up. */
+function listOf(marker: string): string {
+  return `/Library/LaunchDaemons/${marked(marker)}.plist`;
+}
