@@ -64,11 +64,14 @@ function resolveHost(
   };
 }
 
-/** WinRM by HTTP with Kerberos or NTLM encryption; PSRP goes over SSH. A local host has no port. */
+/**
+ * WinRM by HTTP with Kerberos or NTLM encryption; PSRP goes over SSH. A local host has no port, and the system's ssh
+ * looks it up in its configuration.
+ */
 const ports: Readonly<Record<Transport, number>> = {
   local: 0,
   ssh: 22,
-  openssh: 22,
+  openssh: 0,
   emulated: 22,
   psrp: 22,
   winrm: 5985,

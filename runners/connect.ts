@@ -2,6 +2,7 @@ import type { Account, Host } from '../inventory/index.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
 import { connectLocally } from './local/runner.ts';
+import { connectByOpenSsh } from './openssh/connection.ts';
 import { connectByPsrp } from './powershell/psrp.ts';
 import { connectByWinRm } from './powershell/winrm.ts';
 import { connectBySsh } from './ssh/connection.ts';
@@ -58,11 +59,7 @@ export const connectAccount = async (
     case 'winrm':
       return connectByWinRm(host, opening);
     case 'openssh':
-      throw new ConnectError(
-        'configuration',
-        `${host.name}: the transport ${host.transport} is not there yet`,
-        'use transport: ssh',
-      );
+      return connectByOpenSsh(host, account, opening);
     default:
       return unknownTransport(host.transport);
   }

@@ -32,7 +32,7 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
   const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
   const throttle = openingsThrottle(options);
   const open = (host: Host, account: Account) =>
-    throttle(`${host.address}:${host.port}`, () => connectWithRetry(host, account, { ...options, signal }));
+    throttle(doorOf(host), () => connectWithRetry(host, account, { ...options, signal }));
 
   const connectionTo = async (host: Host, account: Account): Promise<Connection> => {
     const key = JSON.stringify([host.name, host.address, host.port, host.transport, account]);
@@ -58,6 +58,10 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
     },
   };
 };
+
+/** The sshd that lets people in; behind openssh it may be one jump host for all. */
+const doorOf = ({ transport, address, port }: Host): string =>
+  transport === 'openssh' ? transport : `${address}:${port}`;
 
 type Throttle = (address: string, open: () => Promise<Connection>) => Promise<Connection>;
 

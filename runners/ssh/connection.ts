@@ -10,7 +10,7 @@ import { type OpenOptions, openClient } from './client.ts';
 import { type KnownKeys, knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
-import { loginShellOver, type OpenAnother } from './login-shell.ts';
+import { linesOver, loginShellOver, type OpenAnother } from './login-shell.ts';
 
 /** Milliseconds in which a server may take its leave. */
 const farewellMs = 2_000;
@@ -26,8 +26,10 @@ export const connectBySsh = async (
 ): Promise<Connection> => {
   const known = await knownKeys(host);
   const client = await openClient(host, account, known, options);
-  const another = () =>
-    openClient(host, account, known, { ...options, signal: AbortSignal.timeout(options.timeoutMs) });
+  const another = async () => {
+    const signal = AbortSignal.timeout(options.timeoutMs);
+    return linesOver(await openClient(host, account, known, { ...options, signal }));
+  };
   return connectionOver(client, another, host, account);
 };
 
@@ -38,10 +40,14 @@ export const connectBySsh = async (
 export const logIn = async (host: Host, account: Account, options: OpenOptions): Promise<Client> =>
   openClient(host, account, await knownKeys(host), options);
 
-const knownKeys = async (host: Host): Promise<KnownKeys> => {
-  const lines = await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts));
-  return knownKeysOf(host, lines.flat());
-};
+const knownKeys = async (host: Host): Promise<KnownKeys> => knownKeysOf(host, await knownHostsOf(host));
+
+/**
+ * The lines of the host's known_hosts files.
+ * @throws ConnectError `configuration` where one cannot be read
+ */
+export const knownHostsOf = async (host: Host): Promise<KnownHost[]> =>
+  (await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts))).flat();
 
 const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
   try {
@@ -53,7 +59,8 @@ const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
   }
 };
 
-const sessionOver = (
+/** Commands through the login shell, in the host's dialect. */
+export const sessionOver = (
   shell: LoginShell,
   { dialect }: Host,
   account: Account,
@@ -76,7 +83,7 @@ const connectionOver = (client: Client, open: OpenAnother, host: Host, account: 
       resolve();
     });
   });
-  const shell = loginShellOver(client, open);
+  const shell = loginShellOver(linesOver(client), open);
   const session = sessionOver(shell, host, account);
   return {
     ...session,

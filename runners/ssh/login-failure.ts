@@ -25,11 +25,9 @@ export const loginFailure = (host: Host, account: Account, record: LoginRecord):
   const accepted = record.accepted?.length
     ? `it takes ${oneLine(record.accepted.join(', '))}`
     : 'it did not say what it takes';
-  return new ConnectError(
-    'authentication',
-    `${who}: ${offered}`,
-    `${accepted}; try: ssh -v ${target(host, account)}`,
-  );
+  return new ConnectError('authentication', `${who}: ${offered}`, `${accepted}; ${byHand(host, account)}`);
 };
 
-const target = (host: Host, account: Account): string => `-p ${host.port} ${account.user}@${host.address}`;
+/** What to try by hand; a host without a port has the one of ssh's configuration. */
+export const byHand = ({ address, port }: Host, { user }: Account): string =>
+  `try: ssh -v ${port === 0 ? '' : `-p ${port} `}${user}@${address}`;

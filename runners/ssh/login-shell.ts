@@ -11,19 +11,31 @@ const channelsForCommands = 9;
 /** sshd tells that a channel is closed a little before it counts its session as free. */
 const freeingMs: readonly number[] = [20, 100, 500];
 
+/** A logged-in connection that runs lines, each on a channel of its own. */
+export interface Lines {
+  /** @throws Error when the connection is gone, the server refuses the channel, or does not answer */
+  start(line: string): Promise<Process>;
+  end(): void;
+}
+
 /** Opens a second connection of the same account; rejects with a ConnectError. */
-export type OpenAnother = () => Promise<Client>;
+export type OpenAnother = () => Promise<Lines>;
+
+export const linesOver = (client: Client): Lines => ({
+  start: line => startRemotely(client, line),
+  end: () => client.end(),
+});
 
 /**
  * The login shell behind a connection. Lines wait for a free channel; where the server allows fewer than
  * expected they wait for fewer. Urgent lines do not wait: with no channel left they take a connection of their own.
  */
-export const loginShellOver = (client: Client, another: OpenAnother): LoginShell => {
+export const loginShellOver = (lines: Lines, another: OpenAnother): LoginShell => {
   const channels = channelQueue(channelsForCommands);
   const inTurn = async (line: string, signal?: AbortSignal, backOffs = freeingMs): Promise<Process> => {
     const release = await channels.acquire(signal);
     try {
-      const process = await startRemotely(client, line);
+      const process = await lines.start(line);
       void process.ending.then(release);
       return process;
     } catch (error) {
@@ -38,7 +50,7 @@ export const loginShellOver = (client: Client, another: OpenAnother): LoginShell
     }
   };
   const atOnce = (line: string): Promise<Process> =>
-    startRemotely(client, line).catch(error => {
+    lines.start(line).catch(error => {
       if (isChannelRefusal(error)) return overAnother(another, line);
       throw error;
     });
@@ -52,13 +64,13 @@ export const loginShellOver = (client: Client, another: OpenAnother): LoginShell
 };
 
 const overAnother = async (another: OpenAnother, line: string): Promise<Process> => {
-  const client = await another();
+  const lines = await another();
   try {
-    const process = await startRemotely(client, line);
-    void process.ending.then(() => client.end());
+    const process = await lines.start(line);
+    void process.ending.then(() => lines.end());
     return process;
   } catch (error) {
-    client.end();
+    lines.end();
     throw error;
   }
 };

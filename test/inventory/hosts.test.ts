@@ -46,7 +46,7 @@ describe('a host of the inventory', () => {
     ['platform: linux', 22, 'posix', ['auditd', 'journald']],
     ['platform: macos', 22, 'posix', ['eslogger', 'unified-log']],
     ['platform: windows', 22, 'cmd', ['windows-event-log']],
-    ['platform: windows, transport: openssh', 22, 'cmd', ['windows-event-log']],
+    ['platform: windows, transport: openssh', 0, 'cmd', ['windows-event-log']],
     ['platform: windows, transport: psrp', 22, 'powershell', ['windows-event-log']],
     ['platform: windows, transport: winrm', 5985, 'powershell', ['windows-event-log']],
     ['platform: linux, transport: local', 0, 'posix', ['auditd', 'journald']],

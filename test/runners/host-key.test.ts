@@ -8,9 +8,9 @@ import { openssh } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
 
-describe('the key of an ssh host', () => {
-  verifies('Host keys: pinned, known_hosts, unknown, changed', openssh);
+const contract = (transport: Transport) => {
   let sshd: Sshd;
   let rsaKey: string;
   let strangeKey: string;
@@ -31,7 +31,10 @@ describe('the key of an ssh host', () => {
     return file;
   };
   const attempt = async (hostKeys: Partial<HostKeys>) => {
-    const runner = await connect(sshd.host({ hostKeys: { pins: [], knownHosts: [], ...hostKeys } }), 'actor');
+    const runner = await connect(
+      sshd.host({ transport, hostKeys: { pins: [], knownHosts: [], ...hostKeys } }),
+      'actor',
+    );
     await runner.close();
   };
   const attemptKnowing = async (...lines: string[]) => attempt({ knownHosts: [await knownHosts(...lines)] });
@@ -89,15 +92,21 @@ describe('the key of an ssh host', () => {
     expect(error.message).to.contain('known_hosts:2');
   });
 
-  it('is not vouched for by a certificate authority, which needs the system ssh', async () => {
-    const error = await failureOf(attemptKnowing(`@cert-authority * ${strangeKey}`));
-    expect(error.reason).to.equal('unknown-host-key');
-    expect(error.message).to.contain('openssh');
-  });
-
   it('cannot be judged by a file that cannot be read', async () => {
     const error = await failureOf(attempt({ knownHosts: [sshd.directory] }));
     expect(error).to.be.instanceOf(ConnectError);
     expect(error.reason).to.equal('configuration');
   });
+
+  if (transport === 'ssh')
+    it('is not vouched for by a certificate authority, which needs the system ssh', async () => {
+      const error = await failureOf(attemptKnowing(`@cert-authority * ${strangeKey}`));
+      expect(error.reason).to.equal('unknown-host-key');
+      expect(error.message).to.contain('openssh');
+    });
+};
+
+describe('the key of an ssh host', () => {
+  verifies('Host keys: pinned, known_hosts, unknown, changed', openssh);
+  for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

@@ -93,10 +93,4 @@ describe('this machine as a host', () => {
     expect(error.reason).to.equal('configuration');
     expect(error.fix).to.contain('unprivileged');
   });
-
-  it('is not reached by a transport that is not there yet', async () => {
-    expect((await failureOf(connect(localHost({ transport: 'openssh' }), 'actor'))).message).to.contain(
-      'openssh',
-    );
-  });
 });

@@ -9,17 +9,16 @@ import { verifies } from '../verified.ts';
 import { hostileArgs } from './hostile.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
 
-const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
-describe('a command over ssh', () => {
-  verifies('Commands over ssh: endings, time-outs, output, input', openssh);
+const contract = (transport: Transport) => {
   let sshd: Sshd;
   let runner: Runner;
   before(async () => {
     sshd = await startSshd();
-    runner = await connect(sshd.host(), 'actor');
+    runner = await connect(sshd.host({ transport }), 'actor');
   });
   after(async () => {
     await runner?.close();
@@ -166,109 +165,9 @@ describe('a command over ssh', () => {
     );
     expect(all.map(done => done.stdout)).to.deep.equal(all.map((_, i) => `${i}\n`));
   });
-});
+};
 
-describe('a command over a connection that dies', () => {
-  it('is lost, and so is every later one', async () => {
-    const sshd = await startSshd();
-    try {
-      const runner = await connect(sshd.host(), 'actor');
-      const lines: string[] = [];
-      const killSshd = async (line: string) => {
-        lines.push(line);
-        process.kill(Number(line), 'SIGKILL');
-      };
-      const abort = new AbortController();
-      const command = sh('echo $PPID; exec sleep 65');
-      const done = await runner.follow?.(command, line => void killSshd(line), abort.signal);
-      expect(done).to.include({ ended: 'lost' });
-      expect(done?.why).to.contain('connection went away');
-      expect((await runner.exec(sh('true'))).ended).to.equal('lost');
-      process.kill(done?.pid ?? 0);
-      await runner.close();
-    } finally {
-      await sshd.stop();
-    }
-  });
-});
-
-describe('login shells', () => {
-  verifies('Login shells bash, tcsh and fish, noise in their start files', openssh);
-  let sshd: Sshd;
-  const shells = {
-    noisy: { shell: '/bin/bash', files: { '.bashrc': noisyRc } },
-    csh: { shell: '/usr/bin/tcsh', files: { '.cshrc': 'echo Welcome!\n' } },
-    fish: { shell: '/usr/bin/fish', files: { '.config/fish/config.fish': noisyRc } },
-  };
-  before(async () => {
-    const users = Object.entries(shells).map(([name, user]) => ({ name, ...user }));
-    sshd = await startSshd({ users: [...users, { name: 'nologin', shell: '/usr/sbin/nologin' }] });
-  });
-  after(() => sshd?.stop());
-
-  const runnerOf = (user: string) => {
-    const account = sshd.account(user);
-    return connect(sshd.host({ accounts: { actor: account, observer: account } }), 'actor');
-  };
-
-  for (const user of Object.keys(shells)) {
-    it(`of any kind may be noisy and read quotes their own way: ${user}`, async () => {
-      const runner = await runnerOf(user);
-      try {
-        const args = ['%s\\0', "it's", '!!', 'a\nb', '\\', '$HOME', '{a,b}', '~', '*', 'é', '-n', ''];
-        const done = await runner.exec({ program: 'printf', args });
-        expect(done).to.include({ ended: 'exited', code: 0, stderr: '' });
-        expect(done.stdout.split('\0').slice(0, -1)).to.deep.equal(args.slice(1));
-        const own = await runner.exec(sh('echo $$'));
-        expect(own.stdout).to.equal(`${own.pid}\n`);
-      } finally {
-        await runner.close();
-      }
-    });
-  }
-
-  it('that run no command make it lost, never a success', async () => {
-    const runner = await runnerOf('nologin');
-    const done = await runner.exec({ program: 'true', args: [] });
-    expect(done.ended).to.equal('lost');
-    expect(done.why).to.match(/did not run the command \(exit 1\): This account is currently not available/);
-    await runner.close();
-  });
-});
-
-describe('a server with a single session', () => {
-  it('gets one command after the other', async () => {
-    const sshd = await startSshd({ config: ['MaxSessions 1'] });
-    let runner: Runner | undefined;
-    try {
-      const session = await connect(sshd.host(), 'actor');
-      runner = session;
-      const all = await Promise.all([1, 2, 3, 4].map(n => session.exec(sh(`echo ${n}`))));
-      expect(all.map(done => done.stdout)).to.deep.equal(['1\n', '2\n', '3\n', '4\n']);
-      const late = await session.exec(sh('exec sleep 66'), { timeoutMs: 200 });
-      expect(late.ended).to.equal('timed-out');
-      await untilGone(late.pid);
-    } finally {
-      await runner?.close();
-      await sshd.stop();
-    }
-  });
-});
-
-describe('a host that freezes', () => {
-  it('is lost, although its sockets still stand', async () => {
-    const sshd = await startSshd();
-    let session = 0;
-    try {
-      const runner = await connect(sshd.host(), 'actor', { keepAliveMs: 50 });
-      session = Number((await runner.exec(sh('echo $PPID'))).stdout);
-      const running = runner.exec(sh('exec sleep 1'), { timeoutMs: 10_000 });
-      process.kill(session, 'SIGSTOP');
-      expect((await running).ended).to.equal('lost');
-      await runner.close();
-    } finally {
-      process.kill(session, 'SIGCONT');
-      await sshd.stop();
-    }
-  });
+describe('a command over ssh', () => {
+  verifies('Commands over ssh by the transports ssh and openssh: endings, time-outs, output, input', openssh);
+  for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

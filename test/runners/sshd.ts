@@ -12,6 +12,7 @@ import type { Account, Host } from '../../inventory/index.ts';
 export interface User {
   readonly name: string;
   readonly shell?: string;
+  readonly password?: string;
   /** What the login shell's start-up file holds, by file name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly sudoers?: string;
@@ -29,10 +30,18 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
+export interface SshdOptions {
+  readonly users?: readonly User[];
+  readonly config?: readonly string[];
+  readonly keyTypes?: readonly string[];
+  /** Makes more of what stands in the folder (`host_ed25519`, `authorized_keys`); gives more lines of configuration. */
+  readonly prepare?: (directory: string) => Promise<readonly string[]>;
+  /** PAM's modules for sshd; without, sshd asks no PAM. */
+  readonly pam?: readonly string[];
+}
+
 /** Starts a real sshd on loopback with keys, users and configuration of its own; needs root. */
-export const startSshd = async (
-  options: { users?: readonly User[]; config?: readonly string[]; keyTypes?: readonly string[] } = {},
-): Promise<Sshd> => {
+export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   const directory = await mkdtemp(join(tmpdir(), 'runners-sshd-'));
   await chmod(directory, 0o755);
   const keyTypes = options.keyTypes ?? ['ed25519'];
@@ -43,17 +52,19 @@ export const startSshd = async (
   const port = await freePort();
   const config = [
     ...(options.config ?? []),
+    ...((await options.prepare?.(directory)) ?? []),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...keyTypes.map(type => `HostKey ${join(directory, `host_${type}`)}`),
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
     'StrictModes no',
     'PermitRootLogin yes',
-    'UsePAM no',
+    `UsePAM ${options.pam ? 'yes' : 'no'}`,
     'PidFile none',
   ];
   await writeFile(join(directory, 'sshd_config'), `${config.join('\n')}\n`);
   await writeUsers(directory, options.users ?? []);
+  await writePam(directory, options.pam ?? []);
   // Should the tests be killed, their sshd goes with them.
   const inherit = ['--pdeathsig', 'TERM', 'unshare', '-m', 'sh', '-ec', inNamespace, 'sh', directory];
   const child = spawn('setpriv', inherit, {
@@ -98,7 +109,7 @@ export const startSshd = async (
 /** /run, passwd, shadow and sudoers are this sshd's own; the machine's stay as they are. */
 const inNamespace = `
 mount -t tmpfs tmpfs /run; mkdir -p /run/sshd
-for file in passwd shadow sudoers; do mount --bind "$1/etc/$file" "/etc/$file"; done
+for file in passwd shadow sudoers pam.d/sshd; do mount --bind "$1/etc/$file" "/etc/$file"; done
 exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
 `;
 
@@ -147,13 +158,26 @@ const writeUsers = async (directory: string, users: readonly User[]): Promise<vo
       join(etc, 'passwd'),
       `${user.name}:x:${uid}:${uid}::${home}:${user.shell ?? '/bin/sh'}\n`,
     );
-    await appendFile(join(etc, 'shadow'), `${user.name}:*:19000:0:99999:7:::\n`);
+    const hash = user.password === undefined ? '*' : await hashOf(user.password);
+    await appendFile(join(etc, 'shadow'), `${user.name}:${hash}:19000:0:99999:7:::\n`);
     for (const [name, text] of Object.entries(user.files ?? {})) {
       await mkdir(join(home, name, '..'), { recursive: true });
       await writeFile(join(home, name), text);
     }
     await execa('chown', ['-R', `${uid}:${uid}`, home]);
   }
+};
+
+/** crypt(3), as Perl has it, which no Debian lacks. */
+const hashOf = async (password: string): Promise<string> => {
+  const { stdout } = await execa('perl', ['-e', 'print crypt(<STDIN>, q($6$drill$))'], { input: password });
+  return stdout;
+};
+
+const writePam = async (directory: string, modules: readonly string[]): Promise<void> => {
+  await mkdir(join(directory, 'etc', 'pam.d'));
+  const rest = ['account required pam_permit.so', 'session required pam_permit.so'];
+  await writeFile(join(directory, 'etc', 'pam.d', 'sshd'), [...modules, ...rest, ''].join('\n'));
 };
 
 const freePort = async (): Promise<number> => {

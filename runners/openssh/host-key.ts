@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostKeys } from '../../inventory/index.ts';
+import type { OfferedKey } from '../ssh/host-key.ts';
+import { offeredKey } from '../ssh/host-key.ts';
+import type { KnownHost } from '../ssh/known-hosts.ts';
+
+/** Where ssh is told which host keys are good. */
+export interface Trust {
+  readonly knownHosts: readonly string[];
+  readonly knownHostsCommand?: string;
+  /** The key that the host presented; undefined where ssh did not come so far, or is older than 8.5. */
+  presented(): Promise<OfferedKey | undefined>;
+}
+
+/**
+ * As with the transport ssh: where there are pins, nothing else is believed, and of known_hosts only revocations
+ * count; without pins the files named in the inventory, as OpenSSH reads them (certificate authorities too).
+ * @param entries what those files hold
+ * @param asks whether this ssh knows KnownHostsCommand
+ */
+export const trustIn = async (
+  folder: string,
+  { pins, knownHosts }: HostKeys,
+  entries: readonly KnownHost[],
+  asks: boolean,
+): Promise<Trust> => {
+  const script = join(folder, 'known-hosts-command');
+  const pinned = join(folder, 'known_hosts');
+  await writeFile(script, commandText(folder, pins));
+  if (pins.length > 0) await writeFile(pinned, pinnedText(pins, entries));
+  return {
+    knownHosts: pins.length > 0 ? [pinned] : knownHosts,
+    ...(asks ? { knownHostsCommand: `/bin/sh ${script} %I %f %t %K` } : {}),
+    presented: () => presentedIn(folder),
+  };
+};
+
+/** The pins hold for whatever name ssh gives the host; revocations for the names that they were written for. */
+const pinnedText = (pins: readonly string[], entries: readonly KnownHost[]): string => {
+  const keys = pins.filter(pin => !isFingerprint(pin)).map(pin => `* ${pin}`);
+  const revoked = entries
+    .filter(({ marker }) => marker === 'revoked')
+    .map(({ names, type, key }) => `@revoked ${names} ${type} ${key}`);
+  return [...revoked, ...keys, ''].join('\n');
+};
+
+/** known_hosts holds no fingerprints: ssh asks this script, which tells the key only where its fingerprint is pinned. */
+const commandText = (folder: string, pins: readonly string[]): string => {
+  const fingerprints = pins.filter(isFingerprint).map(pin => pin.replace(/=+$/, ''));
+  return [
+    '[ "$1" = HOSTNAME ] || exit 0',
+    `echo "$3 $4" >${presentedFile(folder)}`,
+    ...(fingerprints.length === 0 ? [] : [`case $2 in ${fingerprints.join('|')}) echo "* $3 $4";; esac`]),
+    '',
+  ].join('\n');
+};
+
+export const isFingerprint = (pin: string): boolean => pin.startsWith('SHA256:');
+
+const presentedFile = (folder: string): string => join(folder, 'presented');
+
+const presentedIn = async (folder: string): Promise<OfferedKey | undefined> => {
+  const text = await readFile(presentedFile(folder), 'latin1').catch(() => '');
+  const base64 = text.trim().split(' ')[1];
+  return base64 === undefined ? undefined : offeredKey(Buffer.from(base64, 'base64'));
+};

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { connect } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
+import { type Sshd, startSshd } from './sshd.ts';
+
+const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
+const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
+
+describe('login shells', () => {
+  verifies('Login shells bash, tcsh and fish, noise in their start files', openssh);
+  let sshd: Sshd;
+  const shells = {
+    noisy: { shell: '/bin/bash', files: { '.bashrc': noisyRc } },
+    csh: { shell: '/usr/bin/tcsh', files: { '.cshrc': 'echo Welcome!\n' } },
+    fish: { shell: '/usr/bin/fish', files: { '.config/fish/config.fish': noisyRc } },
+  };
+  before(async () => {
+    const users = Object.entries(shells).map(([name, user]) => ({ name, ...user }));
+    sshd = await startSshd({ users: [...users, { name: 'nologin', shell: '/usr/sbin/nologin' }] });
+  });
+  after(() => sshd?.stop());
+
+  const runnerOf = (user: string) => {
+    const account = sshd.account(user);
+    return connect(sshd.host({ accounts: { actor: account, observer: account } }), 'actor');
+  };
+
+  for (const user of Object.keys(shells)) {
+    it(`of any kind may be noisy and read quotes their own way: ${user}`, async () => {
+      const runner = await runnerOf(user);
+      try {
+        const args = ['%s\\0', "it's", '!!', 'a\nb', '\\', '$HOME', '{a,b}', '~', '*', 'é', '-n', ''];
+        const done = await runner.exec({ program: 'printf', args });
+        expect(done).to.include({ ended: 'exited', code: 0, stderr: '' });
+        expect(done.stdout.split('\0').slice(0, -1)).to.deep.equal(args.slice(1));
+        const own = await runner.exec(sh('echo $$'));
+        expect(own.stdout).to.equal(`${own.pid}\n`);
+      } finally {
+        await runner.close();
+      }
+    });
+  }
+
+  it('that run no command make it lost, never a success', async () => {
+    const runner = await runnerOf('nologin');
+    const done = await runner.exec({ program: 'true', args: [] });
+    expect(done.ended).to.equal('lost');
+    expect(done.why).to.match(/did not run the command \(exit 1\): This account is currently not available/);
+    await runner.close();
+  });
+});
