@@ -8,6 +8,7 @@ import {
   toolNames,
 } from '../scenarios/index.ts';
 import { commandObjections, lineOf, mentions } from './guard-commands.ts';
+import { foreignTargets } from './guard-windows.ts';
 import type { Plan } from './plan.ts';
 
 /** Where a scenario may make files on a POSIX host; the marker must be part of the file's own name. */
@@ -44,6 +45,7 @@ function changeObjections(change: Change, plan: Plan): string[] {
     ...reversalMissing(change),
     ...payloadObjections(change, plan),
     ...commandObjections(change, plan.marker),
+    ...foreignTargets([...change.apply, ...change.revert], plan.changes),
   ];
 }
 

@@ -22,7 +22,22 @@ export function idleService(facts: HostFacts, marker: string): Payload {
   return { program: `${systemRoot(facts)}\\System32\\cmd.exe`, args: ['/d', '/c', 'rem', marker] };
 }
 
-/** The same without arguments, as a copy under another name; without a locator, of a program that prints a name. */
+/** A command interpreter that prints the marker to nowhere: what a service is changed to run. */
+export function command(facts: HostFacts, marker: string): Payload {
+  return { program: `${systemRoot(facts)}\\System32\\cmd.exe`, args: ['/d', '/c', 'echo', marker] };
+}
+
+/** By what `command` is told from every other payload, in whatever text it stands. */
+export const commandWords = /\\system32\\cmd\.exe \/d \/c echo /i;
+
+/** Whether it answers the service manager; what does not ends its start with an error. */
+export function isService({ program, copyOf = program }: Payload): boolean {
+  return /\\locator\.exe$/i.test(copyOf);
+}
+
+export const servicesKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
+
+/** The idle service without arguments, as a copy under another name; without a locator, of a program that prints a name. */
 export function idleCopy(facts: HostFacts, target: string): Payload & { readonly copyOf: string } {
   const copyOf = facts.tools['locator.exe'] ?? `${systemRoot(facts)}\\System32\\hostname.exe`;
   return { program: target, args: [], copyOf };
@@ -46,12 +61,12 @@ export function isHarmless(payload: Payload, marker: string): boolean {
 }
 
 const system32 = '[a-z]:\\\\win[a-z]*\\\\system32\\\\';
-const idle = new RegExp(`^${system32}(?:locator|cmd)[.]exe (?:/d /c rem )?(\\S+)$`, 'i');
+const idle = new RegExp(`^${system32}(?:locator|cmd)[.]exe (?:/d /c (?:rem|echo) )?(\\S+)$`, 'i');
 const copied = new RegExp(`^${system32}(?:locator|hostname)[.]exe$`, 'i');
 
 function isIdleService(line: string, marker: string): boolean {
   const [, last] = idle.exec(line) ?? [];
-  return last === marker && /cmd[.]exe/i.test(line) === line.includes(' /d /c rem ');
+  return last === marker && /cmd[.]exe/i.test(line) === line.includes(' /d /c ');
 }
 
 /** Beside the system's own executables lies only what is called by the marker or by a published tool's name. */

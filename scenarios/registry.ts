@@ -26,8 +26,18 @@ import { servicePermissionsWindows } from './mitigations/service-permissions-win
 import { unprivilegedServiceLinux } from './mitigations/unprivileged-service-linux.ts';
 import { unprivilegedServiceMacos } from './mitigations/unprivileged-service-macos.ts';
 import { unprivilegedServiceWindows } from './mitigations/unprivileged-service-windows.ts';
+import { cimCreateService } from './windows/cim-create-service.ts';
+import { netStart } from './windows/net-start.ts';
+import { powershellNewService } from './windows/powershell-new-service.ts';
 import { psexecLike } from './windows/psexec-like.ts';
+import { registryImagepath } from './windows/registry-imagepath.ts';
+import { registryServiceKey } from './windows/registry-service-key.ts';
+import { scConfigBinpath } from './windows/sc-config-binpath.ts';
+import { scFailureCommand } from './windows/sc-failure-command.ts';
+import { scRemote } from './windows/sc-remote.ts';
+import { scSdset } from './windows/sc-sdset.ts';
 import { scService } from './windows/sc-service.ts';
+import { serviceSpawnsShell } from './windows/service-spawns-shell.ts';
 
 /** The catalogue. A new scenario is its own file and one line here. */
 export const scenarios: readonly Scenario[] = [
@@ -37,6 +47,16 @@ export const scenarios: readonly Scenario[] = [
   initScript,
   psexecLike,
   scService,
+  scRemote,
+  scConfigBinpath,
+  scFailureCommand,
+  scSdset,
+  netStart,
+  powershellNewService,
+  cimCreateService,
+  registryServiceKey,
+  registryImagepath,
+  serviceSpawnsShell,
   launchdDaemon,
   launchdAgent,
   launchctlLoad,

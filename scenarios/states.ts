@@ -1,5 +1,9 @@
 import type { Completion } from '../runners/index.ts';
 import type { Presence } from './contract.ts';
+import { descriptorPresence } from './kinds/service-descriptor.ts';
+import { imagePathPresence } from './kinds/service-image-path.ts';
+import { programPresence } from './kinds/service-program.ts';
+import { recoveryPresence } from './kinds/service-recovery.ts';
 import { servicePresence } from './kinds/windows-service.ts';
 import { absentUnlessSeen, presenceByTraces } from './presence.ts';
 
@@ -11,6 +15,10 @@ const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   launchdJob: presenceByTraces,
   submittedJob: presenceByTraces,
   windowsService: servicePresence,
+  serviceProgram: programPresence,
+  serviceRecovery: recoveryPresence,
+  serviceDescriptor: descriptorPresence,
+  serviceImagePath: imagePathPresence,
   fileCopy: absentUnlessSeen,
   registryKey: absentUnlessSeen,
 };

@@ -18,6 +18,8 @@ function entry(host: LabHost) {
     host_key: host.hostKey,
     emulated: true,
     lab: true,
+    // It reaches out to itself over its own network name, where its tools can.
+    ...(host.platform === 'windows' && { source: { host: host.name, address: host.name.toUpperCase() } }),
     accounts: {
       actor: account(host.accounts.actor),
       observer: account(host.accounts.observer),

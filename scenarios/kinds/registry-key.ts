@@ -16,12 +16,12 @@ interface RegistryValue {
 }
 
 /** Means the same as `&&`, which Wine's interpreter takes for `&`. */
-const ifSucceeded = ['if', 'not', 'errorlevel', '1'];
+export const ifSucceeded = ['if', 'not', 'errorlevel', '1'];
+export const quiet = ['>nul', '2>&1'];
 
 /** A key that was not there before, written with reg.exe; removed again. */
 export function registryKey({ key, values }: RegistryKey): Change {
   const parent = key.slice(0, key.lastIndexOf('\\'));
-  const quiet = ['>nul', '2>&1'];
   return {
     kind: 'registryKey',
     name: key,

@@ -7,6 +7,7 @@ const subcategories = {
 } as const;
 
 const sysmon = 'Microsoft-Windows-Sysmon/Operational';
+const powershell = 'Microsoft-Windows-PowerShell/Operational';
 const sources = ['windows-event-log'];
 const processCreated = { field: 'EventID', test: 'is', any: ['1', '4688'] } as const;
 const processNeed = {
@@ -39,6 +40,26 @@ export function commandExecuted(
   };
 }
 
+/** A script block that holds all of the words was run (DS0017); the log of PowerShell itself tells. */
+export function scriptRun(contains: readonly string[]): Expectation {
+  return {
+    id: 'script-block',
+    title: `script with ${contains[0]} run`,
+    dataComponent: { id: 'DC0064', name: 'Command Execution' },
+    rules: [ruleIds.windows.scriptBlock],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: { kind: 'windows-event', channel: powershell, eventIds: [4104] },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['4104'] },
+        ...contains.map(text => ({ field: 'ScriptBlockText', test: 'contains', any: [text] }) as const),
+      ],
+    },
+  };
+}
+
 /** The service's binary came into being (DS0022). */
 export function binaryCreated(path: string): Expectation {
   return {
@@ -60,13 +81,16 @@ export function binaryCreated(path: string): Expectation {
 }
 
 /** services.exe started the service's program (DS0009). */
-export function childOfServices(program: string): Expectation {
+export function childOfServices(
+  program: string,
+  rule: keyof typeof ruleIds.windows = 'childOfServices',
+): Expectation {
   const name = program.slice(program.lastIndexOf('\\') + 1);
   return {
     id: 'process-creation',
     title: `${name} run by services.exe`,
     dataComponent: { id: 'DC0032', name: 'Process Creation' },
-    rules: [ruleIds.windows.childOfServices],
+    rules: [ruleIds.windows[rule]],
     must: 'fire',
     telemetry: {
       sources,
@@ -101,13 +125,37 @@ export function serviceInstalled(name: string): Expectation {
   };
 }
 
-/** The service's key was written (DS0024); by services.exe, whoever asked for it. */
-export function serviceKeyWritten(name: string): Expectation {
+/** A service that runs a command interpreter was installed (DS0019), whoever did it. */
+export function interpreterInstalled(name: string): Expectation {
+  return {
+    ...serviceInstalled(name),
+    id: 'interpreter-service',
+    title: 'service that runs a command interpreter installed',
+    rules: [ruleIds.windows.interpreterService, ruleIds.windows.interpreterServiceSecurity],
+  };
+}
+
+interface KeyWritten {
+  /** `ImagePath`; any value unless told otherwise. */
+  readonly value?: string;
+  /** What was written to it. */
+  readonly details?: string;
+  readonly rule?: keyof typeof ruleIds.windows;
+}
+
+/**
+ * The service's key was written (DS0024): `value`, with `details` where another value is written to it as well. By
+ * services.exe, whoever asked for it, unless the registry was written past the service manager.
+ */
+export function serviceKeyWritten(
+  name: string,
+  { value = '', details, rule = 'serviceKey' }: KeyWritten = {},
+): Expectation {
   return {
     id: 'registry-modification',
-    title: 'service key written',
+    title: value === '' ? 'service key written' : `${value} of the service written`,
     dataComponent: { id: 'DC0063', name: 'Windows Registry Key Modification' },
-    rules: [ruleIds.windows.serviceKey],
+    rules: [ruleIds.windows[rule]],
     must: 'fire',
     telemetry: {
       sources,
@@ -115,7 +163,8 @@ export function serviceKeyWritten(name: string): Expectation {
       views: [],
       where: [
         { field: 'EventID', test: 'is', any: ['13'] },
-        { field: 'TargetObject', test: 'contains', any: [`\\Services\\${name}`] },
+        { field: 'TargetObject', test: 'contains', any: [`\\Services\\${name}${value && `\\${value}`}`] },
+        ...(details === undefined ? [] : [{ field: 'Details', test: 'contains', any: [details] } as const]),
       ],
     },
   };

@@ -95,15 +95,33 @@ export function readRecovery(registry: Registry, name: string): Recovery {
   return { resetSeconds: word(0), command, actions };
 }
 
-export function writeRecovery(registry: Registry, by: Process, name: string, recovery: Recovery): void {
-  const words = [recovery.resetSeconds, 0, 0, recovery.actions.length, 20];
-  for (const { code, delayMs } of recovery.actions) words.push(code, delayMs);
+/** As ChangeServiceConfig2 takes it: what is absent stays as it is, an empty command is taken away. */
+export function writeRecovery(
+  registry: Registry,
+  by: Process,
+  name: string,
+  wanted: Partial<Recovery>,
+): void {
+  if (wanted.actions !== undefined)
+    writeActions(registry, by, name, wanted.resetSeconds ?? 0, wanted.actions);
+  if (wanted.command === '') registry.deleteValue(by, serviceKey(name), 'FailureCommand');
+  else if (wanted.command !== undefined)
+    registry.set(by, serviceKey(name), 'FailureCommand', { type: 'REG_SZ', data: wanted.command });
+}
+
+function writeActions(
+  registry: Registry,
+  by: Process,
+  name: string,
+  resetSeconds: number,
+  actions: readonly RecoveryAction[],
+): void {
+  const words = [resetSeconds, 0, 0, actions.length, 20];
+  for (const { code, delayMs } of actions) words.push(code, delayMs);
   const bytes = Buffer.alloc(words.length * 4);
   for (const [index, word] of words.entries()) bytes.writeUInt32LE(word >>> 0, index * 4);
   const data = bytes.toString('hex').toUpperCase();
   registry.set(by, serviceKey(name), 'FailureActions', { type: 'REG_BINARY', data });
-  if (recovery.command !== '')
-    registry.set(by, serviceKey(name), 'FailureCommand', { type: 'REG_SZ', data: recovery.command });
 }
 
 /** The executable at the head of an ImagePath, and the rest. Throws 2 where there is none. */

@@ -1,6 +1,7 @@
 import type { BootSettings } from '../machine.ts';
 import { splitArguments } from './argv.ts';
 import type { Report } from './deeds.ts';
+import { type Access, grants, usualDescriptor } from './descriptor.ts';
 import { environmentFor } from './environment.ts';
 import { WinError } from './errors.ts';
 import type { Files } from './files.ts';
@@ -40,9 +41,6 @@ interface ServiceHost {
 /** In place of 30 s: how long a program has to call the dispatcher before start fails with 1053. */
 const startTimeoutMs = 300;
 
-const usualDescriptor =
-  'D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;CCLCSWLOCRRC;;;IU)(A;;CCLCSWLOCRRC;;;SU)';
-
 /** The service control manager of one emulated host. Its refusals are WinErrors with the real codes. */
 export class ServiceControl {
   readonly #services = new Map<string, Service>();
@@ -57,15 +55,15 @@ export class ServiceControl {
     for (const [name, process] of machine.system.running) this.#adopt(name, process);
   }
 
-  all(): Service[] {
-    return [...this.#services.values()].sort((one, other) =>
-      one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1,
-    );
+  /** Those whose status the caller may ask for; the rest are left out without a word. */
+  all(caller: Token): Service[] {
+    const shown = [...this.#services.values()].filter(each => grants(each.descriptor, caller, 'queryStatus'));
+    return shown.sort((one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1));
   }
 
-  open(name: string): Service {
-    const service = this.#services.get(name.toLowerCase());
-    if (service === undefined) throw new WinError(1060);
+  open(caller: Token, name: string, asked: Access): Service {
+    const service = this.#known(name);
+    if (!grants(service.descriptor, caller, asked)) throw new WinError(5);
     return service;
   }
 
@@ -89,7 +87,7 @@ export class ServiceControl {
   }
 
   change(caller: Token, name: string, settings: config.ServiceSettings): void {
-    const service = this.#openToAlter(caller, name);
+    const service = this.open(caller, name, 'changeConfig');
     const before = this.config(service.name);
     config.writeConfig(this.#machine.registry, this.#scm, service.name, settings);
     const { start, displayName } = this.config(service.name);
@@ -105,17 +103,18 @@ export class ServiceControl {
   }
 
   describe(caller: Token, name: string, text: string): void {
-    const { name: exact } = this.#openToAlter(caller, name);
+    const { name: exact } = this.open(caller, name, 'changeConfig');
     const value = { type: 'REG_SZ', data: text } as const;
     this.#machine.registry.set(this.#scm, config.serviceKey(exact), 'Description', value);
   }
 
-  recover(caller: Token, name: string, recovery: config.Recovery): void {
-    config.writeRecovery(this.#machine.registry, this.#scm, this.#openToAlter(caller, name).name, recovery);
+  recover(caller: Token, name: string, recovery: Partial<config.Recovery>): void {
+    const { name: exact } = this.open(caller, name, 'changeConfig');
+    config.writeRecovery(this.#machine.registry, this.#scm, exact, recovery);
   }
 
   protect(caller: Token, name: string, descriptor: string): void {
-    const service = this.#openToAlter(caller, name);
+    const service = this.open(caller, name, 'writeDescriptor');
     service.descriptor = descriptor;
     const data = Buffer.from(descriptor, 'utf16le').toString('hex').toUpperCase();
     const key = `${config.serviceKey(service.name)}\\Security`;
@@ -124,7 +123,7 @@ export class ServiceControl {
 
   /** Marks it; it goes when it is stopped and nobody holds it open. */
   delete(caller: Token, name: string): void {
-    const service = this.#openToAlter(caller, name);
+    const service = this.open(caller, name, 'delete');
     if (service.deleteMarked) throw new WinError(1072);
     service.deleteMarked = true;
     const key = config.serviceKey(service.name);
@@ -133,8 +132,7 @@ export class ServiceControl {
   }
 
   async start(caller: Token, name: string, args: readonly string[] = []): Promise<Service> {
-    const service = this.open(name);
-    if (!mayControl(caller, service)) throw new WinError(5);
+    const service = this.open(caller, name, 'start');
     if (service.deleteMarked) throw new WinError(1072);
     if (service.state === 'running') throw new WinError(1056);
     const settings = this.config(service.name);
@@ -149,8 +147,7 @@ export class ServiceControl {
   }
 
   async stop(caller: Token, name: string): Promise<Service> {
-    const service = this.open(name);
-    if (!mayControl(caller, service)) throw new WinError(5);
+    const service = this.open(caller, name, 'stop');
     if (service.state !== 'running') throw new WinError(1062);
     service.tellStop?.();
     if (service.process) this.#machine.processes.end(service.process, 0);
@@ -176,13 +173,12 @@ export class ServiceControl {
   }
 
   #adopt(name: string, process: Process): void {
-    const service = this.open(name);
-    Object.assign(service, { state: 'running', process, exitCode: 0 });
+    Object.assign(this.#known(name), { state: 'running', process, exitCode: 0 });
   }
 
-  #openToAlter(caller: Token, name: string): Service {
-    const service = this.open(name);
-    if (!isAdministrator(caller)) throw new WinError(5);
+  #known(name: string): Service {
+    const service = this.#services.get(name.toLowerCase());
+    if (service === undefined) throw new WinError(1060);
     return service;
   }
 
@@ -292,11 +288,6 @@ export class ServiceControl {
 
 function demandAdministrator(token: Token): void {
   if (!isAdministrator(token)) throw new WinError(5);
-}
-
-/** Administrators always; others where a descriptor of their own making lets everybody start and stop. */
-function mayControl(token: Token, { descriptor }: Service): boolean {
-  return isAdministrator(token) || /\(A;;[A-Z]*RP[A-Z]*;;;(WD|AU|BU)\)/.test(descriptor);
 }
 
 function connectionFor(service: Service): { connection: ServiceConnection; connected: Promise<boolean> } {

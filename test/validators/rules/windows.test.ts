@@ -111,7 +111,10 @@ describe('the Windows rules', () => {
   });
 
   it('see sc.exe against another host', () => {
-    expect(fired(remoteCreate)).to.deep.equal(['proc_creation_win_service_command']);
+    expect(fired(remoteCreate)).to.deep.equal([
+      'proc_creation_win_sc_remote',
+      'proc_creation_win_service_command',
+    ]);
   });
 
   it("see PsExec's service, its binary and its process", () => {

@@ -153,7 +153,7 @@ const get: Cmdlet = call => {
   const { machine } = call.call;
   if (className === 'win32_service') {
     const wanted = machine.services
-      .all()
+      .all(call.call.process.token)
       .filter(service => name === undefined || service.name.toLowerCase() === name);
     return wanted.map(service => {
       const config = machine.services.config(service.name);

@@ -56,7 +56,7 @@ const newService: Cmdlet = call => {
   }
   const description = textParameter(call, 'description');
   if (description !== undefined) machine.services.describe(process.token, name, description);
-  return [serviceObject(call, machine.services.open(name))];
+  return [serviceObject(call, machine.services.open(process.token, name, 'queryStatus'))];
 };
 
 const setService: Cmdlet = call => {
@@ -83,7 +83,7 @@ const setService: Cmdlet = call => {
 
 function find(call: CmdletCall, name: string): Service {
   const found = call.call.machine.services
-    .all()
+    .all(call.call.process.token)
     .find(service => service.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
   throw new PsError(
@@ -104,7 +104,7 @@ function targets(call: CmdletCall): string[] {
 
 const getService: Cmdlet = call => {
   const names = targets(call);
-  const all = call.call.machine.services.all();
+  const all = call.call.machine.services.all(call.call.process.token);
   if (names.length === 0) return all.map(service => serviceObject(call, service));
   return names.flatMap(name => {
     if (!name.includes('*')) return [serviceObject(call, find(call, name))];

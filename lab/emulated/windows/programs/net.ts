@@ -34,16 +34,16 @@ function systemError({ stderr }: Call, code: number): number {
 }
 
 /** By key name or display name, as net.exe takes them. */
-function resolve({ machine }: Call, wanted: string) {
+function resolve({ machine, process }: Call, wanted: string) {
   const lower = wanted.toLowerCase();
   const all = machine.services
-    .all()
+    .all(process.token)
     .map(({ name }) => ({ name, title: machine.services.config(name).displayName }));
   return all.find(({ name, title }) => name.toLowerCase() === lower || title.toLowerCase() === lower);
 }
 
-function listStarted({ machine, stdout }: Call): number {
-  const running = machine.services.all().filter(({ state }) => state === 'running');
+function listStarted({ machine, process, stdout }: Call): number {
+  const running = machine.services.all(process.token).filter(({ state }) => state === 'running');
   const titles = running.map(({ name }) => `   ${machine.services.config(name).displayName}`);
   stdout.write(
     lines(

@@ -117,14 +117,22 @@ const recoveryCodes: Readonly<Record<string, number>> = { '': 0, restart: 1, reb
 function failure(call: ScCall): number {
   const [name = '', ...rest] = call.words;
   const given = options(rest);
-  const parts = (given.get('actions') ?? '').split('/');
-  const actions: RecoveryAction[] = [];
-  for (let index = 0; index + 1 < parts.length; index += 2)
-    actions.push({ code: recoveryCodes[parts[index] ?? ''] ?? 0, delayMs: Number(parts[index + 1]) || 0 });
-  const command = given.get('command') ?? '';
-  const resetSeconds = Number(given.get('reset') ?? 0) || 0;
-  call.machine.services.recover(call.process.token, name, { resetSeconds, command, actions });
+  const [reset, actions, command] = ['reset', 'actions', 'command'].map(option => given.get(option));
+  // Each of the two needs the other.
+  if ((reset === undefined) !== (actions === undefined)) throw new UsageError();
+  call.machine.services.recover(call.process.token, name, {
+    ...(actions !== undefined && { resetSeconds: Number(reset) || 0, actions: recoveryActions(actions) }),
+    ...(command !== undefined && { command }),
+  });
   return success('ChangeServiceConfig2', call);
+}
+
+/** `restart/60000/run/1000` */
+function recoveryActions(text: string): RecoveryAction[] {
+  const parts = text === '' ? [] : text.split('/');
+  return parts.flatMap((word, index) =>
+    index % 2 === 1 ? [] : [{ code: recoveryCodes[word] ?? 0, delayMs: Number(parts[index + 1]) || 0 }],
+  );
 }
 
 function sdset(call: ScCall): number {
@@ -172,11 +180,11 @@ export const scAlter: Readonly<Record<string, Verb>> = {
   description,
   failure,
   failureflag: call => {
-    call.machine.services.open(call.words[0] ?? '');
+    call.machine.services.open(call.process.token, call.words[0] ?? '', 'changeConfig');
     return success('ChangeServiceConfig2', call);
   },
   sidtype: call => {
-    call.machine.services.open(call.words[0] ?? '');
+    call.machine.services.open(call.process.token, call.words[0] ?? '', 'changeConfig');
     return success('ChangeServiceConfig2', call);
   },
   sdset,

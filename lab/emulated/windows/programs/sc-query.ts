@@ -1,3 +1,4 @@
+import type { Access } from '../descriptor.ts';
 import { WinError } from '../errors.ts';
 import { readRecovery } from '../serviceconfig.ts';
 import type { Service } from '../services.ts';
@@ -12,7 +13,7 @@ function query(call: ScCall): number {
     call.stdout.write(status(service, config, stateOf(service), extended, display));
   };
   if (name !== undefined && !name.endsWith('=') && !name.includes('=')) {
-    print(opened(call, name, 'EnumQueryServicesStatus:OpenService'), false);
+    print(opened(call, 'queryStatus', 'EnumQueryServicesStatus:OpenService'), false);
     return 0;
   }
   for (const service of enumerated(call)) print(service, true);
@@ -20,20 +21,20 @@ function query(call: ScCall): number {
 }
 
 /** `type= service|driver|all`, `state= active|inactive|all`; running programs where nothing is said. */
-function enumerated({ words, machine }: ScCall): Service[] {
+function enumerated({ words, machine, process }: ScCall): Service[] {
   const text = words.join(' ').toLowerCase().replaceAll('= ', '=');
   const state = /state=(\w+)/.exec(text)?.[1] ?? 'active';
   const type = /type=(\w+)/.exec(text)?.[1] ?? 'service';
-  return machine.services.all().filter(service => {
+  return machine.services.all(process.token).filter(service => {
     const driver = machine.services.config(service.name).type < 16;
     const rightType = type === 'all' || driver === (type === 'driver');
     return rightType && (state === 'all' || (service.state === 'running') === (state === 'active'));
   });
 }
 
-function opened({ machine }: ScCall, name: string, api: string): Service {
+function opened({ machine, process, words }: ScCall, asked: Access, api = 'OpenService'): Service {
   try {
-    return machine.services.open(name);
+    return machine.services.open(process.token, words[0] ?? '', asked);
   } catch (cause) {
     throw cause instanceof WinError ? new ScError(api, cause.code) : cause;
   }
@@ -45,7 +46,7 @@ const errors = ['IGNORE', 'NORMAL', 'SEVERE', 'CRITICAL'];
 function qc(call: ScCall): number {
   const [name] = call.words;
   if (name === undefined) throw new UsageError();
-  const service = opened(call, name, 'OpenService');
+  const service = opened(call, 'queryConfig');
   const config = call.machine.services.config(name);
   const rows = [
     '[SC] QueryServiceConfig SUCCESS',
@@ -66,7 +67,7 @@ function qc(call: ScCall): number {
 }
 
 function qdescription(call: ScCall): number {
-  const service = opened(call, call.words[0] ?? '', 'OpenService');
+  const service = opened(call, 'queryConfig');
   const { description } = call.machine.services.config(service.name);
   call.stdout.write(
     `[SC] QueryServiceConfig2 SUCCESS\r\n\r\nSERVICE_NAME: ${service.name}\r\nDESCRIPTION:  ${description}\r\n`,
@@ -77,7 +78,7 @@ function qdescription(call: ScCall): number {
 const actionNames = ['NONE', 'RESTART', 'REBOOT', 'RUN PROCESS'];
 
 function qfailure(call: ScCall): number {
-  const service = opened(call, call.words[0] ?? '', 'OpenService');
+  const service = opened(call, 'queryConfig');
   const recovery = readRecovery(call.machine.registry, service.name);
   const actions = recovery.actions.map(
     ({ code, delayMs }) => `${actionNames[code] ?? ''} -- Delay = ${delayMs} milliseconds.`,
@@ -98,12 +99,12 @@ function qfailure(call: ScCall): number {
 }
 
 function sdshow(call: ScCall): number {
-  call.stdout.write(`\r\n${opened(call, call.words[0] ?? '', 'OpenService').descriptor}\r\n`);
+  call.stdout.write(`\r\n${opened(call, 'readDescriptor').descriptor}\r\n`);
   return 0;
 }
 
 function displayName(call: ScCall): number {
-  const service = opened(call, call.words[0] ?? '', 'GetServiceDisplayName');
+  const service = opened(call, 'queryStatus', 'GetServiceDisplayName');
   const { displayName } = call.machine.services.config(service.name);
   call.stdout.write(`[SC] GetServiceDisplayName SUCCESS\r\nName = ${displayName}\r\n`);
   return 0;

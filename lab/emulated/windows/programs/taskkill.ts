@@ -3,7 +3,7 @@ import type { Process } from '../process.ts';
 import type { Call } from '../program.ts';
 import { isAdministrator } from '../tokens.ts';
 
-/** taskkill /f /pid N, /im NAME. */
+/** taskkill /f /pid N, /im NAME, /fi "SERVICES eq NAME". */
 export function taskkill(call: Call): number {
   const { args, stdout, stderr } = call;
   const after = (name: string) =>
@@ -19,6 +19,13 @@ export function taskkill(call: Call): number {
       found: call.machine.processes.all().filter(({ image }) => baseName(image).toLowerCase() === name),
     })),
   ];
+  for (const name of after('/fi').map(serviceIn).filter(isNamed)) {
+    const service = call.machine.services.all(call.process.token).find(each => same(each.name, name));
+    const found = [service?.process].filter(isProcess);
+    // A filter that nothing passes is no failure.
+    if (found.length === 0) stdout.write('INFO: No tasks running with the specified criteria.\r\n');
+    else wanted.push({ what: String(found[0]?.pid), found });
+  }
   let code = 0;
   for (const { what, found } of wanted) {
     if (found.length === 0) {
@@ -39,6 +46,10 @@ export function taskkill(call: Call): number {
   }
   return code;
 }
+
+const serviceIn = (filter: string) => /^services\s+eq\s+(.+)$/i.exec(filter)?.[1];
+const isNamed = (name: string | undefined): name is string => name !== undefined;
+const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 const isProcess = (process: Process | undefined): process is Process => process !== undefined;
 

@@ -25,8 +25,9 @@ export function tasklist(call: Call): number {
 
 const row = (process: Process) => [baseName(process.image), String(process.pid), 'Services', '0', '8,192 K'];
 
-function withServices({ machine }: Call, process: Process): string[] {
-  const names = machine.services.all().filter(service => service.process?.pid === process.pid);
+function withServices({ machine, process: own }: Call, process: Process): string[] {
+  const all = machine.services.all(own.token);
+  const names = all.filter(service => service.process?.pid === process.pid);
   return [baseName(process.image), String(process.pid), names.map(({ name }) => name).join(',') || 'N/A'];
 }
 

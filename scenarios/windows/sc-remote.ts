@@ -1,0 +1,38 @@
+import type { PlanContext, Scenario } from '../contract.ts';
+import { windowsService } from '../kinds/windows-service.ts';
+import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { childOfServices, serviceInstalled, serviceKeyWritten } from './expect.ts';
+import { ownService } from './own-service.ts';
+
+export const scRemote: Scenario = {
+  id: 'sc-remote',
+  title: 'A service installed and started with sc.exe from another host',
+  platform: 'windows',
+  role: 'procedure',
+  techniques: [serviceExecution, windowsServicePersistence],
+  tags: ['sc', 'remote', 'lateral-movement'],
+  inTheWild: {
+    text: 'Anchor, Koadic and many intruders by hand create and start services on other hosts with sc.exe and a host name.',
+    source: 'https://attack.mitre.org/techniques/T1569/002/',
+  },
+  payload:
+    "The system's own locator.exe, a service without a function; where there is none, cmd.exe /c rem, which is no service",
+  tools: ['sc.exe'],
+  wants: ['locator.exe'],
+  privilege: 'admin',
+  blindSpots: [
+    'sc.exe runs on the other host: its command line is in that host’s logs and not in those that are read here.',
+    'The source must hold credentials for this host: a login with a key alone has none to pass on, and is refused.',
+  ],
+  steps: context => [{ change: windowsService(remoteService(context)) }],
+  expectations: context => {
+    const { name, payload } = ownService(context);
+    return [childOfServices(payload.program), serviceInstalled(name), serviceKeyWritten(name)];
+  },
+};
+
+/** From the inventory's source host, by the name that it has for this one. */
+function remoteService(context: PlanContext) {
+  const { reachedAs, hostname } = context.facts;
+  return { ...ownService(context), server: reachedAs ?? hostname };
+}

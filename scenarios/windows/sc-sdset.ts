@@ -1,0 +1,35 @@
+import type { Scenario } from '../contract.ts';
+import { serviceDescriptor } from '../kinds/service-descriptor.ts';
+import { windowsService } from '../kinds/windows-service.ts';
+import { marked } from '../names.ts';
+import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { commandExecuted, serviceKeyWritten } from './expect.ts';
+import { ownService } from './own-service.ts';
+
+export const scSdset: Scenario = {
+  id: 'sc-sdset',
+  title: 'A running service hidden from services.msc and sc.exe query by its security descriptor',
+  platform: 'windows',
+  role: 'procedure',
+  techniques: [serviceExecution, windowsServicePersistence],
+  tags: ['sc', 'service-change', 'hidden-service'],
+  inTheWild: {
+    text: 'MirrorFace and others hide services with sc.exe sdset: nobody may ask for their status, stop or delete them.',
+    source: 'https://www.sans.org/blog/red-team-tactics-hiding-windows-services/',
+  },
+  payload: "The system's own locator.exe as a service of the drill's own, which alone is hidden",
+  tools: ['sc.exe'],
+  wants: ['locator.exe'],
+  privilege: 'admin',
+  blindSpots: [
+    'The descriptor is written by services.exe as SYSTEM: without the command line it is not known who asked for it.',
+  ],
+  steps: context => [
+    { change: windowsService(ownService(context)) },
+    { change: serviceDescriptor(marked(context.marker)) },
+  ],
+  expectations: ({ marker }) => [
+    commandExecuted(['sc.exe', ' sdset '], 'serviceHidden'),
+    serviceKeyWritten(marked(marker), { value: 'Security', rule: 'serviceDescriptor' }),
+  ],
+};

@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { makePlan } from '../../engine/plan.ts';
+import type { Runner } from '../../runners/index.ts';
+import {
+  type Change,
+  type PlanContext,
+  presenceOf,
+  type Scenario,
+  scenarios,
+} from '../../scenarios/index.ts';
+import { EmulatedHost } from '../emulated-host.ts';
+import { Workplace } from '../simulate.ts';
+
+const marker = 'k3v9q2xw';
+const tool = (name: string) => [name, `C:\\Windows\\System32\\${name}`] as const;
+const context: PlanContext = {
+  marker,
+  facts: {
+    platform: 'windows',
+    os: 'windows 10.0.20348',
+    hostname: 'LAB-WIN01',
+    reachedAs: 'LAB-WIN01',
+    tools: Object.fromEntries(['sc.exe', 'reg.exe', 'net.exe', 'taskkill.exe', 'locator.exe'].map(tool)),
+    actor: 'drilladmin',
+  },
+  uniqueNames: false,
+  knownAdmins: [],
+  knownServices: [],
+};
+const all = scenarios.filter(({ platform, role }) => platform === 'windows' && role === 'procedure');
+const changesOf = (scenario: Scenario) => makePlan(scenario, context).changes;
+
+describe('the Windows scenarios', () => {
+  it('are the ways in which services of Windows are abused', () => {
+    expect(all.map(({ id }) => id)).to.have.members([
+      'psexec-like',
+      'sc-service',
+      'sc-remote',
+      'sc-config-binpath',
+      'sc-failure-command',
+      'sc-sdset',
+      'net-start',
+      'powershell-new-service',
+      'cim-create-service',
+      'registry-service-key',
+      'registry-imagepath',
+      'service-spawns-shell',
+    ]);
+  });
+
+  describe('on an emulated host over SSH', () => {
+    let host: EmulatedHost;
+    let runner: Runner;
+    before(async () => {
+      host = await EmulatedHost.start('lab-win01');
+      runner = await host.runner('actor');
+    });
+    after(() => host.close());
+
+    const presence = async (change: Change) => presenceOf(change.kind, await runner.exec(change.probe));
+    const revert = async (change: Change) => {
+      for (const command of change.revert) await runner.exec(command);
+    };
+
+    for (const scenario of all) {
+      it(`${scenario.id}: each change is there when it was applied half or whole, and gone when reverted, twice`, async () => {
+        const changes = changesOf(scenario);
+        for (const change of changes) {
+          expect(await presence(change)).to.equal('absent');
+          for (const command of change.apply) {
+            const { code = -1, stdout, stderr } = await runner.exec(command);
+            expect([0, ...(command.accepts ?? [])], `${stdout}${stderr}`).to.include(code);
+            expect(await presence(change)).to.equal('present');
+          }
+        }
+        for (const change of [...changes.toReversed(), ...changes.toReversed()]) {
+          await revert(change);
+          expect(await presence(change)).to.equal('absent');
+        }
+      });
+    }
+
+    it('leave no key of a service behind, in whatever order what they did is reverted', async () => {
+      for (const change of all.flatMap(changesOf)) await revert(change);
+      const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
+      const { stdout } = await runner.exec({ program: 'reg.exe', args: ['query', services] });
+      expect(stdout)
+        .to.match(/Spooler/)
+        .and.not.match(new RegExp(marker));
+    });
+
+    it('are never taken for absent where the service manager refuses to tell', async () => {
+      const low = await host.runner('unprivileged');
+      const spooler = { program: 'sc.exe', args: ['query', 'Spooler'] };
+      expect(presenceOf('windowsService', await low.exec(spooler))).to.equal('unknown');
+    });
+  });
+});
+
+describe('a drill on the emulated Windows host', () => {
+  it('sees every procedure by every data component, and restores the host', async () => {
+    const workplace = await Workplace.make();
+    try {
+      const ids = all.map(({ id }) => id).join(',');
+      const result = await workplace.drill(['--host', 'lab-win01', '--scenario', ids]);
+      const rows = result.hosts.flatMap(each => each.scenarios);
+      for (const { id, expectations, outcome, restored } of rows) {
+        expect({ outcome, restored }, id).to.deep.equal({ outcome: 'executed', restored: true });
+        expect(new Set(expectations.map(({ verdict }) => verdict)), id).to.deep.equal(new Set(['detected']));
+      }
+      expect(result.summary).to.include({ scenarios: all.length, restored: true });
+      expect(result.exitCode).to.equal(0);
+    } finally {
+      await workplace.close();
+    }
+  });
+});
