@@ -25,7 +25,11 @@ export const offerLogins = (
   giveUp: (record: LoginRecord) => void,
 ): NonNullable<ConnectConfig['authHandler']> => {
   const record: LoginRecord = { offered: [], problems: [] };
-  const attempts = attemptsOf(account, record, signal);
+  const onOtherFactor = (question: string) => {
+    record.secondFactor = question;
+    giveUp(record);
+  };
+  const attempts = attemptsOf(account, record, onOtherFactor, signal);
   return (left: readonly string[] | null, partial: boolean | null, next) => {
     if (left) record.accepted = left;
     if (partial) record.secondFactor = left?.join(' or ') ?? 'another login';
@@ -38,11 +42,12 @@ export const offerLogins = (
 async function* attemptsOf(
   account: Account,
   record: LoginRecord,
+  onOtherFactor: OnOtherFactor,
   signal: AbortSignal,
 ): AsyncGenerator<AnyAuthMethod, void> {
   for (const login of account.logins) {
     try {
-      yield* attemptsBy(login, account.user, record, signal);
+      yield* attemptsBy(login, account.user, record, onOtherFactor, signal);
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       record.problems.push(error.message);
@@ -54,6 +59,7 @@ async function* attemptsBy(
   login: Login,
   username: string,
   record: LoginRecord,
+  onOtherFactor: OnOtherFactor,
   signal: AbortSignal,
 ): AsyncGenerator<AnyAuthMethod, void> {
   switch (login.kind) {
@@ -68,22 +74,29 @@ async function* attemptsBy(
       return yield { type: 'publickey', username, key };
     }
     case 'password':
-      return yield* passwordAttempts(await resolveSecret(login.password, signal), username, record);
+      return yield* passwordAttempts(
+        await resolveSecret(login.password, signal),
+        username,
+        record,
+        onOtherFactor,
+      );
   }
 }
+
+/** Told a question that no login of the account answers. */
+type OnOtherFactor = (question: string) => void;
 
 /** Many servers take passwords only in a dialogue; which one it is shows in their first answer. */
 async function* passwordAttempts(
   password: string,
   username: string,
   record: LoginRecord,
+  onOtherFactor: OnOtherFactor,
 ): AsyncGenerator<AnyAuthMethod, void> {
   record.offered.push('the password');
   if (mayOffer(record, 'password')) yield { type: 'password', username, password };
   if (record.accepted?.includes('password') || !mayOffer(record, 'keyboard-interactive')) return;
-  const prompt = passwordPrompt(password, question => {
-    record.secondFactor = question;
-  });
+  const prompt = passwordPrompt(password, onOtherFactor);
   yield { type: 'keyboard-interactive', username, prompt };
 }
 

@@ -6,8 +6,9 @@ const otherFactors = /verif|code|token|one.?time|otp|factor|duo|yubi|\bpin\b|cha
 
 /**
  * Answers a keyboard-interactive dialogue with the password, once, to one hidden question that asks for a
- * password. Anything else is left unanswered and told to `onOther`: a second factor cannot be guessed, and a
- * password does not belong in a field meant for something else.
+ * password. Anything else is left unanswered for good and told to `onOther`: a second factor cannot be guessed, and a
+ * password does not belong in a field meant for something else. (To an answer with fewer replies than questions sshd
+ * hangs up, and nobody would learn why.)
  */
 export const passwordPrompt = (
   password: string,
@@ -21,7 +22,6 @@ export const passwordPrompt = (
       answered = true;
       return finish([password]);
     }
-    onOther(oneLine(text));
-    return finish([]);
+    return onOther(oneLine(text));
   };
 };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
@@ -9,29 +10,72 @@ import { openssh } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, hostAt, type Sshd, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
 
 const secret = 'correct horse';
 process.env.DRILL_TEST_SECRET = secret;
 const fromEnvironment = { from: 'environment', name: 'DRILL_TEST_SECRET' } as const;
 
 describe('a login with a key', () => {
-  verifies('Logins with keys and by ssh-agent', openssh);
+  verifies('Logins with ed25519, ecdsa and rsa-sha2 keys, encrypted ones too, and by ssh-agent', openssh);
   let sshd: Sshd;
   let encrypted: string;
   before(async () => {
     sshd = await startSshd();
-    encrypted = join(sshd.directory, 'authorized_keys_encrypted');
-    await generateKey(encrypted, 'ed25519', secret);
-    const authorized = join(sshd.directory, 'authorized_keys');
-    await execa('sh', ['-c', 'cat "$1" >> "$2"', 'sh', `${encrypted}.pub`, authorized]);
+    encrypted = await newKey('encrypted', 'ed25519', secret);
   });
   after(() => sshd?.stop());
 
-  const attempt = async (...logins: Login[]) => {
+  const attempt = async (...logins: Login[]) => attemptBy('ssh', ...logins);
+  const attemptBy = async (transport: Transport, ...logins: Login[]) => {
     const account = { user: 'root', logins };
-    const runner = await connect(sshd.host({ accounts: { actor: account, observer: account } }), 'actor');
+    const accounts = { actor: account, observer: account };
+    const runner = await connect(sshd.host({ transport, accounts }), 'actor');
     await runner.close();
   };
+  /** A new key of root's. */
+  const newKey = async (name: string, type: string, passphrase?: string): Promise<string> => {
+    const file = join(sshd.directory, name);
+    await generateKey(file, type, passphrase);
+    await appendFile(join(sshd.directory, 'authorized_keys'), await readFile(`${file}.pub`));
+    return file;
+  };
+
+  for (const type of ['ed25519', 'ecdsa', 'rsa']) {
+    it(`of type ${type} is let in, plain by both transports, encrypted by ssh`, async () => {
+      const path = await newKey(`plain_${type}`, type);
+      for (const transport of transports) await attemptBy(transport, { kind: 'key', path });
+      const sealed = await newKey(`sealed_${type}`, type, secret);
+      await attempt({ kind: 'key', path: sealed, passphrase: fromEnvironment });
+    });
+  }
+
+  for (const [transport, algorithm] of [
+    ['ssh', 'rsa-sha2-256'],
+    ['openssh', 'rsa-sha2-512'],
+  ] as const) {
+    it(`of type rsa signs by ${algorithm} over the transport ${transport}, and never by SHA-1`, async () => {
+      const strict = await startSshd({ config: [`PubkeyAcceptedAlgorithms ${algorithm}`] });
+      try {
+        const path = join(strict.directory, 'id_rsa');
+        await generateKey(path, 'rsa');
+        await writeFile(join(strict.directory, 'authorized_keys'), await readFile(`${path}.pub`));
+        const account = { user: 'root', logins: [{ kind: 'key', path } as const] };
+        const accounts = { actor: account, observer: account };
+        await (await connect(strict.host({ transport, accounts }), 'actor')).close();
+      } finally {
+        await strict.stop();
+      }
+    });
+  }
+
+  it('is not typed a passphrase by the transport openssh, which says so', async () => {
+    const error = await failureOf(
+      attemptBy('openssh', { kind: 'key', path: encrypted, passphrase: fromEnvironment }),
+    );
+    expect(error.reason).to.equal('credentials');
+    expect(error.message).to.contain('types no passphrase').and.not.contain(secret);
+  });
 
   it('takes the passphrase from the environment or from a command', async () => {
     await attempt({ kind: 'key', path: encrypted, passphrase: fromEnvironment });
@@ -72,14 +116,16 @@ describe('a login with a key', () => {
     await attempt({ kind: 'key', path: '/no/such/key' }, { kind: 'key', path: sshd.keyFile });
   });
 
-  it('is refused by a server that does not know the key', async () => {
-    const stranger = join(sshd.directory, 'stranger');
-    await generateKey(stranger, 'ed25519');
-    const error = await failureOf(attempt({ kind: 'key', path: stranger }));
-    expect(error.reason).to.equal('authentication');
-    expect(error.message).to.contain(`took none of: key ${stranger}`);
-    expect(error.fix).to.contain('it takes publickey');
-  });
+  for (const transport of transports) {
+    it(`is refused by a server that does not know the key (${transport})`, async () => {
+      const stranger = join(sshd.directory, `stranger_${transport}`);
+      await generateKey(stranger, 'ed25519');
+      const error = await failureOf(attemptBy(transport, { kind: 'key', path: stranger }));
+      expect(error.reason).to.equal('authentication');
+      expect(error.message).to.contain(`took none of: key ${stranger}`);
+      expect(error.fix).to.contain('it takes publickey');
+    });
+  }
 
   it('comes from a real ssh-agent', async () => {
     const { stdout } = await execa('ssh-agent', ['-s', '-a', join(sshd.directory, 'agent')]);
@@ -87,9 +133,10 @@ describe('a login with a key', () => {
     const before = process.env.SSH_AUTH_SOCK;
     try {
       process.env.SSH_AUTH_SOCK = join(sshd.directory, 'agent');
-      expect((await failureOf(attempt({ kind: 'agent' }))).reason).to.equal('authentication');
+      for (const transport of transports)
+        expect((await failureOf(attemptBy(transport, { kind: 'agent' }))).reason).to.equal('authentication');
       await execa('ssh-add', ['-q', sshd.keyFile]);
-      await attempt({ kind: 'agent' });
+      for (const transport of transports) await attemptBy(transport, { kind: 'agent' });
     } finally {
       if (before === undefined) delete process.env.SSH_AUTH_SOCK;
       else process.env.SSH_AUTH_SOCK = before;

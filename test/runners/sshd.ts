@@ -37,7 +37,7 @@ export interface SshdOptions {
   /** Makes more of what stands in the folder (`host_ed25519`, `authorized_keys`); gives more lines of configuration. */
   readonly prepare?: (directory: string) => Promise<readonly string[]>;
   /** PAM's modules for sshd; without, sshd asks no PAM. */
-  readonly pam?: readonly string[];
+  readonly pam?: (directory: string) => readonly string[];
 }
 
 /** Starts a real sshd on loopback with keys, users and configuration of its own; needs root. */
@@ -64,7 +64,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   ];
   await writeFile(join(directory, 'sshd_config'), `${config.join('\n')}\n`);
   await writeUsers(directory, options.users ?? []);
-  await writePam(directory, options.pam ?? []);
+  await writePam(directory, options.pam?.(directory) ?? []);
   // Should the tests be killed, their sshd goes with them.
   const inherit = ['--pdeathsig', 'TERM', 'unshare', '-m', 'sh', '-ec', inNamespace, 'sh', directory];
   const child = spawn('setpriv', inherit, {
