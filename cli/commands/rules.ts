@@ -8,7 +8,12 @@ interface Folders {
 
 export const rulesCommand: CommandModule = {
   builder: argv =>
-    argv.command(checkCommand).command(listCommand).command(coverageCommand).command(testCommand),
+    argv
+      .command(checkCommand)
+      .command(listCommand)
+      .command(coverageCommand)
+      .command(pipelineCommand)
+      .command(testCommand),
   handler() {},
 };
 
@@ -53,6 +58,16 @@ const coverageCommand: CommandModule<object, Folders & { navigator: boolean }> =
       await rulesIn(options),
       options.navigator ? 'navigator' : options.json ? 'json' : 'table',
     );
+  },
+};
+
+const pipelineCommand: CommandModule<object, PlaceholderOptions> = {
+  command: 'pipeline',
+  describe: 'A pipeline for sigma-cli that fills the placeholders of the rules: sigma convert -p FILE',
+  builder: argv => placeholderOptions(argv),
+  async handler(options) {
+    const { printPipeline } = await import('../rules/pipeline.ts');
+    await printPipeline(await placeholdersFrom(options));
   },
 };
 

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
-import { ruleIds } from '../../../scenarios/rule-ids.ts';
 import { eslogEvents, type LogEvent, shippedRules } from '../../../validators/index.ts';
 import { compileRules } from '../../../validators/sigma/index.ts';
 import { all, linesOf } from '../samples/read.ts';
@@ -40,30 +38,6 @@ describe('the macOS rules', () => {
     expect(rules.unsupported).to.deep.equal([]);
     expect(rules.rules).to.have.length(files.length);
   });
-
-  it('have ids of their own, and those that the scenarios expect are among them', () => {
-    const ids = rules.rules.map(({ id }) => id);
-    expect(new Set(ids).size).to.equal(files.length);
-    expect(ids).to.include.members(Object.values(ruleIds.macos));
-  });
-
-  for (const { file, text } of sources) {
-    it(`${file} has what a published rule has`, () => {
-      const rule = parse(text);
-      expect(rule).to.include.all.keys(
-        'title',
-        'id',
-        'status',
-        'description',
-        'references',
-        'author',
-        'date',
-      );
-      expect(rule).to.include.all.keys('tags', 'logsource', 'detection', 'falsepositives', 'level');
-      expect(rule.id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-      expect(rule.tags.join(' ')).to.match(/attack\.t(1569|1543)/);
-    });
-  }
 
   describe("on a daemon's life as eslogger prints it", () => {
     let events: LogEvent[];
