@@ -39,6 +39,8 @@ export const ruleIds = {
     plistEdited: 'ed99bac8-87e2-4d7e-96a4-822a3165c073',
     childOfLaunchd: '581fb537-e4b2-4414-b119-c2c3c6a595a9',
     childFromWritablePath: '1317e746-13ff-4305-9f15-4ff33d656c63',
+    plistThenLaunchctl: '8fb8e393-21dc-4de4-bdbe-52985e3aaf54',
+    plistThenProgram: '2e4a8f70-7868-411e-b1a1-d6f4f95f597b',
     launchItem: '15993152-c3f8-412c-b555-bfec93a0e0e6',
   },
 } as const;

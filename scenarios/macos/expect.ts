@@ -85,6 +85,25 @@ export function childOfLaunchd(contains: string, rule: Rule = 'childOfLaunchd'):
   };
 }
 
+/**
+ * The chain as ATT&CK's analytics for macOS tell it (AN0736, AN1126): the property list written, launchctl by the same
+ * login, the program run by launchd. `verb` is launchctl's, `contains` part of the program's command line.
+ */
+export function writtenThenRun(verb: string, contains: string): Expectation[] {
+  return [
+    {
+      ...commandExecuted('launchctl', verb, 'plistThenLaunchctl'),
+      id: 'file-then-command',
+      title: `property list written, then launchctl ${verb} executed`,
+    },
+    {
+      ...childOfLaunchd(contains, 'plistThenProgram'),
+      id: 'file-then-process',
+      title: 'property list written, then launchctl, then the payload run by launchd',
+    },
+  ];
+}
+
 /** macOS registered the daemon or agent with its background task management. */
 export function launchItemAdded(path: string): Expectation {
   return {

@@ -4,7 +4,7 @@ import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { launchctl, launchDaemon } from '../techniques.ts';
 import { lateRegistration, unifiedLogHasNoArguments, unknownActor } from './blind-spots.ts';
-import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated } from './expect.ts';
+import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated, writtenThenRun } from './expect.ts';
 
 const directory = '/Library/LaunchDaemons';
 
@@ -39,5 +39,6 @@ export const launchdDaemon: Scenario = {
     plistCreated(`${directory}/${marked(marker)}.plist`),
     childOfLaunchd(marker),
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
+    ...writtenThenRun('bootstrap', marker),
   ],
 };

@@ -4,7 +4,7 @@ import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { launchctl, launchDaemon } from '../techniques.ts';
 import { lateRegistration, unknownActor } from './blind-spots.ts';
-import { childOfLaunchd, commandExecuted, launchItemAdded, plistModified } from './expect.ts';
+import { childOfLaunchd, commandExecuted, launchItemAdded, plistModified, writtenThenRun } from './expect.ts';
 
 const directory = '/Library/LaunchDaemons';
 
@@ -43,5 +43,6 @@ export const plistModify: Scenario = {
     plistModified(`${directory}/${marked(marker)}.plist`),
     childOfLaunchd(marker),
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
+    ...writtenThenRun('bootstrap', marker),
   ],
 };

@@ -135,12 +135,15 @@ describe('a drill on the emulated Mac', () => {
   it('sees every procedure by every data component, and restores the host', async () => {
     const result = await drill(all.map(({ id }) => id).join(','));
     expect(result.exitCode).to.equal(0);
-    expect(verdicts(result)).to.deep.equal(Array(24).fill('detected'));
+    expect(verdicts(result)).to.deep.equal(Array(34).fill('detected'));
     expect(result.hosts[0]?.emulated).to.equal(true);
     expect(result.summary).to.include({ scenarios: 7, restored: true });
   });
 
-  const daemon = ['Command Execution', 'File Creation', 'Process Creation', 'Service Creation'];
+  const daemon = [
+    ...['Command Execution', 'File Creation', 'Process Creation', 'Service Creation'],
+    ...['file, then command', 'file, then command, then process'],
+  ];
 
   it('without Full Disk Access is inconclusive, never a miss', async () => {
     const result = await drill('launchd-daemon', 'unreadable-log');
@@ -152,7 +155,10 @@ describe('a drill on the emulated Mac', () => {
   it('misses what alone is held back, while canaries and the reversal come through', async () => {
     const held = ['suppress-event:exec:"bootstrap"', 'suppress-event:btm_launch_item_add'];
     const result = await drill('launchd-daemon', ...held);
-    expect(verdicts(result)).to.deep.equal(['missed', 'detected', 'detected', 'missed']);
+    expect(verdicts(result)).to.deep.equal([
+      ...['missed', 'detected', 'detected', 'missed'],
+      ...['missed', 'telemetry-only'],
+    ]);
     expect(result.exitCode).to.equal(1);
     expect(result.summary.restored).to.equal(true);
   });

@@ -1,6 +1,7 @@
 import type { EventView, Fields, FieldValue } from '../contract.ts';
 import type { EsDestination, EsExec, EsLaunchItem, EsMessage, EsProcess } from './eslogger-message.ts';
 import type { KnownProcesses } from './eslogger-processes.ts';
+import { labelOfCommand, labelOfList } from './launchd-label.ts';
 
 /** launchd's trampoline: the first program of every process that it starts, replaced in place by the real one. */
 export const xpcproxy = '/usr/libexec/xpcproxy';
@@ -9,6 +10,7 @@ export const xpcproxy = '/usr/libexec/xpcproxy';
  * The readings of a message: each as `service: eslogger`, with `EventType` and the fields below, and besides
  * - exec as `process_creation`, except of xpcproxy, whose successor in the same process carries `LaunchdLabel`;
  * - create, write, rename and a close after writing as `file_event`, unlink as `file_delete`.
+ * `LaunchdLabel` (ours) also tells which job a property list or a launchctl command is about, by its name.
  */
 export function esViews(message: EsMessage, known: KnownProcesses): EventView[] {
   const { event } = message;
@@ -50,7 +52,7 @@ function execFields(exec: EsExec, known: KnownProcesses): Fields {
     ParentProcessId: exec.target.ppid,
     ParentImage: parent?.image,
     ParentCommandLine: parent?.commandLine,
-    LaunchdLabel: known.labelOf(exec.target),
+    LaunchdLabel: known.labelOf(exec.target) ?? labelOfCommand(exec.target.executable.path, exec.args ?? []),
     Terminal: exec.target.tty?.path,
   });
 }
@@ -105,7 +107,8 @@ function destinationFields({ existing_file, new_path }: EsDestination): Fields {
   return new_path ? { TargetFilename: `${new_path.dir.path.replace(/\/$/, '')}/${new_path.filename}` } : {};
 }
 
-function fileViews(type: string, category: string, fields: Fields): EventView[] {
+function fileViews(type: string, category: string, own: Fields): EventView[] {
+  const fields = present({ ...own, LaunchdLabel: labelOfList(String(own.TargetFilename ?? '')) });
   return [{ logsource: { product: 'macos', category }, fields }, native(type, fields)];
 }
 

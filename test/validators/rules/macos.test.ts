@@ -59,6 +59,25 @@ describe('the macOS rules', () => {
         expect(fired(events[index])).to.deep.equal(expected);
       });
 
+    it('see the order of it all, by the correlations, and not its reverse', () => {
+      const names = (order: readonly LogEvent[]) => {
+        const correlator = rules.correlator();
+        const views = order.flatMap(({ views: all, time }) => all.map(view => ({ ...view, time })));
+        const matches = [...views.flatMap(view => correlator.push(view)), ...correlator.flush()];
+        return matches
+          .filter(({ rule }) => rule.kind === 'correlation')
+          .map(({ rule }) => rule.file?.replace(/\.yml$/, ''))
+          .sort();
+      };
+      expect(names(events)).to.deep.equal([
+        'mr_macos_launchd_plist_then_launchctl',
+        'mr_macos_launchd_plist_then_program',
+      ]);
+      const last = events.at(-1)?.time ?? 0;
+      const reversed = events.map(event => ({ ...event, time: 2 * last - event.time })).reverse();
+      expect(names(reversed)).to.deep.equal([]);
+    });
+
     it('let a known job be, wherever its label stands', () => {
       const set = rulesKnowing([], ['com.example.drill']);
       expect(events.flatMap(event => fired(event, set))).to.deep.equal([
