@@ -42,6 +42,30 @@ describe('the compiled engine and a plain reading of the specification', () => {
     );
   });
 
+  it('agree just as well when the engine has learnt from many events what is rare', () => {
+    fc.assert(
+      fc.property(
+        fc.array(detection, { minLength: 1, maxLength: 8 }),
+        fc.array(fields, { minLength: 1, maxLength: 8 }),
+        (detections, events) => {
+          const set = compile(detections);
+          const find = (event: object) =>
+            set.match({ logsource: { product: 'x' }, fields: { ...event } }).map(match => match.rule.id);
+          const before = events.map(find);
+          for (let lesson = 0; lesson < 210; lesson++) find(events[lesson % events.length] ?? {});
+          expect(events.map(find)).to.deep.equal(before);
+          for (const [index, event] of events.entries()) {
+            const expected = detections.flatMap((body, rule) =>
+              referenceMatches({ detection: body }, event, placeholders) ? [String(rule)] : [],
+            );
+            expect(before[index]).to.deep.equal(expected);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it('explain the same outcome, and a nearest miss exactly when there is no match', () => {
     fc.assert(
       fc.property(detection, fields, (body, event) => {

@@ -7,8 +7,8 @@ import { type Accessor, type Source, sourceOf } from './slot.ts';
 
 /** A question about one field that is asked at most once for an event, however many rules ask it. */
 export type Atom =
-  /** Whether the field has one of these literals: answered by a scanner. */
-  | { readonly kind: 'literals'; readonly scanner: number; readonly literals: readonly Literal[] }
+  /** Whether the field has one of these literals of a scanner, which are given by number. */
+  | { readonly kind: 'literals'; readonly scanner: number; readonly literals: readonly number[] }
   /** Anything else; where `needs` is an atom, it cannot hold unless that does. */
   | {
       readonly kind: 'predicate';
@@ -23,13 +23,40 @@ export type Ask = (value: unknown, fields: EventFields) => boolean;
 export interface Scanner {
   readonly slot: number;
   readonly place: Place;
+  /** Each once. */
+  readonly literals: readonly Literal[];
+}
+
+/** A scanner to which literals are still added. */
+class GrowingScanner implements Scanner {
+  readonly slot: number;
+  readonly place: Place;
+  readonly literals: Literal[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  constructor(slot: number, place: Place) {
+    this.slot = slot;
+    this.place = place;
+  }
+
+  /** The numbers of literals, each once, sorted. */
+  numbersOf(literals: readonly Literal[]): number[] {
+    const numbers = literals.map(literal =>
+      numbered(
+        this.numbers,
+        literal.whole ? `=${literal.text}` : `:${literal.text}`,
+        () => this.literals.push(literal) - 1,
+      ),
+    );
+    return [...new Set(numbers)].sort((a, b) => a - b);
+  }
 }
 
 /** The fields, scanners and questions of a plan, each once. */
 export class Atoms {
   readonly list: Atom[] = [];
   readonly slots: Accessor[] = [];
-  readonly scanners: Scanner[] = [];
+  readonly scanners: GrowingScanner[] = [];
   private readonly slotByKey = new Map<string, number>();
   private readonly scannerByKey = new Map<string, number>();
   private readonly atomByKey = new Map<string, number>();
@@ -54,10 +81,10 @@ export class Atoms {
       const scanner = numbered(
         this.scannerByKey,
         `${slot} ${place}`,
-        () => this.scanners.push({ slot, place }) - 1,
+        () => this.scanners.push(new GrowingScanner(slot, place)) - 1,
       );
-      const key = `${scanner} ${own.map(({ text, whole }) => `${text.length}${whole ? '=' : ':'}${text}`)}`;
-      return [this.once(key, () => ({ kind: 'literals', scanner, literals: own }))];
+      const numbers = this.scanners[scanner]?.numbersOf(own) ?? [];
+      return [this.once(`${scanner} ${numbers}`, () => ({ kind: 'literals', scanner, literals: numbers }))];
     });
   }
 

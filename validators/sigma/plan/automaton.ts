@@ -1,4 +1,5 @@
-import type { Finder, LiteralSet, Sink } from './finder.ts';
+import type { Finder, Sink } from './finder.ts';
+import type { Literal } from './literal.ts';
 import { type Alphabet, Trie } from './trie.ts';
 
 /** Entries in the table of transitions; beyond that, states are kept as lists of their branches. */
@@ -19,22 +20,22 @@ export class Automaton implements Finder {
   private readonly rows: number;
   private readonly table: Int32Array;
   private readonly trie: Breadth;
-  /** Atoms of the literals that end at a state, and the next shorter state at which some end. */
-  private readonly endings: readonly (readonly number[])[];
+  /** The literal that ends at a state, or -1, and the next shorter state at which one ends. */
+  private readonly endings: Int32Array;
   private readonly shorter: Int32Array;
   /** The last text in which a state was reported. */
   private readonly reported: Float64Array;
   private texts = 0;
 
-  constructor(literals: LiteralSet) {
+  constructor(literals: readonly Literal[]) {
     const trie = new Trie();
-    for (const { literal, atoms } of literals.entries()) trie.insert(literal.text, atoms);
+    for (const [index, { text }] of literals.entries()) trie.insert(text, index);
     this.alphabet = trie.alphabet;
     this.ascii = trie.alphabet.ascii();
     this.width = trie.alphabet.size;
     this.trie = breadthFirst(trie);
     this.rows = Math.min(trie.size, Math.max(1, Math.floor(mostEntries / this.width)));
-    this.endings = this.trie.atoms;
+    this.endings = this.trie.literals;
     this.shorter = this.shorterEndings();
     this.table = this.transitions();
     this.reported = new Float64Array(trie.size);
@@ -58,7 +59,8 @@ export class Automaton implements Finder {
     for (let node = this.nodeOf(state); node > 0; node = this.shorter[node] ?? 0) {
       if (this.reported[node] === this.texts) return;
       this.reported[node] = this.texts;
-      for (const atom of this.endings[node] ?? []) sink.hit(atom);
+      const literal = this.endings[node] ?? -1;
+      if (literal >= 0) sink.hit(literal);
     }
   }
 
@@ -72,7 +74,7 @@ export class Automaton implements Finder {
   }
 
   private entryOf(node: number): number {
-    const ends = (this.endings[node]?.length ?? 0) > 0 || (this.shorter[node] ?? 0) > 0;
+    const ends = (this.endings[node] ?? -1) >= 0 || (this.shorter[node] ?? 0) > 0;
     return (this.stateOf(node) << 1) | (ends ? 1 : 0);
   }
 
@@ -91,7 +93,7 @@ export class Automaton implements Finder {
     const shorter = new Int32Array(this.trie.size);
     for (let node = 1; node < shorter.length; node++) {
       const fallback = this.trie.fallback[node] ?? 0;
-      shorter[node] = (this.endings[fallback]?.length ?? 0) > 0 ? fallback : (shorter[fallback] ?? 0);
+      shorter[node] = (this.endings[fallback] ?? -1) >= 0 ? fallback : (shorter[fallback] ?? 0);
     }
     return shorter;
   }
@@ -123,11 +125,10 @@ interface Breadth {
   readonly firstBranch: Int32Array;
   /** The node of the longest proper suffix that is in the trie. */
   readonly fallback: Int32Array;
-  readonly atoms: readonly (readonly number[])[];
+  /** The literal that ends at a node, or -1. */
+  readonly literals: Int32Array;
   branch(node: number, symbol: number): number;
 }
-
-const none: readonly number[] = [];
 
 function breadthFirst(trie: Trie): Breadth {
   const { size } = trie;
@@ -135,7 +136,7 @@ function breadthFirst(trie: Trie): Breadth {
   const symbol = new Uint16Array(size);
   const firstBranch = new Int32Array(size + 1);
   const fallback = new Int32Array(size);
-  const atoms: (readonly number[])[] = [];
+  const literals = new Int32Array(size);
   const branch = (node: number, wanted: number): number => {
     const end = firstBranch[node + 1] ?? 0;
     for (let next = firstBranch[node] ?? 0; next < end; next++) if (symbol[next] === wanted) return next;
@@ -143,7 +144,7 @@ function breadthFirst(trie: Trie): Breadth {
   };
   let count = 1;
   for (let node = 0; node < size; node++) {
-    atoms.push(trie.atoms.get(original[node] ?? 0) ?? none);
+    literals[node] = trie.literals.get(original[node] ?? 0) ?? -1;
     firstBranch[node] = count;
     for (let child = trie.child[original[node] ?? 0] ?? 0; child !== 0; child = trie.sibling[child] ?? 0) {
       original[count] = child;
@@ -158,7 +159,7 @@ function breadthFirst(trie: Trie): Breadth {
       fallback[next] = node === 0 ? 0 : fallbackOf(fallback[node] ?? 0, symbol[next] ?? 0, branch, fallback);
     }
   }
-  return { size, symbol, firstBranch, fallback, atoms, branch };
+  return { size, symbol, firstBranch, fallback, literals, branch };
 }
 
 type Branch = (node: number, symbol: number) => number;

@@ -1,249 +1,149 @@
 import { fold } from '../fold.ts';
 import { Automaton } from './automaton.ts';
-import { byteOf, foldedAscii, load } from './bytes.ts';
-import type { Finder, LiteralSet, Sink } from './finder.ts';
+import { BitSet } from './bit-set.ts';
+import { bytesOf, type TextBytes } from './bytes.ts';
+import { Commonness, gramLength } from './commonness.ts';
+import type { Finder, Sink } from './finder.ts';
+import { BEFORE, comparisonWidth, GramTable, LENGTH, LITERAL, START } from './gram-table.ts';
+import type { Literal } from './literal.ts';
+import { LiteralBytes } from './literal-bytes.ts';
+import { rarestGrams } from './rarest.ts';
+import { ShortLiterals } from './short-literals.ts';
 
-/** A gram is four bytes, which are one integer. */
-const gramLength = 4;
+/** The bit set has so many bits for each gram: of so many positions one is asked in vain. */
+const sparseness = 32;
 
-interface Entry {
-  readonly text: string;
-  readonly bytes: Uint8Array;
-  readonly isAscii: boolean;
-  readonly atoms: readonly number[];
-}
+/** Larger steps gain little. */
+const longestStep = 8;
+
+/** Multiplied with this, grams are spread evenly. */
+const spread = 0x9e3779b1;
 
 /**
  * Finds many literals anywhere in a text. Of each literal one gram is chosen, the one that was seen least in sample texts;
- * a text is asked at each position, in a bit set, whether a chosen gram ends there. That is seldom so, and then the
+ * a text is asked at each position, in a bit set, whether a chosen gram begins there. That is seldom so, and then the
  * literals of the gram are compared. Unlike an automaton, whose every step waits for the memory of the step before,
- * the questions do not depend on each other. Literals shorter than a gram are found by their last two bytes.
+ * the questions do not depend on each other. If all literals are long, only every second, third... position is
+ * asked, and of each literal as many neighbouring grams are chosen.
  *
  * A text can be made so that grams are everywhere and literals nowhere; one that costs too many comparisons is
  * given to an automaton, which no text can slow down.
  */
 export class Grams implements Finder {
-  private readonly literals: LiteralSet;
-  private readonly entries: readonly Entry[];
+  private readonly literals: readonly Literal[];
+  private readonly bytes: LiteralBytes;
+  private readonly table: GramTable;
+  private readonly bits: BitSet;
   private readonly shift: number;
-  private readonly bits: Int32Array;
-  private readonly pairBits: Int32Array | undefined;
-  private readonly longBuckets: Buckets;
-  private readonly pairBuckets: Buckets;
+  private readonly step: number;
+  private readonly short: ShortLiterals | undefined;
   private automaton: Automaton | undefined;
   /** Comparisons that are left to the text at hand. */
   private budget = 0;
   private text = '';
   private folded: string | undefined;
 
-  constructor(literals: LiteralSet, samples: readonly string[]) {
+  constructor(literals: readonly Literal[], samples: readonly string[]) {
     this.literals = literals;
-    this.entries = literals.entries().map(({ literal, atoms }) => entryOf(literal.text, atoms));
-    const long = this.entries.flatMap(({ bytes }, index) => (bytes.length < gramLength ? [] : [index]));
-    const short = this.entries.flatMap(({ bytes }, index) => (bytes.length < gramLength ? [index] : []));
-    const power = Math.min(21, Math.max(10, Math.ceil(Math.log2(long.length * 48 + 1))));
+    this.bytes = new LiteralBytes(literals);
+    const indexes = [...literals.keys()];
+    const lengthOf = (index: number) => this.bytes.extents[index]?.length ?? 0;
+    const long = indexes.filter(index => lengthOf(index) >= gramLength);
+    const short = indexes.filter(index => lengthOf(index) < gramLength);
+    const shortest = long.reduce(
+      (least, index) => Math.min(least, lengthOf(index)),
+      Number.POSITIVE_INFINITY,
+    );
+    this.step = Math.min(longestStep, shortest - gramLength + 1);
+    const comparisons = rarestGrams(long, this.bytes, this.step, new Commonness(samples));
+    this.table = new GramTable(comparisons);
+    const power = Math.min(22, Math.max(10, Math.ceil(Math.log2(comparisons.length * sparseness + 1))));
     this.shift = 32 - power;
-    this.bits = new Int32Array(2 ** (power - 5));
-    this.longBuckets = new Buckets(long.length);
-    this.pairBuckets = new Buckets(short.length * 2);
-    this.pairBits = short.length > 0 ? new Int32Array(2_048) : undefined;
-    const common = new Commonness(samples);
-    for (const index of long) this.addLong(index, common);
-    for (const index of short) this.addShort(index);
+    this.bits = new BitSet(power);
+    for (const { gram } of comparisons) this.bits.add(Math.imul(gram, spread) >>> this.shift);
+    this.short = short.length > 0 ? new ShortLiterals(short, this.bytes) : undefined;
   }
 
   find(text: string, sink: Sink): void {
-    const { bytes, isAscii } = load(text);
+    const bytes = bytesOf(text);
     this.text = text;
     this.folded = undefined;
     this.budget = 1_000 + 16 * text.length;
-    if (this.pairBits) this.search(bytes, text.length, isAscii, sink, this.pairBits);
-    else this.searchLong(bytes, text.length, isAscii, sink);
+    if (this.step === 1) this.searchAll(bytes, sink);
+    else this.searchSome(bytes, sink);
+    this.short?.search(bytes, (table, slot, at) => this.compare(table, slot, at, bytes, sink));
     if (this.budget < 0) this.sureFinder().find(text, sink);
   }
 
-  private searchLong(bytes: Uint8Array, length: number, isAscii: boolean, sink: Sink): void {
-    const { bits, shift } = this;
-    let gram = 0;
-    for (let at = 0; at < length; at++) {
-      const byte = foldedAscii[bytes[at] ?? 0] ?? 0;
-      bytes[at] = byte;
-      gram = (gram << 8) | byte;
-      const slot = Math.imul(gram, 0x9e3779b1) >>> shift;
-      if ((((bits[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1)
-        this.compare(this.longBuckets, gram, at, bytes, length, isAscii, sink);
-    }
-  }
-
-  private search(bytes: Uint8Array, length: number, isAscii: boolean, sink: Sink, pairs: Int32Array): void {
-    const { bits, shift } = this;
-    let gram = 0;
-    for (let at = 0; at < length; at++) {
-      const byte = foldedAscii[bytes[at] ?? 0] ?? 0;
-      bytes[at] = byte;
-      gram = (gram << 8) | byte;
-      const slot = Math.imul(gram, 0x9e3779b1) >>> shift;
-      if ((((bits[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1)
-        this.compare(this.longBuckets, gram, at, bytes, length, isAscii, sink);
-      const pair = gram & 0xffff;
-      if ((((pairs[pair >>> 5] ?? 0) >>> (pair & 31)) & 1) === 1) {
-        this.compare(this.pairBuckets, pair, at, bytes, length, isAscii, sink);
-        this.compare(this.pairBuckets, byte | 0x10000, at, bytes, length, isAscii, sink);
+  /** Four positions at a time, from two neighbouring words. */
+  private searchAll(bytes: TextBytes, sink: Sink): void {
+    const { shift } = this;
+    const bits = this.bits.words;
+    const { words, length } = bytes;
+    let low = words[0] ?? 0;
+    for (let at = 0; at < length; at += 4) {
+      const high = words[(at >> 2) + 1] ?? 0;
+      const second = (low >>> 8) | (high << 24);
+      const third = (low >>> 16) | (high << 16);
+      const fourth = (low >>> 24) | (high << 8);
+      const a = Math.imul(low, spread) >>> shift;
+      const b = Math.imul(second, spread) >>> shift;
+      const c = Math.imul(third, spread) >>> shift;
+      const d = Math.imul(fourth, spread) >>> shift;
+      // Shifts look at their lowest five bits only.
+      const hasA = (bits[a >>> 5] ?? 0) >>> a;
+      const hasB = (bits[b >>> 5] ?? 0) >>> b;
+      const hasC = (bits[c >>> 5] ?? 0) >>> c;
+      const hasD = (bits[d >>> 5] ?? 0) >>> d;
+      if (((hasA | hasB | hasC | hasD) & 1) === 1) {
+        if ((hasA & 1) === 1) this.compareAll(low, at, bytes, sink);
+        if ((hasB & 1) === 1) this.compareAll(second, at + 1, bytes, sink);
+        if ((hasC & 1) === 1) this.compareAll(third, at + 2, bytes, sink);
+        if ((hasD & 1) === 1) this.compareAll(fourth, at + 3, bytes, sink);
       }
+      low = high;
     }
   }
 
-  /** Compares the literals of the gram that ends at `at`. */
-  private compare(
-    buckets: Buckets,
-    gram: number,
-    at: number,
-    bytes: Uint8Array,
-    length: number,
-    isAscii: boolean,
-    sink: Sink,
-  ): void {
-    for (let link = buckets.first(gram); link >= 0; link = buckets.next(link)) {
+  private searchSome(bytes: TextBytes, sink: Sink): void {
+    const { shift, step } = this;
+    const bits = this.bits.words;
+    const { view, length } = bytes;
+    for (let at = 0; at + gramLength <= length; at += step) {
+      const gram = view.getInt32(at, true);
+      const bit = Math.imul(gram, spread) >>> shift;
+      if ((((bits[bit >>> 5] ?? 0) >>> bit) & 1) === 1) this.compareAll(gram, at, bytes, sink);
+    }
+  }
+
+  private compareAll(gram: number, at: number, bytes: TextBytes, sink: Sink): void {
+    this.compare(this.table, this.table.slotOf(gram), at, bytes, sink);
+  }
+
+  /** Compares the literals of a gram that begins at `at`. */
+  private compare(table: GramTable, slot: number, at: number, bytes: TextBytes, sink: Sink): void {
+    const { comparisons } = table;
+    const to = table.to(slot);
+    for (let next = table.from(slot); next < to; next += comparisonWidth) {
+      const from = at - (comparisons[next + BEFORE] ?? 0);
+      const length = comparisons[next + LENGTH] ?? 0;
       this.budget -= 1;
       if (this.budget < 0) return;
-      if (buckets.keyOf(link) !== gram) continue;
-      const entry = this.entries[buckets.entryOf(link)];
-      if (entry && this.isAt(entry, at - buckets.endOf(link), bytes, length, isAscii))
-        for (const atom of entry.atoms) sink.hit(atom);
+      if (!this.bytes.areIn(bytes, from, comparisons[next + START] ?? 0, length)) continue;
+      const literal = comparisons[next + LITERAL] ?? 0;
+      if (literal >= 0 && bytes.isAscii) sink.hit(literal);
+      else if (this.isAt(literal < 0 ? ~literal : literal, from)) sink.hit(literal < 0 ? ~literal : literal);
     }
   }
 
-  private isAt(entry: Entry, start: number, bytes: Uint8Array, length: number, isAscii: boolean): boolean {
-    const wanted = entry.bytes;
-    if (start < 0 || start + wanted.length > length) return false;
-    for (let at = 0; at < wanted.length; at++) {
-      // What lies ahead in the buffer is not folded yet.
-      if (foldedAscii[bytes[start + at] ?? 0] !== wanted[at]) {
-        this.budget -= at >> 2;
-        return false;
-      }
-    }
-    if (isAscii && entry.isAscii) return true;
+  /** Equal bytes do not mean equal texts where one of them is not ASCII. */
+  private isAt(literal: number, from: number): boolean {
     this.folded ??= fold(this.text);
-    return this.folded.startsWith(entry.text, start);
-  }
-
-  private addLong(index: number, common: Commonness): void {
-    const { bytes } = this.entries[index] ?? entryOf('', []);
-    let best = 0;
-    let bestEnd = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let end = gramLength - 1; end < bytes.length; end++) {
-      const gram = gramAt(bytes, end);
-      const count = common.of(gram);
-      if (count >= least) continue;
-      least = count;
-      best = gram;
-      bestEnd = end;
-    }
-    const slot = Math.imul(best, 0x9e3779b1) >>> this.shift;
-    this.bits[slot >>> 5] = (this.bits[slot >>> 5] ?? 0) | (1 << (slot & 31));
-    this.longBuckets.add(best, index, bestEnd);
-  }
-
-  private addShort(index: number): void {
-    const { bytes } = this.entries[index] ?? entryOf('', []);
-    const end = bytes.length - 1;
-    const last = bytes[end] ?? 0;
-    const pair = ((bytes[end - 1] ?? 0) << 8) | last;
-    this.pairBuckets.add(bytes.length === 1 ? last | 0x10000 : pair, index, end);
-    const firsts = bytes.length === 1 ? 256 : 1;
-    for (let first = 0; first < firsts; first++) {
-      const set = firsts === 1 ? pair : (first << 8) | last;
-      if (this.pairBits) this.pairBits[set >>> 5] = (this.pairBits[set >>> 5] ?? 0) | (1 << (set & 31));
-    }
+    return this.folded.startsWith(this.literals[literal]?.text ?? '', from);
   }
 
   private sureFinder(): Automaton {
     this.automaton ??= new Automaton(this.literals);
     return this.automaton;
-  }
-}
-
-function entryOf(text: string, atoms: readonly number[]): Entry {
-  const bytes = Uint8Array.from({ length: text.length }, (_, at) => byteOf(text.charCodeAt(at)));
-  return { text, bytes, atoms, isAscii: !/[^\0-\x7f]/.test(text) };
-}
-
-function gramAt(bytes: Uint8Array, end: number): number {
-  return (
-    ((bytes[end - 3] ?? 0) << 24) |
-    ((bytes[end - 2] ?? 0) << 16) |
-    ((bytes[end - 1] ?? 0) << 8) |
-    (bytes[end] ?? 0)
-  );
-}
-
-/** How often grams occur in samples. */
-class Commonness {
-  private readonly counts = new Map<number, number>();
-
-  constructor(samples: readonly string[]) {
-    for (const sample of samples) {
-      let gram = 0;
-      for (let at = 0; at < Math.min(sample.length, 4_096); at++) {
-        gram = (gram << 8) | byteOf(sample.charCodeAt(at));
-        this.counts.set(gram, (this.counts.get(gram) ?? 0) + 1);
-      }
-    }
-  }
-
-  of(gram: number): number {
-    return this.counts.get(gram) ?? 0;
-  }
-}
-
-/** Links from keys to entries, in arrays: a hash table with chains. */
-class Buckets {
-  private readonly mask: number;
-  private readonly heads: Int32Array;
-  private readonly following: number[] = [];
-  private readonly keys: number[] = [];
-  private readonly entries: number[] = [];
-  private readonly ends: number[] = [];
-
-  constructor(expected: number) {
-    const size = 2 ** Math.ceil(Math.log2(expected * 2 + 16));
-    this.mask = size - 1;
-    this.heads = new Int32Array(size).fill(-1);
-  }
-
-  /** `end` is where in the entry its key ends. */
-  add(key: number, entry: number, end: number): void {
-    const bucket = this.bucket(key);
-    this.following.push(this.heads[bucket] ?? -1);
-    this.heads[bucket] = this.keys.length;
-    this.keys.push(key);
-    this.entries.push(entry);
-    this.ends.push(end);
-  }
-
-  first(key: number): number {
-    return this.heads[this.bucket(key)] ?? -1;
-  }
-
-  next(link: number): number {
-    return this.following[link] ?? -1;
-  }
-
-  keyOf(link: number): number {
-    return this.keys[link] ?? 0;
-  }
-
-  entryOf(link: number): number {
-    return this.entries[link] ?? 0;
-  }
-
-  endOf(link: number): number {
-    return this.ends[link] ?? 0;
-  }
-
-  private bucket(key: number): number {
-    return (Math.imul(key, 0x85ebca6b) >>> 9) & this.mask;
   }
 }

@@ -3,9 +3,10 @@ import type { Reading } from '../taxonomy/resolve.ts';
 import { isFor } from '../taxonomy/resolve.ts';
 import type { EventFields } from '../values.ts';
 import { Atoms } from './atoms.ts';
+import { frequenciesOf } from './frequency.ts';
 import { Inquiry } from './inquiry.ts';
 import { buildNode, type Constants, foldConstants, join, type Node } from './node.ts';
-import { ACCEPT, compileProgram, type Program } from './program.ts';
+import { Programs } from './program.ts';
 import { chooseTriggers } from './triggers.ts';
 
 const noRules: readonly DetectionRule[] = [];
@@ -24,8 +25,9 @@ const mostEvents = 1_000_000_000;
 export class Plan {
   private readonly rules: readonly DetectionRule[];
   private readonly nodes: readonly Node[];
-  private readonly programs: readonly Program[];
+  private readonly atoms: Atoms;
   private readonly inquiry: Inquiry;
+  private programs: Programs;
   /** Rules that nothing triggers: they are asked always. */
   private always: readonly number[] = [];
   private events = 0;
@@ -36,9 +38,9 @@ export class Plan {
     const possible = built.flatMap((node, index) => (node.op === 'known' && !node.value ? [] : [index]));
     this.rules = possible.flatMap(index => rules[index] ?? []);
     this.nodes = possible.flatMap(index => built[index] ?? []);
-    this.programs = this.nodes.map(node => compileProgram(node, atoms.list));
+    this.atoms = atoms;
     this.inquiry = new Inquiry(atoms, this.rules.length);
-    this.learn();
+    this.programs = this.learn();
   }
 
   get isWornOut(): boolean {
@@ -49,39 +51,27 @@ export class Plan {
   run(fields: EventFields): readonly DetectionRule[] {
     if (this.rules.length === 0) return noRules;
     this.events += 1;
-    if (lessons.has(this.events)) this.learn();
-    const { inquiry } = this;
+    if (lessons.has(this.events)) this.programs = this.learn();
+    const { inquiry, programs } = this;
     inquiry.begin(fields);
     let matching: number[] | undefined;
-    for (const rule of this.always) if (this.accepts(rule)) matching = [...(matching ?? []), rule];
+    for (const rule of this.always) if (programs.accept(rule)) matching = [...(matching ?? []), rule];
     for (let at = 0; at < inquiry.candidateCount; at++) {
       const rule = inquiry.candidates[at] ?? 0;
-      if (this.accepts(rule)) matching = [...(matching ?? []), rule];
+      if (programs.accept(rule)) matching = [...(matching ?? []), rule];
     }
     return matching ? matching.sort((a, b) => a - b).flatMap(rule => this.rules[rule] ?? []) : noRules;
   }
 
-  private accepts(rule: number): boolean {
-    const program = this.programs[rule];
-    if (program === undefined || program.length === 0) return true;
-    let at = 0;
-    while (at >= 0) at = (this.inquiry.holds(program[at] ?? 0) ? program[at + 1] : program[at + 2]) ?? ACCEPT;
-    return at === ACCEPT;
-  }
-
-  private learn(): void {
-    const { atoms, scanners, seen } = this.inquiry;
-    const byRule = chooseTriggers(this.nodes, atoms, scanners, seen);
-    const triggered: number[][] = [];
-    for (const [rule, triggers] of byRule.entries()) {
-      for (const atom of new Set(triggers)) {
-        const rules = triggered[atom] ?? [];
-        triggered[atom] = rules;
-        rules.push(rule);
-      }
-    }
-    this.always = byRule.flatMap((triggers, rule) => (triggers ? [] : [rule]));
-    this.inquiry.watch(triggered);
+  /** Chooses the triggers by what was seen so far. */
+  private learn(): Programs {
+    const { inquiry, nodes } = this;
+    const { list, scanners } = this.atoms;
+    const frequencies = frequenciesOf(list, scanners, inquiry.notes);
+    const triggers = chooseTriggers(nodes, list, scanners, inquiry.notes, frequencies);
+    this.always = triggers.byRule.flatMap((atoms, rule) => (atoms ? [] : [rule]));
+    inquiry.watch(triggers);
+    return new Programs(nodes, triggers.byRule, list, inquiry, frequencies);
   }
 }
 

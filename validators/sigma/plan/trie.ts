@@ -38,13 +38,13 @@ export class Trie {
   child = new Int32Array(1024);
   sibling = new Int32Array(1024);
   size = 1;
-  /** Atoms by the node at which a literal ends. */
-  readonly atoms = new Map<number, readonly number[]>();
+  /** Literals by the node at which they end. */
+  readonly literals = new Map<number, number>();
 
-  insert(text: string, atoms: readonly number[]): void {
+  insert(text: string, literal: number): void {
     let node = 0;
     for (let at = 0; at < text.length; at++) node = this.step(node, this.alphabet.add(text.charCodeAt(at)));
-    this.atoms.set(node, atoms);
+    this.literals.set(node, literal);
   }
 
   private step(node: number, symbol: number): number {
