@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
@@ -37,9 +38,15 @@ export interface Check {
 /** Clocks further apart than this are worth a word; verdicts do not depend on it. Milliseconds. */
 const clockTolerance = 5_000;
 
+/** Hosts checked at the same time; a run's `--concurrency` unless told otherwise. */
+const atOnce = 20;
+
 /** Whether each host can be drilled: reachable, privileged, equipped, its logs alive and switched on. */
 export async function check(request: Check): Promise<HostCheck[]> {
-  return Promise.all(request.targets.map(target => checkHost(target.host, target.scenarios, request)));
+  const limit = pLimit(atOnce);
+  return Promise.all(
+    request.targets.map(({ host, scenarios }) => limit(checkHost, host, scenarios, request)),
+  );
 }
 
 async function checkHost(host: Host, scenarios: readonly Scenario[], request: Check): Promise<HostCheck> {

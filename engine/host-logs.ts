@@ -45,6 +45,11 @@ export class HostLogs {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Until the signal aborts somebody waits for what the act left in the logs. */
+  hurry(until: AbortSignal): void {
+    for (const log of this.#logs.values()) log.hurry?.(until);
+  }
+
   /** Which of the sources, in order of preference, this host has. */
   choose(kinds: readonly string[]): string | undefined {
     return kinds.find(kind => this.#logs.has(kind)) ?? kinds.find(kind => this.#unreadable.has(kind));

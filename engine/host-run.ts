@@ -82,7 +82,7 @@ async function drill(
   }
   const logs = await logsOpening;
   try {
-    const ledger = await Ledger.begin(run.state, run.run, host);
+    const ledger = Ledger.begin(run.state, run.run, host);
     try {
       return await runAll(scenarios, contextFor(host, arrival, care, logs, ledger, run));
     } finally {

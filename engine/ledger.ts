@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFileSync, closeSync, fdatasync, mkdirSync, openSync } from 'node:fs';
+import { open, readdir, readFile, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Host } from '../inventory/index.ts';
 import type { Command } from '../runners/index.ts';
 import type { Change } from '../scenarios/index.ts';
+import { syncFolder } from './folder-sync.ts';
 import { type ProcessIdentity, thisProcess } from './process-identity.ts';
 
 /**
@@ -73,26 +75,24 @@ export class LedgerError extends Error {
 
 /** The record of one run on one host while it is being written. */
 export class Ledger {
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #path: string;
   readonly #open = new Set<string>();
 
-  private constructor(file: FileHandle, path: string) {
+  private constructor(file: number, path: string) {
     this.#file = file;
     this.#path = path;
   }
 
   /** @throws {LedgerError} when the disk does not take it; the host has not been touched then. */
-  static async begin(state: string, run: string, host: Host): Promise<Ledger> {
+  static begin(state: string, run: string, host: Host): Ledger {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const file = await open(path, 'wx', 0o600);
-      const ledger = new Ledger(file, path);
+      const ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
-      await ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
-      await syncFolder(folder);
+      ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
       return ledger;
     } catch (cause) {
       throw cannotWrite(path, cause);
@@ -107,30 +107,37 @@ export class Ledger {
       revert: [...revert],
       probe,
     }));
-    await this.#write({ type: 'intent', scenario, marker, changes: recorded });
+    try {
+      this.#write({ type: 'intent', scenario, marker, changes: recorded });
+      await Promise.all([datasync(this.#file), syncFolder(dirname(this.#path))]);
+    } catch (cause) {
+      throw cannotWrite(this.#path, cause);
+    }
     this.#open.add(marker);
   }
 
-  async restored(marker: string): Promise<void> {
-    await this.#write({ type: 'restored', marker });
+  /** Need not be on disk: were the line lost with the power, a clean host would be cleaned up once more. */
+  restored(marker: string): void {
     this.#open.delete(marker);
+    try {
+      this.#write({ type: 'restored', marker });
+    } catch {
+      // A full disk: the same holds.
+    }
   }
 
   /** Removes the ledger when every intent was restored; otherwise leaves it for `simulate cleanup`. */
   async close(): Promise<void> {
-    await this.#file.close();
+    closeSync(this.#file);
     if (this.#open.size === 0) await unlink(this.#path);
   }
 
-  async #write(line: Entry): Promise<void> {
-    try {
-      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
-      await this.#file.datasync();
-    } catch (cause) {
-      throw cannotWrite(this.#path, cause);
-    }
+  #write(line: Entry): void {
+    appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 }
+
+const datasync = promisify(fdatasync);
 
 /** Every ledger that names changes not known to be gone, of this process's own runs too. */
 export async function openLedgers(state: string): Promise<OpenLedger[]> {
@@ -183,15 +190,6 @@ function parseEntry(line: string): Entry | undefined {
     return entry.parse(JSON.parse(line));
   } catch {
     return undefined;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

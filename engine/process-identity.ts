@@ -7,8 +7,10 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+const own: ProcessIdentity = { pid: process.pid, started: startOf(process.pid) };
+
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, started: startOf(process.pid) };
+  return own;
 }
 
 export function isAlive({ pid, started }: ProcessIdentity): boolean {

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
 import { exitCodeOf, type HostResult, type Result, renderReport, summarise } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
+import { affordable } from './affordable.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
 import { type RunContext, runHost } from './host-run.ts';
@@ -38,19 +39,33 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const run = newRunId(started);
   const folder = new RunFolder(join(drill.state, 'runs'), run);
   const context: RunContext = { ...drill, run, folder, deadRuns: await deadRuns(drill.state) };
-  const limit = pLimit(drill.options.concurrency);
+  const limit = pLimit(concurrencyOf(drill));
+  const collectors = new Set(drill.inventory.hosts.flatMap(({ logs }) => logs.map(({ on }) => on)));
+  const drillHost = async ({ host, scenarios }: Drill['targets'][number]) => {
+    const result = await runHost(host, scenarios, context);
+    // Others may still read their logs through a collector.
+    if (!collectors.has(host.name)) await drill.connections.release(host);
+    return result;
+  };
   try {
     const scenarioCount = drill.targets.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
     drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
-    const hosts = await all(
-      drill.targets.map(({ host, scenarios }) => limit(() => runHost(host, scenarios, context))),
-    );
+    const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const result = resultOf(drill, run, started, hosts);
     await folder.write('result.json', renderReport('json', result));
     return { result, folder: folder.path };
   } finally {
     await folder.close();
   }
+}
+
+function concurrencyOf({ options, report }: Drill): number {
+  const hosts = affordable(options.concurrency);
+  if (hosts < options.concurrency) {
+    const text = `file descriptors allow ${hosts} hosts at a time, not ${options.concurrency}: raise ulimit -n`;
+    report({ type: 'warning', text });
+  }
+  return hosts;
 }
 
 /** Like Promise.all, but a failure is told only when every other host has been restored. */

@@ -112,7 +112,7 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
   observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   const restoration = await restoreAndSweep(plan, outcome, sendAll, context);
-  if (restoration.restored) await ledger.restored(marker);
+  if (restoration.restored) ledger.restored(marker);
   announceEnd(plan, { outcome, restoration }, context);
   return { outcome, restoration };
 }
@@ -121,11 +121,12 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
 async function dwell(
   observation: Observation,
   { outcome }: ActOutcome,
-  { clock, options, signal }: HostContext,
+  { clock, options, signal, logs }: HostContext,
 ) {
   if (outcome !== 'executed') return;
   const apart = Math.max(options.dwellMs, Math.min(2 * clock.uncertainty, evidenceMs));
   const over = new AbortController();
+  logs.hurry(over.signal);
   const evidence = within(
     Promise.race([observation.complete, aborted(signal, over.signal)]),
     evidenceMs,

@@ -1,10 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Account, Host } from '../inventory/index.ts';
 import { accountOf, type ConnectOptions, connectAccount, runnerOver } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
-import { isTransient } from './ssh/failures.ts';
+import { retriesAfter } from './ssh/failures.ts';
 
 export interface PoolOptions extends ConnectOptions {
   /** Connections being opened at once, over all hosts; 32 unless told otherwise. */
@@ -21,6 +22,8 @@ export interface RunnerPool {
    * @throws ConnectError
    */
   runner(host: Host, principal: Principal): Promise<Runner>;
+  /** Closes what is open to this host; a later `runner` opens it anew. */
+  release(host: Host): Promise<void>;
   /** Calls off what is being opened and closes the rest. */
   close(): Promise<void>;
 }
@@ -30,19 +33,25 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
   const connections = new Map<string, Promise<Connection>>();
   const closing = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  // Everything that is being opened waits on it.
+  setMaxListeners(0, signal);
   const throttle = openingsThrottle(options);
   const open = (host: Host, account: Account) =>
     throttle(doorOf(host), () => connectWithRetry(host, account, { ...options, signal }));
 
+  const closeAll = async (some: readonly Promise<Connection>[]): Promise<void> => {
+    const settled = await Promise.allSettled(some);
+    await Promise.all(settled.map(result => result.status === 'fulfilled' && result.value.close()));
+  };
   const connectionTo = async (host: Host, account: Account): Promise<Connection> => {
-    const key = JSON.stringify([host.name, host.address, host.port, host.transport, account]);
+    const key = keyOf(host, account);
     const known = connections.get(key);
     if (known && (await known).open) return known;
     const again = connections.get(key);
     if (again && again !== known) return again;
     const opened = open(host, account);
     connections.set(key, opened);
-    opened.catch(() => connections.delete(key));
+    opened.catch(() => connections.get(key) === opened && connections.delete(key));
     return opened;
   };
   return {
@@ -50,11 +59,17 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
       const connection = await connectionTo(host, accountOf(host, principal));
       return { ...runnerOver(connection, host, principal), close: async () => {} };
     },
+    async release(host) {
+      const keys = new Set(Object.values(host.accounts).map(account => keyOf(host, account)));
+      const some = [...keys].flatMap(key => connections.get(key) ?? []);
+      for (const key of keys) connections.delete(key);
+      await closeAll(some);
+    },
     async close() {
       closing.abort();
-      const settled = await Promise.allSettled(connections.values());
+      const some = [...connections.values()];
       connections.clear();
-      await Promise.all(settled.map(result => result.status === 'fulfilled' && result.value.close()));
+      await closeAll(some);
     },
   };
 };
@@ -62,6 +77,9 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
 /** The sshd that lets people in; behind openssh it may be one jump host for all. */
 const doorOf = ({ transport, address, port }: Host): string =>
   transport === 'openssh' ? transport : `${address}:${port}`;
+
+const keyOf = (host: Host, account: Account): string =>
+  JSON.stringify([host.name, host.address, host.port, host.transport, account]);
 
 type Throttle = (address: string, open: () => Promise<Connection>) => Promise<Connection>;
 
@@ -71,7 +89,9 @@ const openingsThrottle = ({ openings = 32, openingsPerAddress = 6 }: PoolOptions
   return (address, open) => {
     const there = byAddress.get(address) ?? pLimit(openingsPerAddress);
     byAddress.set(address, there);
-    return there(() => everywhere(open));
+    return there(() => everywhere(open)).finally(() => {
+      if (there.activeCount + there.pendingCount === 0) byAddress.delete(address);
+    });
   };
 };
 
@@ -82,16 +102,17 @@ const connectWithRetry = async (
   host: Host,
   account: Account,
   options: ConnectOptions & { signal: AbortSignal },
+  tried = 1,
 ): Promise<Connection> => {
   try {
     return await connectAccount(host, account, options);
   } catch (error) {
-    if (!isTransient(error)) throw error;
+    if (tried > retriesAfter(error)) throw error;
     await delay(backOffMs(), undefined, { signal: options.signal }).catch(() => {
       throw new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again', {
         cause: error,
       });
     });
-    return connectAccount(host, account, options);
+    return connectWithRetry(host, account, options, tried + 1);
   }
 };

@@ -73,6 +73,11 @@ export interface OpenLog {
   health(): Promise<Health>;
   /** Whether one kind of telemetry is switched on in this source, by its own settings. */
   covers(need: TelemetryNeed): Promise<Health>;
+  /**
+   * Somebody waits for events until the signal aborts: a log that is polled is read on at once and often. Absent
+   * where events come by themselves.
+   */
+  hurry?(until: AbortSignal): void;
   close(): Promise<void>;
 }
 

@@ -65,11 +65,15 @@ export const connectErrorOf = (
   );
 };
 
-/** Whether another try, a little later, may well succeed: sshd at its MaxStartups, or no descriptors left. */
-export const isTransient = (error: unknown): boolean => {
-  if (!(error instanceof ConnectError) || !(error.cause instanceof Error)) return false;
+/**
+ * How often another try, a little later, may well succeed: once where sshd was at its MaxStartups; again and again
+ * where this process had no file descriptors left, for it gives some back whenever it is done with a host.
+ */
+export const retriesAfter = (error: unknown): number => {
+  if (!(error instanceof ConnectError) || !(error.cause instanceof Error)) return 0;
   const { cause } = error;
-  return isLostBeforeHandshake(cause) || ('code' in cause && cause.code === 'EMFILE');
+  if ('code' in cause && cause.code === 'EMFILE') return 20;
+  return isLostBeforeHandshake(cause) ? 1 : 0;
 };
 
 /** What an sshd at its MaxStartups looks like. */

@@ -42,7 +42,7 @@ describe('the ledger', () => {
   };
 
   it('names what was intended, with reversal and probe, as soon as it was intended', async () => {
-    const ledger = await Ledger.begin(state, 'run1', theHost());
+    const ledger = Ledger.begin(state, 'run1', theHost());
     await ledger.intend('systemd-service', 'k3v9q2xw', [change]);
     const { intents, run, host: remembered, unreadable } = await only();
     expect({ run, host: remembered.name, unreadable }).to.deep.equal({
@@ -61,21 +61,21 @@ describe('the ledger', () => {
   });
 
   it('is gone when everything was restored, and stays while anything was not', async () => {
-    const first = await Ledger.begin(state, 'run1', theHost());
+    const first = Ledger.begin(state, 'run1', theHost());
     await first.intend('a', 'm1', [change]);
-    await first.restored('m1');
+    first.restored('m1');
     await first.close();
     expect(await openLedgers(state)).to.deep.equal([]);
-    const second = await Ledger.begin(state, 'run2', theHost());
+    const second = Ledger.begin(state, 'run2', theHost());
     await second.intend('a', 'm1', [change]);
     await second.intend('b', 'm2', [change]);
-    await second.restored('m1');
+    second.restored('m1');
     await second.close();
     expect((await only()).intents.map(({ marker }) => marker)).to.deep.equal(['m2']);
   });
 
   it('leaves out a last line that a crash cut off, and counts a whole line that it cannot read', async () => {
-    const ledger = await Ledger.begin(state, 'run1', theHost());
+    const ledger = Ledger.begin(state, 'run1', theHost());
     await ledger.intend('a', 'm1', [change]);
     await ledger.close();
     await appendFile((await only()).path, '{"type":"intent","scenario":"b","mar');
@@ -86,7 +86,7 @@ describe('the ledger', () => {
   });
 
   it('can be told later, by another process, that an intent is restored, after a torn line too', async () => {
-    const ledger = await Ledger.begin(state, 'run1', theHost());
+    const ledger = Ledger.begin(state, 'run1', theHost());
     await ledger.intend('a', 'm1', [change]);
     await ledger.close();
     await appendFile((await only()).path, '{"type":"inte');
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   });
 
   it('may be read by nobody else', async () => {
-    const ledger = await Ledger.begin(state, 'run1', theHost());
+    const ledger = Ledger.begin(state, 'run1', theHost());
     const { path } = await only();
     expect((await stat(path)).mode & 0o777).to.equal(0o600);
     await ledger.close();
@@ -105,8 +105,7 @@ describe('the ledger', () => {
 
   it('that cannot be written is an error before anything is changed', async () => {
     await writeFile(join(state, 'ledger'), 'a file where the folder should be');
-    const error = await Ledger.begin(state, 'run1', theHost()).catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(LedgerError);
-    expect(String(error)).to.include('nothing was changed');
+    const begin = () => Ledger.begin(state, 'run1', theHost());
+    expect(begin).to.throw(LedgerError, 'nothing was changed');
   });
 });

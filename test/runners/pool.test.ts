@@ -45,6 +45,18 @@ describe('a pool of runners', () => {
     expect((await runner.exec(parent)).ended).to.equal('exited');
   });
 
+  it('closes what is open to a host that is done with, and opens it anew when asked', async () => {
+    const host = sshd.host();
+    const first = await pool.runner(host, 'actor');
+    const { stdout } = await first.exec(parent);
+    await pool.release(host);
+    expect((await first.exec(parent)).ended).to.equal('lost');
+    const again = await (await pool.runner(host, 'actor')).exec(parent);
+    expect(again.stdout)
+      .to.match(/^\d+\n$/)
+      .and.not.equal(stdout);
+  });
+
   it('connects anew after a connection was lost', async () => {
     const host = sshd.host();
     const runner = await pool.runner(host, 'actor');

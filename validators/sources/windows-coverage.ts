@@ -1,5 +1,6 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import type { Health, TelemetryNeed } from '../contract.ts';
+import { blind, inconclusive } from './health.ts';
 import type { WindowsFeed } from './windows-feed.ts';
 
 export const securityChannel = 'Security';
@@ -104,12 +105,4 @@ async function policyCoverage(guid: string, { exec }: CoverageQuestions): Promis
       `auditpol /set /subcategory:${guid} /success:enable`,
     ]);
   return { state: 'alive' };
-}
-
-function blind(why: string, fix: readonly string[]): Health {
-  return { state: 'blind', why, fix };
-}
-
-function inconclusive(why: string, fix: readonly string[] = []): Health {
-  return { state: 'inconclusive', why, fix };
 }

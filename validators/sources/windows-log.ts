@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { blind, inconclusive } from './health.ts';
 import { unfinished } from './host-script.ts';
 import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
 import { sighting, WindowsFeed } from './windows-feed.ts';
@@ -8,10 +9,11 @@ import { readNewest, readOn } from './windows-poll.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 const pollTimeoutMs = 20_000;
-/** Milliseconds between polls: while something is awaited or just came, and otherwise. */
-const pauses = { awake: 20, idle: 250 } as const;
-/** Milliseconds that an event of somebody else's keeps the polling awake. */
-const awakeMs = 3_000;
+/**
+ * Milliseconds between polls at least, and in lengths of the last poll: while somebody waits for events half of the
+ * time at most goes into being asked, otherwise a fifth. A poll costs the host a process for each channel.
+ */
+const pauses = { awake: { least: 20, polls: 1 }, idle: { least: 250, polls: 4 } } as const;
 
 /** Milliseconds that one channel may be behind another at least. */
 const latecomersMs = 1_000;
@@ -31,7 +33,8 @@ export class WindowsLog implements OpenLog {
   #canaries = 0;
   /** Where the last canary was seen. */
   #seen: ReadonlySet<string> | undefined;
-  #awakeUntil = Date.now() + awakeMs;
+  /** How many wait for events. */
+  #waiting = 0;
   #wake: () => void = () => {};
   /** Resolved and renewed at the end of each whole poll. */
   #polled = deferred();
@@ -68,12 +71,16 @@ export class WindowsLog implements OpenLog {
 
   async #poll(): Promise<void> {
     const { signal } = this.#stop;
+    let took = 0;
+    let more = false;
     while (!signal.aborted && this.#ended === undefined) {
-      const more = await this.#readOn();
+      if (!more) await this.#rest(took);
+      const begun = performance.now();
+      more = await this.#readOn();
+      took = performance.now() - begun;
       const done = this.#polled;
       this.#polled = deferred();
       done.resolve();
-      if (!more) await this.#rest();
     }
   }
 
@@ -93,18 +100,18 @@ export class WindowsLog implements OpenLog {
     if (completion.truncated) this.#ended ??= 'more than 32 MiB at once';
   }
 
-  /** Half of the host's time at most goes into being asked. */
-  async #rest(): Promise<void> {
-    const ms = Date.now() < this.#awakeUntil ? pauses.awake : pauses.idle;
+  async #rest(took: number): Promise<void> {
+    const { least, polls } = this.#waiting > 0 ? pauses.awake : pauses.idle;
     const woken = new AbortController();
     this.#wake = () => woken.abort();
-    await delay(ms, undefined, { signal: AbortSignal.any([this.#stop.signal, woken.signal]) }).catch(
-      () => {},
-    );
+    const signal = AbortSignal.any([this.#stop.signal, woken.signal]);
+    await delay(Math.max(least, polls * took), undefined, { signal }).catch(() => {});
   }
 
-  #stayAwake(): void {
-    this.#awakeUntil = Date.now() + awakeMs;
+  hurry(until: AbortSignal): void {
+    if (until.aborted) return;
+    this.#waiting += 1;
+    until.addEventListener('abort', () => void this.#waiting--, { once: true });
     this.#wake();
   }
 
@@ -139,11 +146,10 @@ export class WindowsLog implements OpenLog {
     const { marker, canaryMs = 5_000 } = this.#options;
     const text = `${canaryPrefix(marker)}.${this.#canaries++}`;
     const { signal } = this.#stop;
-    this.#stayAwake();
     const command = { program: 'cmd.exe', args: ['/d', '/c', 'rem', text], as: 'observer' } as const;
     const completion = await this.#runner.exec(command, { signal });
     if (unfinished(completion)) return undefined;
-    this.#seen = await this.#sightings(text, canaryMs);
+    this.#seen = await this.#hurried(() => this.#sightings(text, canaryMs));
     return this.#seen;
   }
 
@@ -164,10 +170,21 @@ export class WindowsLog implements OpenLog {
   }
 
   /** The poll that is under way may have begun too early: the one after it is whole. */
-  async #readToEnd(): Promise<void> {
-    this.#stayAwake();
-    await this.#polled.promise;
-    await this.#polled.promise;
+  #readToEnd(): Promise<void> {
+    return this.#hurried(async () => {
+      await this.#polled.promise;
+      await this.#polled.promise;
+    });
+  }
+
+  async #hurried<T>(wait: () => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    this.hurry(over.signal);
+    try {
+      return await wait();
+    } finally {
+      over.abort();
+    }
   }
 
   async covers(need: TelemetryNeed): Promise<Health> {
@@ -196,12 +213,4 @@ function deferred(): { readonly promise: Promise<void>; resolve(): void } {
     resolve = done;
   });
   return { promise, resolve };
-}
-
-function blind(why: string, fix: readonly string[]): Health {
-  return { state: 'blind', why, fix };
-}
-
-function inconclusive(why: string, fix: readonly string[] = []): Health {
-  return { state: 'inconclusive', why, fix };
 }

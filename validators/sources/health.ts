@@ -1,0 +1,11 @@
+import type { Health } from '../contract.ts';
+
+/** The log can be read and its source is off; `fix` holds the lines that turn it on. */
+export function blind(why: string, fix: readonly string[]): Health {
+  return { state: 'blind', why, fix };
+}
+
+/** It cannot be told. */
+export function inconclusive(why: string, fix: readonly string[] = []): Health {
+  return { state: 'inconclusive', why, fix };
+}
