@@ -117,10 +117,17 @@ function arrive(
   run: RunContext,
 ): Promise<Arrival | NotNow> {
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
-  const owner = `${userInfo().username}@${hostname()} process ${process.pid}`;
   const dispatch = dispatchFor(host, run);
-  const query = { run: run.run, owner, deadRuns: run.deadRuns, tools, lockMs };
+  const query = { run: run.run, owner: owner(), deadRuns: run.deadRuns, tools, lockMs };
   return care.arrive((command, options) => dispatch.send('preflight', command, options), query);
+}
+
+let holder: string | undefined;
+
+/** Who holds a lock, for people. */
+function owner(): string {
+  holder ??= `${userInfo().username}@${hostname()} process ${process.pid}`;
+  return holder;
 }
 
 async function leave(host: Host, care: HostCare, run: RunContext): Promise<void> {

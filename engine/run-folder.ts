@@ -1,8 +1,9 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
 import type { Sent } from './dispatch.ts';
+import { LineFile } from './line-file.ts';
 import type { Plan } from './plan.ts';
 
 /** Characters of output kept of each command. */
@@ -11,16 +12,15 @@ const outputLimit = 4_096;
 /** What a run leaves behind on the controller: result, plan, commands sent, the act's events. */
 export class RunFolder {
   readonly path: string;
-  readonly #commands: WriteStream;
-  readonly #events: WriteStream;
+  readonly #commands: LineFile;
+  readonly #events: LineFile;
 
   /** @throws when the folder cannot be made. */
   constructor(parent: string, run: string) {
     this.path = join(parent, run);
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
-    this.#commands = createWriteStream(join(this.path, 'commands.jsonl'), { mode: 0o600 });
-    this.#events = createWriteStream(join(this.path, 'events.jsonl'), { mode: 0o600 });
-    for (const stream of [this.#commands, this.#events]) stream.on('error', () => {});
+    this.#commands = new LineFile(join(this.path, 'commands.jsonl'));
+    this.#events = new LineFile(join(this.path, 'events.jsonl'));
   }
 
   plan(host: string, plan: Plan): void {
@@ -33,7 +33,7 @@ export class RunFolder {
       probe,
     }));
     const line = { plan: { host, scenario: scenario.id, marker, facts, changes } };
-    this.#commands.write(`${JSON.stringify(line)}\n`);
+    this.#commands.add(line);
   }
 
   sent({ host, scenario, phase, command, completion }: Sent): void {
@@ -47,12 +47,12 @@ export class RunFolder {
       stdout: stdout.slice(0, outputLimit),
       stderr: stderr.slice(0, outputLimit),
     };
-    this.#commands.write(`${JSON.stringify(line)}\n`);
+    this.#commands.add(line);
   }
 
   /** One event of the act, with the raw record and the readings that rules are asked about. */
   event(host: string, scenario: string, event: LogEvent): void {
-    this.#events.write(`${JSON.stringify({ host, scenario, ...event })}\n`);
+    this.#events.add({ host, scenario, ...event });
   }
 
   async write(name: string, text: string): Promise<void> {
@@ -60,13 +60,6 @@ export class RunFolder {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#commands, this.#events].map(end));
+    await Promise.all([this.#commands.close(), this.#events.close()]);
   }
-}
-
-function end(stream: WriteStream): Promise<void> {
-  return new Promise(resolve => {
-    stream.on('error', () => resolve());
-    stream.end(() => resolve());
-  });
 }

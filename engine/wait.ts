@@ -1,16 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Resolves after so many milliseconds, or at once when the signal aborts. */
-export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => {});
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, ms));
+    signal?.addEventListener('abort', done, { once: true });
+  });
 }
 
 /** The promise's value, or `late` when the milliseconds are over first. */
 export async function within<T, L>(promise: Promise<T>, ms: number, late: L): Promise<T | L> {
-  const over = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<L>(resolve => {
+    timer = setTimeout(() => resolve(late), ms);
+  });
   try {
-    return await Promise.race([promise, delay(ms, over.signal).then(() => late)]);
+    return await Promise.race([promise, over]);
   } finally {
-    over.abort();
+    clearTimeout(timer);
   }
 }

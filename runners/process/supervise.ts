@@ -73,14 +73,18 @@ const connectStreams = (process: Process, watch: Watch): void => {
 type Interruption = 'timed-out' | 'aborted';
 
 const interruptionOf = ({ timeoutMs, signal }: Watch) => {
-  const over = new AbortController();
+  let dispose = () => {};
   const promise = new Promise<Interruption>(resolve => {
+    const abort = () => resolve('aborted');
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve('timed-out'), timeoutMs);
-    over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    if (signal?.aborted) resolve('aborted');
-    signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    dispose = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
   });
-  return { promise, dispose: () => over.abort() };
+  return { promise, dispose };
 };
 
 type EarlyEnding = Ending | { readonly ended: 'timed-out'; readonly why: string };

@@ -108,8 +108,10 @@ const readiness = (client: Client, socket: Socket, host: Host, signal: AbortSign
     client.on('error', (error: Error & { level?: string }) => {
       if (error.level !== 'agent') fail(error);
     });
-    client.once('close', () => fail(new Error('the server closed the connection')));
+    const closed = () => fail(new Error('the server closed the connection'));
+    client.once('close', closed);
     client.once('ready', () => {
+      client.off('close', closed);
       signal.removeEventListener('abort', abort);
       resolve(client);
     });

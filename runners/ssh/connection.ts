@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Client } from 'ssh2';
 import type { Account, Host } from '../../inventory/index.ts';
 import type { Connection } from '../connection.ts';
@@ -11,6 +10,7 @@ import { type KnownKeys, knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
 import { linesOver, loginShellOver, type OpenAnother } from './login-shell.ts';
+import { sharedFile } from './shared-file.ts';
 
 /** Milliseconds in which a server may take its leave. */
 const farewellMs = 2_000;
@@ -49,9 +49,11 @@ const knownKeys = async (host: Host): Promise<KnownKeys> => knownKeysOf(host, aw
 export const knownHostsOf = async (host: Host): Promise<KnownHost[]> =>
   (await Promise.all(host.hostKeys.knownHosts.map(readKnownHosts))).flat();
 
+const knownHostsFile = sharedFile((text, file) => parseKnownHosts(text.toString(), file));
+
 const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
   try {
-    return parseKnownHosts(await readFile(expandHome(file), 'utf8'), file);
+    return await knownHostsFile(expandHome(file));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
     const fix = `make ${file} readable, or name another file`;

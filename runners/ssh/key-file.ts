@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Login } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
 import { resolveSecret } from '../secrets.ts';
+import { sharedFile } from './shared-file.ts';
 
 type KeyLogin = Extract<Login, { kind: 'key' }>;
 
@@ -14,7 +14,7 @@ type KeyLogin = Extract<Login, { kind: 'key' }>;
  * @throws ConnectError `credentials`, which says what is wrong with the file
  */
 export const readKey = async (login: KeyLogin, signal?: AbortSignal): Promise<ParsedKey> => {
-  const text = await readFile(expandHome(login.path)).catch((cause: NodeJS.ErrnoException) => {
+  const text = await keyFile(expandHome(login.path)).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code})`;
     throw new ConnectError('credentials', `the key file ${login.path} ${why}`, `check ${login.path}`, {
       cause,
@@ -31,6 +31,8 @@ export const readKey = async (login: KeyLogin, signal?: AbortSignal): Promise<Pa
   );
 };
 
+const keyFile = sharedFile(text => text);
+
 const parsed = new Map<string, ParsedKey>();
 
 /** Decrypting a key takes a second of CPU by design (bcrypt), and many hosts share one. */
@@ -44,8 +46,17 @@ const parseOnce = (text: Buffer, passphrase?: string): ParsedKey | Error => {
   if (known) return known;
   const result: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
   const key = Array.isArray(result) ? (result[0] ?? new Error('no key inside')) : result;
-  if (!(key instanceof Error)) parsed.set(id, key);
-  return key;
+  if (key instanceof Error) return key;
+  const ready = quickToSign(key);
+  parsed.set(id, ready);
+  return ready;
+};
+
+/** ssh2 reads its PEM text anew for every signature; that costs more than an ed25519 signature itself. */
+const quickToSign = (key: ParsedKey): ParsedKey => {
+  if (key.type !== 'ssh-ed25519' || !key.isPrivateKey()) return key;
+  const privateKey = createPrivateKey(key.getPrivatePEM());
+  return Object.assign(key, { sign: (data: Buffer | string) => sign(null, Buffer.from(data), privateKey) });
 };
 
 export const expandHome = (path: string): string =>

@@ -15,13 +15,15 @@ const openingMs = 15_000;
  */
 export const startRemotely = (client: Client, line: string): Promise<Process> =>
   new Promise((resolve, reject) => {
-    const late = AbortSignal.timeout(openingMs);
-    const giveUp = () => reject(new Error('the server opened no channel in time'));
-    late.addEventListener('abort', giveUp, { once: true });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new Error('the server opened no channel in time'));
+    }, openingMs);
     client.exec(line, (error, channel) => {
-      late.removeEventListener('abort', giveUp);
+      clearTimeout(timer);
       if (error) return reject(error);
-      if (!late.aborted) return resolve(remoteProcess(channel));
+      if (!late) return resolve(remoteProcess(channel));
       channel.signal('KILL');
       channel.close();
     });

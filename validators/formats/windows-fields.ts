@@ -64,7 +64,7 @@ function setOrCollect(fields: MutableFields, name: string, value: unknown): void
 }
 
 /** An assignment that a field called `__proto__` cannot turn into something else. */
-function define(fields: MutableFields, name: string, value: unknown): void {
+export function define(fields: MutableFields, name: string, value: unknown): void {
   if (name !== '__proto__') fields[name] = value;
   else Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -17,9 +17,6 @@ interface Open {
 
 /** Event XML is six levels deep at most; what is deeper is an attack on the reader. */
 const maxDepth = 32;
-const nameEnd = /[\s/>=]/g;
-const attributePattern = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
-const tagClose = /\s*(\/?)>/y;
 
 /**
  * Parses one element and what it contains. The strict small part of XML that Windows writes: no DTD, no
@@ -33,7 +30,7 @@ export function parseXmlElement(text: string): XmlElement {
     if (next === -1) throw new XmlError('the element has no end', text.length);
     appendText(stack.at(-1), text, position, next);
     const after = text.charCodeAt(next + 1);
-    if (after === 47 /* / */) {
+    if (after === slash) {
       position = closeTag(text, next, stack);
       const done = position === -1 ? undefined : finish(stack);
       if (done && stack.length === 0) return done;
@@ -51,22 +48,58 @@ export function parseXmlElement(text: string): XmlElement {
 }
 
 function openTag(text: string, start: number): { element: Open; end: number; selfClosing: boolean } {
-  nameEnd.lastIndex = start + 1;
-  const end = nameEnd.exec(text)?.index ?? -1;
-  if (end <= start + 1) throw new XmlError('a tag has no name', start);
-  const element: Open = { name: text.slice(start + 1, end), attributes: [], children: [], text: '' };
-  let position = end;
+  const nameEnd = wordEnd(text, start + 1);
+  if (nameEnd === start + 1 || nameEnd === text.length) throw new XmlError('a tag has no name', start);
+  const element: Open = { name: text.slice(start + 1, nameEnd), attributes: [], children: [], text: '' };
+  let position = nameEnd;
   for (;;) {
-    attributePattern.lastIndex = position;
-    const found = attributePattern.exec(text);
-    if (!found) break;
-    element.attributes.push([found[1] ?? '', resolved(found[2] ?? found[3] ?? '')]);
-    position = attributePattern.lastIndex;
+    const next = spaceEnd(text, position);
+    const code = text.charCodeAt(next);
+    if (code === greater) return { element, end: next + 1, selfClosing: false };
+    if (code === slash && text.charCodeAt(next + 1) === greater)
+      return { element, end: next + 2, selfClosing: true };
+    if (next === position) throw new XmlError('a tag is malformed', position);
+    position = takeAttribute(text, next, element.attributes);
   }
-  tagClose.lastIndex = position;
-  const close = tagClose.exec(text);
-  if (!close) throw new XmlError('a tag is malformed', position);
-  return { element, end: tagClose.lastIndex, selfClosing: close[1] === '/' };
+}
+
+/** Reads `name="value"`; gives the position behind it. */
+function takeAttribute(text: string, start: number, into: Open['attributes']): number {
+  const nameEnd = wordEnd(text, start);
+  const equals = spaceEnd(text, nameEnd);
+  const open = spaceEnd(text, equals + 1);
+  const quote = text.charAt(open);
+  const close = text.indexOf(quote, open + 1);
+  const isAttribute = nameEnd > start && text.charAt(equals) === '=' && (quote === '"' || quote === "'");
+  const value = close === -1 ? '<' : text.slice(open + 1, close);
+  if (!isAttribute || value.includes('<')) throw new XmlError('a tag is malformed', start);
+  into.push([text.slice(start, nameEnd), resolved(value)]);
+  return close + 1;
+}
+
+const greater = 62;
+const slash = 47;
+
+/** Where a name ends: at white space or at one of `= < > " ' /`. */
+function wordEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && !endsWord(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function endsWord(code: number): boolean {
+  return (code >= 60 && code <= 62) || code === slash || code === 34 || code === 39 || isSpace(code);
+}
+
+function spaceEnd(text: string, from: number): number {
+  let end = from;
+  while (isSpace(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** White space as XML 1.0 has it, section 2.3. */
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
 function closeTag(text: string, start: number, stack: readonly Open[]): number {

@@ -1,7 +1,7 @@
 import type { Fields, LogEvent } from '../contract.ts';
 import { windowsActor, windowsProcesses } from './windows-actor.ts';
 import { attribute, child, type XmlElement } from './windows-element.ts';
-import { type MutableFields, windowsFields } from './windows-fields.ts';
+import { define, type MutableFields, windowsFields } from './windows-fields.ts';
 import { eventTime } from './windows-time.ts';
 import { parseXmlElement } from './windows-xml-parser.ts';
 
@@ -63,7 +63,9 @@ function logEvent({ fields, time }: WindowsEvent, xml: string): LogEvent {
 }
 
 function textFields(fields: MutableFields): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fieldValue(value)]));
+  const flat: Record<string, Fields[string]> = {};
+  for (const name in fields) define(flat, name, fieldValue(fields[name]));
+  return flat;
 }
 
 function fieldValue(value: unknown): Fields[string] {

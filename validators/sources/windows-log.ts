@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { deferred } from './deferred.ts';
 import { blind, inconclusive } from './health.ts';
 import { unfinished } from './host-script.ts';
 import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
@@ -102,10 +103,13 @@ export class WindowsLog implements OpenLog {
 
   async #rest(took: number): Promise<void> {
     const { least, polls } = this.#waiting > 0 ? pauses.awake : pauses.idle;
-    const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    const signal = AbortSignal.any([this.#stop.signal, woken.signal]);
-    await delay(Math.max(least, polls * took), undefined, { signal }).catch(() => {});
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, Math.max(least, polls * took));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   hurry(until: AbortSignal): void {
@@ -198,6 +202,7 @@ export class WindowsLog implements OpenLog {
 
   async close(): Promise<void> {
     if (!this.#stop.signal.aborted) this.#stop.abort();
+    this.#wake();
     await this.#polling.catch(() => undefined);
     this.#feed.events.end();
   }
@@ -205,12 +210,4 @@ export class WindowsLog implements OpenLog {
 
 function canaryPrefix(marker: string): string {
   return `servicedrill-canary-${marker}`;
-}
-
-function deferred(): { readonly promise: Promise<void>; resolve(): void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>(done => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
