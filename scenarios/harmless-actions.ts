@@ -1,6 +1,6 @@
 import type { Command } from '../runners/index.ts';
 import type { Action } from './contract.ts';
-import { posixAccessProbe } from './kinds/access-probe.ts';
+import { posixAccessProbe, windowsAccessProbe } from './kinds/access-probe.ts';
 import { processByItself, processOfWmi } from './kinds/wmi-process.ts';
 import { writableJobs, writableUnits } from './kinds/writable-posix.ts';
 import { keyProbe, writableServices } from './kinds/writable-windows.ts';
@@ -20,12 +20,18 @@ const looking: Readonly<Record<string, readonly string[]>> = {
   ],
   launchctl: ['list', 'print', 'print-disabled'],
   'sc.exe': ['query', 'queryex', 'qc', 'qdescription', 'sdshow'],
+  'certutil.exe': ['-hashfile'],
 };
 
 /** Actions by their whole form, made anew for the marker: a command must be the same to the last word. */
-function forms(marker: string, path: string): Action['command'][] {
+function forms(marker: string, last: string): Action['command'][] {
   const name = marked(marker);
-  const probes = [posixAccessProbe({ name, path, as: 'actor' }), keyProbe(name, name, 'actor')];
+  const [, opened = ''] = /::Open\('([^']*)'/.exec(last) ?? [];
+  const probes = [
+    posixAccessProbe({ name, path: last, as: 'actor' }),
+    windowsAccessProbe({ name, path: opened, marker }),
+    keyProbe(name, name, 'actor'),
+  ];
   const wmi = [processByItself(name, marker), processOfWmi(name, marker)];
   const audits = [writableUnits(name), writableJobs(name), writableServices(name)];
   return [

@@ -4,4 +4,4 @@ export function marked(marker: string): string {
 }
 
 /** Names of published tools that public rules look for; scenarios may use them where nothing had that name. */
-export const toolNames: readonly string[] = ['PSEXESVC'];
+export const toolNames: readonly string[] = ['PSEXESVC', 'BTOBTO'];

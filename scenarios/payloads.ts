@@ -27,6 +27,23 @@ export function command(facts: HostFacts, marker: string): Payload {
   return { program: `${systemRoot(facts)}\\System32\\cmd.exe`, args: ['/d', '/c', 'echo', marker] };
 }
 
+/** What `echoThroughBatch` writes: its output, and the batch file that deletes itself. */
+export function batchFiles(
+  root: string,
+  marker: string,
+): { readonly output: string; readonly batch: string } {
+  const stem = `${root}\\Temp\\${marked(marker)}`;
+  return { output: `${stem}__output`, batch: `${stem}.bat` };
+}
+
+/** smbexec's line to the letter, but for the places of its files: a batch file that prints the marker, run and deleted. */
+export function echoThroughBatch(root: string, marker: string): Payload {
+  const { output, batch } = batchFiles(root, marker);
+  const run = ['%COMSPEC%', '/Q', '/c', batch, '&', 'del', batch];
+  const write = ['echo', 'echo', marker, '^>', output, '2^>^&1', '>', batch];
+  return { program: '%COMSPEC%', args: ['/Q', '/c', ...write, '&', ...run] };
+}
+
 /** By what `command` is told from every other payload, in whatever text it stands. */
 export const commandWords = /\\system32\\cmd\.exe \/d \/c echo /i;
 
@@ -57,7 +74,12 @@ export function commandLine(payload: Payload): string {
 export function isHarmless(payload: Payload, marker: string): boolean {
   if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
   const line = commandLine(payload);
-  return line === commandLine(sleeper(marker)) || isIdleService(line, marker);
+  return line === commandLine(sleeper(marker)) || isIdleService(line, marker) || isBatch(line, marker);
+}
+
+function isBatch(line: string, marker: string): boolean {
+  const [, root = ''] = / \^> ([a-z]:\\win[a-z]*)\\Temp\\/i.exec(line) ?? [];
+  return line === commandLine(echoThroughBatch(root, marker));
 }
 
 const system32 = '[a-z]:\\\\win[a-z]*\\\\system32\\\\';

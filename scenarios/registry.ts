@@ -38,6 +38,8 @@ import { scRemote } from './windows/sc-remote.ts';
 import { scSdset } from './windows/sc-sdset.ts';
 import { scService } from './windows/sc-service.ts';
 import { serviceSpawnsShell } from './windows/service-spawns-shell.ts';
+import { servicesExeWriteAttempt } from './windows/services-exe-write-attempt.ts';
+import { smbexecLike } from './windows/smbexec-like.ts';
 
 /** The catalogue. A new scenario is its own file and one line here. */
 export const scenarios: readonly Scenario[] = [
@@ -57,6 +59,8 @@ export const scenarios: readonly Scenario[] = [
   registryServiceKey,
   registryImagepath,
   serviceSpawnsShell,
+  smbexecLike,
+  servicesExeWriteAttempt,
   launchdDaemon,
   launchdAgent,
   launchctlLoad,

@@ -21,6 +21,7 @@ export const ruleIds = {
     asrPsexec: '0e12ab9c-6647-427e-8421-c3b9ed23d12d',
     scriptBlock: '92364bb8-90bb-4582-a4d0-5eab255e320e',
     serviceThroughWmi: '7110a7b6-30b2-4f76-bb40-2eaf745aef85',
+    servicesExeWrite: 'c3a9d6a1-6c1f-4a3e-9b2d-5b0d8c1f7e42',
     serviceKey: '1fed5522-1b72-43be-9def-e38c81bb1118',
     serviceReconfigured: '4e9ac837-1f72-4147-8431-446d4afeafbd',
     serviceHidden: '431af1dc-2a23-4082-91d2-2b46fc73a58c',

@@ -20,6 +20,7 @@ const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   serviceDescriptor: descriptorPresence,
   serviceImagePath: imagePathPresence,
   fileCopy: absentUnlessSeen,
+  leftFile: absentUnlessSeen,
   registryKey: absentUnlessSeen,
 };
 

@@ -52,7 +52,11 @@ export type TelemetryNeed =
       readonly kind: 'windows-event';
       readonly channel: string;
       readonly eventIds: readonly number[];
+      /** By GUID, since auditpol's names are translated. */
       readonly auditSubcategory?: string;
+      /** What of the subcategory must be audited; success unless told otherwise. */
+      readonly audits?: 'success' | 'failure';
+      /** A file without whose audit entry there is no such event. */
       readonly sacl?: string;
     }
   | { readonly kind: 'endpoint-security'; readonly events: readonly string[] };

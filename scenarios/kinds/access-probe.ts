@@ -1,5 +1,7 @@
 import type { Action } from '../contract.ts';
+import { marked } from '../names.ts';
 import { refusalOf } from '../refusal.ts';
+import { powershell } from './powershell.ts';
 
 export interface AccessProbe {
   /** What the expectation calls the attempt, or its positive control. */
@@ -7,6 +9,35 @@ export interface AccessProbe {
   /** An existing file; where there is none the probe fails and makes none. */
   readonly path: string;
   readonly as: 'actor' | 'unprivileged';
+}
+
+export interface WindowsAccessProbe {
+  readonly name: string;
+  readonly path: string;
+  /** Stands in the command, so that its events can be told. */
+  readonly marker: string;
+}
+
+/** ERROR_ACCESS_DENIED (winerror.h) */
+const accessDenied = 5;
+
+/**
+ * The same by the actor on Windows. The file must exist (FileMode.Open makes none and cuts none); the exit code is the
+ * Win32 error, whatever the host's language: 2 where there is no such file, 32 where somebody else holds it.
+ */
+export function windowsAccessProbe({ name, path, marker }: WindowsAccessProbe): Action {
+  return {
+    name,
+    describe: () => `${path} opened for writing, nothing written`,
+    // Not the path: an executable of the system is in the events of everything that it starts.
+    handles: { names: [], paths: [], commandLines: [] },
+    command: powershell(
+      `$run = '${marked(marker)}'`,
+      `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.GetBaseException().HResult -band 65535) }`,
+    ),
+    outcome: completion => refusalOf(completion, [accessDenied]),
+    unchanged: { program: 'certutil.exe', args: ['-hashfile', path, 'SHA256'] },
+  };
 }
 
 /** Exit statuses of its own: 3 where there is no such file. dash ends with 2 where it may not open one. */

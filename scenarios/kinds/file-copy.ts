@@ -1,3 +1,4 @@
+import type { Command } from '../../runners/index.ts';
 import type { Artefact, Change, Payload } from '../contract.ts';
 import { absentUnlessSeen } from '../presence.ts';
 import { batch } from './cmd.ts';
@@ -22,9 +23,32 @@ export function fileCopy({ payload, markerIn }: FileCopy): Change {
     creates: [{ kind: 'file', name: target, ...(markerIn && { markerIn }) }],
     payload,
     apply: [batch('if', 'exist', target, '(', 'exit', exists, ')', 'else', 'copy', '/b', source, target)],
-    revert: [batch('if', 'exist', target, 'del', '/f', '/q', target)],
+    ...goneAgain(target),
+  };
+}
+
+/** A file that the program of a later change writes by itself; looked for, and removed. */
+export function leftFile(path: string): Change {
+  return {
+    kind: 'leftFile',
+    name: path,
+    describe: () => `file ${path}, written by the program that runs`,
+    handles: { names: [], paths: [path], commandLines: [] },
+    creates: [{ kind: 'file', name: path }],
+    apply: [],
+    ...goneAgain(path),
+  };
+}
+
+function goneAgain(path: string): Pick<Change, 'revert' | 'probe' | 'state'> {
+  return {
+    revert: [remove(path)],
     // All that follows an IF belongs to it, unless the whole of it stands in parentheses.
-    probe: batch('(', 'if', 'exist', target, 'echo', 'seen', ')', '&', 'echo', 'probed'),
+    probe: batch('(', 'if', 'exist', path, 'echo', 'seen', ')', '&', 'echo', 'probed'),
     state: absentUnlessSeen,
   };
+}
+
+function remove(path: string): Command {
+  return batch('if', 'exist', path, 'del', '/f', '/q', path);
 }

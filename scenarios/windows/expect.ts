@@ -4,6 +4,7 @@ import { ruleIds } from '../rule-ids.ts';
 /** Audit subcategories by GUID, since auditpol's names are translated (ntsecapi.h). */
 const subcategories = {
   processCreation: '{0CCE922B-69AE-11D9-BED3-505054503030}',
+  fileSystem: '{0CCE921D-69AE-11D9-BED3-505054503030}',
 } as const;
 
 const sysmon = 'Microsoft-Windows-Sysmon/Operational';
@@ -132,6 +133,44 @@ export function interpreterInstalled(name: string): Expectation {
     id: 'interpreter-service',
     title: 'service that runs a command interpreter installed',
     rules: [ruleIds.windows.interpreterService, ruleIds.windows.interpreterServiceSecurity],
+  };
+}
+
+/** A system file was opened for writing (DS0022), granted or refused; by whoever the event names. */
+export function writeAccessAsked(path: string): Expectation {
+  return {
+    id: 'write-access',
+    title: `${path} asked for, to be written`,
+    dataComponent: { id: 'DC0061', name: 'File Modification' },
+    rules: [ruleIds.windows.servicesExeWrite],
+    must: 'fire',
+    telemetry: {
+      sources,
+      need: {
+        kind: 'windows-event',
+        channel: 'Security',
+        eventIds: [4656, 4663],
+        auditSubcategory: subcategories.fileSystem,
+        audits: 'failure',
+        sacl: path,
+      },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['4656', '4663'] },
+        { field: 'ObjectName', test: 'is', any: [path] },
+      ],
+    },
+  };
+}
+
+/** It must have been refused, which the same event tells beside it. */
+export function writeAccessRefused(path: string, refusal: NonNullable<Expectation['refusal']>): Expectation {
+  return {
+    ...writeAccessAsked(path),
+    id: 'refusal',
+    title: `${path} not opened for writing`,
+    must: 'be-refused',
+    refusal,
   };
 }
 

@@ -45,6 +45,8 @@ describe('the Windows scenarios', () => {
       'registry-service-key',
       'registry-imagepath',
       'service-spawns-shell',
+      'smbexec-like',
+      'services-exe-write-attempt',
     ]);
   });
 
@@ -80,6 +82,17 @@ describe('the Windows scenarios', () => {
       });
     }
 
+    it('smbexec-like: its command runs to the end, and leaves its output for the reversal', async () => {
+      const [output, batch, service] = changesOf(only('smbexec-like'));
+      if (!output || !batch || !service) throw new Error('three changes make it');
+      for (const command of service.apply) await runner.exec(command);
+      expect([await presence(output), await presence(batch)]).to.deep.equal(['present', 'absent']);
+      const { stdout } = await runner.exec({ program: 'cmd.exe', args: ['/d', '/c', 'type', output.name] });
+      expect(stdout.trim()).to.equal(marker);
+      for (const change of [service, batch, output]) await revert(change);
+      expect([await presence(output), await presence(service)]).to.deep.equal(['absent', 'absent']);
+    });
+
     it('leave no key of a service behind, in whatever order what they did is reverted', async () => {
       for (const change of all.flatMap(changesOf)) await revert(change);
       const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
@@ -98,6 +111,19 @@ describe('the Windows scenarios', () => {
 });
 
 describe('a drill on the emulated Windows host', () => {
+  it('uses marked names only where it is asked to, with the same verdicts', async () => {
+    const workplace = await Workplace.make();
+    try {
+      const asked = ['--host', 'lab-win01', '--scenario', 'smbexec-like', '--unique-names'];
+      const result = await workplace.drill(asked);
+      const [scenario] = result.hosts.flatMap(each => each.scenarios);
+      for (const { name } of scenario?.changes ?? []) expect(name).to.include(scenario?.marker);
+      expect(result.exitCode).to.equal(0);
+    } finally {
+      await workplace.close();
+    }
+  });
+
   it('sees every procedure by every data component, and restores the host', async () => {
     const workplace = await Workplace.make();
     try {
@@ -106,7 +132,11 @@ describe('a drill on the emulated Windows host', () => {
       const rows = result.hosts.flatMap(each => each.scenarios);
       for (const { id, expectations, outcome, restored } of rows) {
         expect({ outcome, restored }, id).to.deep.equal({ outcome: 'executed', restored: true });
-        expect(new Set(expectations.map(({ verdict }) => verdict)), id).to.deep.equal(new Set(['detected']));
+        const wanted = expectations.map(({ must }) => (must === 'be-refused' ? 'refused' : 'detected'));
+        expect(
+          expectations.map(({ verdict }) => verdict),
+          id,
+        ).to.deep.equal(wanted);
       }
       expect(result.summary).to.include({ scenarios: all.length, restored: true });
       expect(result.exitCode).to.equal(0);
@@ -115,3 +145,9 @@ describe('a drill on the emulated Windows host', () => {
     }
   });
 });
+
+function only(id: string): Scenario {
+  const found = all.find(scenario => scenario.id === id);
+  if (found === undefined) throw new Error(`no scenario ${id}`);
+  return found;
+}

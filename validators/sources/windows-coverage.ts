@@ -1,9 +1,11 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import type { Health, TelemetryNeed } from '../contract.ts';
 import { blind, inconclusive } from './health.ts';
+import { auditCoverage, logsScripts, noScripts } from './windows-audit.ts';
 import type { WindowsFeed } from './windows-feed.ts';
 
 export const securityChannel = 'Security';
+export const powershellChannel = 'Microsoft-Windows-PowerShell/Operational';
 export const sysmonChannel = 'Microsoft-Windows-Sysmon/Operational';
 
 /** {0CCE922B-69AE-11D9-BED3-505054503030} is "Process Creation" (ntsecapi.h); names are translated, GUIDs are not. */
@@ -27,7 +29,7 @@ export interface CoverageQuestions {
   exec(command: Command): Promise<Completion>;
 }
 
-type WindowsNeed = Extract<TelemetryNeed, { kind: 'windows-event' }>;
+export type WindowsNeed = Extract<TelemetryNeed, { kind: 'windows-event' }>;
 
 /** Whether the host records such events at all, by its own settings. */
 export async function coverageOf(need: WindowsNeed, ask: CoverageQuestions): Promise<Health> {
@@ -36,7 +38,8 @@ export async function coverageOf(need: WindowsNeed, ask: CoverageQuestions): Pro
   if (isProcessCreation(need) && ask.seen.size > 0) return { state: 'alive' };
   if (channel?.failed !== undefined) return unreadable(need, ask);
   if (need.channel === sysmonChannel) return sysmonCoverage(need, ask);
-  if (need.auditSubcategory !== undefined) return policyCoverage(need.auditSubcategory, ask);
+  if (need.auditSubcategory !== undefined) return auditCoverage(need, need.auditSubcategory, ask);
+  if (need.channel === powershellChannel && !(await logsScripts(ask))) return noScripts;
   return enabled(need, ask);
 }
 
@@ -89,20 +92,4 @@ async function enabled({ channel }: WindowsNeed, { exec }: CoverageQuestions): P
     return inconclusive(`the settings of ${channel} cannot be read (wevtutil gl ended with ${code})`);
   if (/^enabled:\s*true/im.test(stdout)) return { state: 'alive' };
   return blind(`the channel ${channel} is disabled`, [`wevtutil sl "${channel}" /e:true`]);
-}
-
-async function policyCoverage(guid: string, { exec }: CoverageQuestions): Promise<Health> {
-  const args = ['/get', `/subcategory:${guid}`, '/r'];
-  const { stdout, code } = await exec({ program: 'auditpol.exe', args });
-  const row = stdout.split(/\r?\n/).find(line => line.toLowerCase().includes(guid.toLowerCase()));
-  const setting = row?.split(',')[4]?.trim() ?? '';
-  if (code !== 0 || setting === '')
-    return inconclusive(`the audit policy cannot be read (auditpol ended with ${code})`, [
-      'log the observer in as an administrator',
-    ]);
-  if (/no auditing/i.test(setting) || setting === 'Failure')
-    return blind(`the audit policy for ${guid} is "${setting}"`, [
-      `auditpol /set /subcategory:${guid} /success:enable`,
-    ]);
-  return { state: 'alive' };
 }

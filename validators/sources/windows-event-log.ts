@@ -1,12 +1,12 @@
 import type { LogSource } from '../contract.ts';
-import { securityChannel, sysmonChannel } from './windows-coverage.ts';
+import { powershellChannel, securityChannel, sysmonChannel } from './windows-coverage.ts';
 import { WindowsLog } from './windows-log.ts';
 
 const usualChannels = [
   securityChannel,
   'System',
   sysmonChannel,
-  'Microsoft-Windows-PowerShell/Operational',
+  powershellChannel,
   'Microsoft-Windows-Windows Defender/Operational',
 ];
 

@@ -1,4 +1,5 @@
 import { type Cmdlet, parameter, textParameter } from './cmdlet.ts';
+import { aclCmdlets } from './cmdlets-acl.ts';
 import { cimCmdlets } from './cmdlets-cim.ts';
 import { hostCmdlets } from './cmdlets-host.ts';
 import { serviceCmdlets } from './cmdlets-service.ts';
@@ -73,6 +74,7 @@ export const cmdlets: ReadonlyMap<string, Cmdlet> = new Map<string, Cmdlet>([
   ...serviceCmdlets,
   ...cimCmdlets,
   ...hostCmdlets,
+  ...aclCmdlets,
   ['select-object', selectObject],
   ['select', selectObject],
   ['where-object', whereObject],

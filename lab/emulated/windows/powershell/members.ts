@@ -1,5 +1,6 @@
 import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
+import { baseException } from './exception.ts';
 import { isRegistryKey, localMachine, registryMethod } from './registry.ts';
 import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
 
@@ -141,7 +142,8 @@ function openFile(call: Call, path: string, mode: string, access: string): Value
     const why =
       cause.code === 5 ? `Access to the path '${full}' is denied.` : `Could not find file '${full}'.`;
     const error = cause.code === 5 ? 'UnauthorizedAccessException' : 'FileNotFoundException';
-    throw new PsError(`Exception calling "Open" with "4" argument(s): "${why}"`, error, 'NotSpecified');
+    const said = `Exception calling "Open" with "4" argument(s): "${why}"`;
+    throw new PsError(said, error, 'NotSpecified', cause);
   }
   return new PsObject('FileStream', { Name: full, CanWrite: true });
 }
@@ -185,6 +187,7 @@ function methodOf(owner: Value, name: string, args: readonly Value[]): Value {
     const bytes = args[0] instanceof PsObject ? textOf(args[0].get('base64') ?? '') : '';
     return Buffer.from(bytes, 'base64').toString(owner.get('name') === 'unicode' ? 'utf16le' : 'utf8');
   }
+  if (owner instanceof PsObject && name === 'getbaseexception') return baseException(owner);
   switch (name) {
     case 'close':
     case 'dispose':

@@ -5,6 +5,7 @@ import type { Call } from '../program.ts';
 import type { Argument, Element, Expression, Statement } from './ast.ts';
 import type { CmdletCall } from './cmdlet.ts';
 import { cmdlets } from './cmdlets.ts';
+import { exceptionOf } from './exception.ts';
 import { binary, castTo, memberOf, staticMember } from './members.ts';
 import { parsePowerShell } from './parse.ts';
 import { display, isBlock, isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
@@ -356,13 +357,9 @@ const switches = [
 ];
 
 function errorRecord(cause: PsError | WinError): PsObject {
-  const exception = new PsObject('Exception', {
-    Message: cause.message,
-    HResult: cause instanceof WinError ? cause.code : 0,
-  });
   const id = cause instanceof PsError ? cause.id : 'Win32Error';
   return new PsObject('ErrorRecord', {
-    Exception: exception,
+    Exception: exceptionOf(cause),
     FullyQualifiedErrorId: id,
     CategoryInfo: cause instanceof PsError ? cause.category : 'PermissionDenied',
   });

@@ -32,8 +32,8 @@ export class PsObject {
 export class PsError extends Error {
   readonly id: string;
   readonly category: string;
-  constructor(message: string, id = 'RuntimeException', category = 'OperationStopped') {
-    super(message);
+  constructor(message: string, id = 'RuntimeException', category = 'OperationStopped', cause?: Error) {
+    super(message, { cause });
     this.id = id;
     this.category = category;
   }

@@ -2,6 +2,7 @@ import type { AuditPolicy } from '../auditpolicy.ts';
 import type { Deed } from '../deeds.ts';
 import type { EventDraft } from '../eventlog.ts';
 import type { Process } from '../process.ts';
+import { isAudited } from '../sacl.ts';
 import { isSystem, mandatoryLabel, type Token } from '../tokens.ts';
 import { registryAudit } from './security-registry.ts';
 
@@ -26,9 +27,7 @@ export function securityEvents(deed: Deed, settings: SecuritySettings): EventDra
     case 'service-installed':
       return policy.success('Security System Extension') ? [serviceInstalled(deed, settings)] : [];
     case 'file-opened':
-      return deed.path.toLowerCase() === 'c:\\windows\\system32\\services.exe'
-        ? fileOpened(deed, settings)
-        : [];
+      return isAudited(deed.path) ? fileOpened(deed, settings) : [];
     case 'value-set':
     case 'value-deleted':
       return policy.success('Registry')

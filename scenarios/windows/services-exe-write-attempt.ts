@@ -1,0 +1,58 @@
+import type { HostFacts, Scenario } from '../contract.ts';
+import { windowsAccessProbe } from '../kinds/access-probe.ts';
+import { fileCopy } from '../kinds/file-copy.ts';
+import { marked } from '../names.ts';
+import { idleCopy, systemRoot } from '../payloads.ts';
+import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { writeAccessAsked, writeAccessRefused } from './expect.ts';
+
+const attempt = 'services.exe';
+const control = 'its own copy';
+
+export const servicesExeWriteAttempt: Scenario = {
+  id: 'services-exe-write-attempt',
+  title: 'services.exe opened for writing by an administrator, who must be refused',
+  platform: 'windows',
+  role: 'procedure',
+  techniques: [serviceExecution, windowsServicePersistence],
+  tags: ['services-exe', 'refused'],
+  inTheWild: {
+    text: 'Whoever may write the programs of the system’s services replaces or infects them; TrustedInstaller alone may on a sound host.',
+    source: 'https://attack.mitre.org/mitigations/M1022/',
+  },
+  payload:
+    'None: the file is opened and closed, nothing is written, and its hash is the same before and after',
+  tools: ['powershell.exe', 'certutil.exe'],
+  wants: ['sc.exe', 'locator.exe'],
+  privilege: 'admin',
+  blindSpots: [
+    'Without an audit entry on the file, and both audit policies, the attempt leaves nothing at all; a refused open is no Sysmon 11.',
+    'Who takes ownership of the file first, or works offline, is not refused.',
+  ],
+  steps: context => {
+    const own = ownCopy(context.facts, context.marker);
+    return [
+      { change: fileCopy({ payload: own }) },
+      { action: windowsAccessProbe({ name: control, path: own.program, marker: context.marker }) },
+      {
+        action: windowsAccessProbe({
+          name: attempt,
+          path: servicesExe(context.facts),
+          marker: context.marker,
+        }),
+      },
+    ];
+  },
+  expectations: ({ facts }) => [
+    writeAccessRefused(servicesExe(facts), { attempt, control }),
+    writeAccessAsked(servicesExe(facts)),
+  ],
+};
+
+function servicesExe(facts: HostFacts): string {
+  return `${systemRoot(facts)}\\System32\\services.exe`;
+}
+
+function ownCopy(facts: HostFacts, marker: string) {
+  return idleCopy(facts, `${systemRoot(facts)}\\${marked(marker)}.exe`);
+}

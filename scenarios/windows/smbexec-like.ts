@@ -1,0 +1,55 @@
+import type { PlanContext, Scenario } from '../contract.ts';
+import { leftFile } from '../kinds/file-copy.ts';
+import { type WindowsService, windowsService } from '../kinds/windows-service.ts';
+import { marked } from '../names.ts';
+import { batchFiles, echoThroughBatch, systemRoot } from '../payloads.ts';
+import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { childOfServices, interpreterInstalled, serviceKeyWritten } from './expect.ts';
+
+export const smbexecLike: Scenario = {
+  id: 'smbexec-like',
+  title: 'A service that runs a command through %COMSPEC% and a batch file, as smbexec does',
+  platform: 'windows',
+  role: 'procedure',
+  techniques: [serviceExecution, windowsServicePersistence],
+  tags: ['smbexec', 'impacket', 'lateral-movement'],
+  inTheWild: {
+    text: 'Menupass, Sandworm and many ransomware crews run commands on other hosts with Impacket’s smbexec, which installs one service for each command.',
+    source: 'https://attack.mitre.org/software/S0357/',
+  },
+  payload:
+    'cmd.exe that writes a batch file which prints the marker into a file of its own, runs and deletes it; the start ends with error 1053',
+  tools: ['sc.exe'],
+  privilege: 'admin',
+  blindSpots: [
+    'smbexec asks the service manager over the network: no sc.exe runs then, and its output goes to a share.',
+    'Newer versions choose a name by chance in place of BTOBTO.',
+  ],
+  steps: context => {
+    const { output, batch } = batchFiles(systemRoot(context.facts), context.marker);
+    return [
+      { change: leftFile(output) },
+      { change: leftFile(batch) },
+      { change: windowsService(service(context)) },
+    ];
+  },
+  expectations: context => {
+    const { name } = service(context);
+    return [
+      childOfServices('C:\\Windows\\System32\\cmd.exe', 'shellOfServices'),
+      interpreterInstalled(name),
+      serviceKeyWritten(name, { value: 'ImagePath' }),
+    ];
+  },
+};
+
+/** smbexec's own name, since public rules look for it, unless marked names are asked for. */
+function service({ facts, marker, uniqueNames }: PlanContext): WindowsService {
+  return {
+    name: uniqueNames ? marked(marker) : 'BTOBTO',
+    payload: echoThroughBatch(systemRoot(facts), marker),
+    description: `servicedrill ${marker}`,
+    marker,
+    markerIn: uniqueNames ? 'name' : 'description',
+  };
+}
