@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { inventorySchema } from '../inventory/index.ts';
 import { resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
+import { taxonomyModule } from './taxonomy.ts';
 
 /**
  * Writes what the documentation takes from the code; with `--check` writes nothing, names what is stale and
@@ -16,6 +17,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'scenarios.md': catalogue,
+  '../validators/sigma/taxonomy/sigma.ts': taxonomyModule,
 };
 
 function schema(title: string, document: object): string {

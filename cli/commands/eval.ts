@@ -1,18 +1,16 @@
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import type { Pool } from '../eval/pool.ts';
-import {
-  type PlaceholderOptions,
-  type Placeholders,
-  placeholderOptions,
-  placeholdersFrom,
-} from '../rules/placeholders.ts';
+import type { WorkerSetup } from '../eval/worker.ts';
+import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
+import { parseLogsource, type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
 import { UsageError } from '../usage.ts';
 
-interface Options extends PlaceholderOptions {
+interface Options extends PlaceholderOptions, TaxonomyOption {
   file: string[];
   rules: string[];
   format?: Format | undefined;
+  logsource?: string | undefined;
   explain?: string | undefined;
   limit: number;
   workers: number;
@@ -37,7 +35,7 @@ type Format = (typeof formats)[number];
 
 export const evalCommand: CommandModule<object, Options> = {
   builder: argv =>
-    placeholderOptions(argv)
+    taxonomyOption(placeholderOptions(argv))
       .positional('file', {
         type: 'string',
         array: true,
@@ -52,6 +50,10 @@ export const evalCommand: CommandModule<object, Options> = {
         describe: 'Rule file or folder, can be repeated; the rules that come with this program without it',
       })
       .option('format', { choices: formats, describe: 'Where the content does not tell it' })
+      .option('logsource', {
+        type: 'string',
+        describe: 'What JSON of no known kind and lines of text are: product=aws,service=cloudtrail',
+      })
       .option('explain', { type: 'string', describe: 'Id, title or file of a rule: why it matches or not' })
       .option('limit', { type: 'number', default: 5, describe: 'Events that --explain shows' })
       .option('workers', { type: 'number', default: 1, describe: 'Threads that share the work' })
@@ -71,20 +73,24 @@ export const evalCommand: CommandModule<object, Options> = {
 async function evaluateFiles(options: Options): Promise<void> {
   const most = 4 * availableParallelism();
   const [workers, limit] = [whole(options, 'workers', most), whole(options, 'limit', 1000)];
-  const [{ inputsOf }, { ruleSetOf }, { shippedRules }] = await Promise.all([
+  const [{ inputsOf }, { ruleSetOf }, { taxonomyFrom }, { shippedRules }] = await Promise.all([
     import('../eval/inputs.ts'),
     import('../rules/load.ts'),
+    import('../rules/taxonomy.ts'),
     import('../../validators/index.ts'),
   ]);
   const inputs = await inputsOf([...options.file, ...standardInput()], options.rules);
   const rules = inputs.rules.length > 0 ? inputs.rules : [shippedRules];
   const placeholders = await placeholdersFrom(options);
+  const taxonomy = await taxonomyFrom(options.taxonomy);
+  const logsource = parseLogsource(options.logsource);
   const { json, verbose, color, explain } = options;
-  const pool =
-    workers > 1 && explain === undefined ? await poolOf(workers, rules, placeholders, json) : undefined;
+  const places = logsource ? { logsource } : {};
+  const setup = { rules, placeholders, taxonomy, read: places, withFields: json };
+  const pool = workers > 1 && explain === undefined ? await poolOf(workers, setup) : undefined;
   try {
-    const set = await ruleSetOf(rules, placeholders);
-    const read = options.format ? { format: options.format } : {};
+    const set = await ruleSetOf(rules, placeholders, taxonomy);
+    const read = options.format ? { ...places, format: options.format } : places;
     const work = { set, files: inputs.files, read, json, verbose, color };
     if (explain !== undefined) {
       const { explainFiles } = await import('../eval/explain.ts');
@@ -99,17 +105,12 @@ async function evaluateFiles(options: Options): Promise<void> {
   }
 }
 
-async function poolOf(
-  size: number,
-  rules: readonly string[],
-  placeholders: Placeholders,
-  withFields: boolean,
-): Promise<Pool> {
+async function poolOf(size: number, setup: Omit<WorkerSetup, 'cacheDir'>): Promise<Pool> {
   const [{ Pool }, { ruleCache }] = await Promise.all([
     import('../eval/pool.ts'),
     import('../rules/load.ts'),
   ]);
-  return new Pool(size, { rules, placeholders, cacheDir: ruleCache(), withFields });
+  return new Pool(size, { ...setup, cacheDir: ruleCache() });
 }
 
 /** yargs drops a bare dash from a list of positionals. */

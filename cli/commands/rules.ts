@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
+import { type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
 
 interface Folders {
   dir?: string[] | undefined;
@@ -17,19 +18,27 @@ export const rulesCommand: CommandModule = {
   handler() {},
 };
 
-const checkCommand: CommandModule<object, Folders & PlaceholderOptions & { quiet: boolean }> = {
+const checkCommand: CommandModule<
+  object,
+  Folders & PlaceholderOptions & TaxonomyOption & { quiet: boolean }
+> = {
   command: 'check [dir..]',
   describe: 'What is wrong with rules: schema, unknown fields, dead selections, contradictions',
   builder: argv =>
-    placeholderOptions(folders(argv)).option('quiet', {
+    taxonomyOption(placeholderOptions(folders(argv))).option('quiet', {
       type: 'boolean',
       default: false,
       describe: 'No notes, only errors and warnings',
     }),
   async handler(options) {
-    const { checkRules } = await import('../rules/check.ts');
+    const [{ checkRules }, { taxonomyFrom }] = await Promise.all([
+      import('../rules/check.ts'),
+      import('../rules/taxonomy.ts'),
+    ]);
     const placeholders = await placeholdersFrom(options);
-    process.exitCode = (await checkRules({ ...options, dirs: await rulesIn(options), placeholders })) ? 0 : 1;
+    const taxonomy = await taxonomyFrom(options.taxonomy);
+    const dirs = await rulesIn(options);
+    process.exitCode = (await checkRules({ ...options, dirs, placeholders, taxonomy })) ? 0 : 1;
   },
 };
 
@@ -71,7 +80,7 @@ const pipelineCommand: CommandModule<object, PlaceholderOptions> = {
   },
 };
 
-interface TestOptions extends PlaceholderOptions {
+interface TestOptions extends PlaceholderOptions, TaxonomyOption {
   dir: string;
   rules: string[];
   json: boolean;
@@ -81,7 +90,7 @@ const testCommand: CommandModule<object, TestOptions> = {
   command: 'test <dir>',
   describe: "Rules against the recordings that their info.yml names (SigmaHQ's regression_data layout)",
   builder: argv =>
-    placeholderOptions(argv)
+    taxonomyOption(placeholderOptions(argv))
       .positional('dir', { type: 'string', demandOption: true, describe: 'Folder with info.yml files' })
       .option('rules', {
         type: 'string',
@@ -96,9 +105,13 @@ const testCommand: CommandModule<object, TestOptions> = {
         describe: 'One JSON line a test, the summary last',
       }),
   async handler(options) {
-    const { testRules } = await import('../rules/test.ts');
+    const [{ testRules }, { taxonomyFrom }] = await Promise.all([
+      import('../rules/test.ts'),
+      import('../rules/taxonomy.ts'),
+    ]);
     const placeholders = await placeholdersFrom(options);
-    process.exitCode = (await testRules({ ...options, placeholders })) ? 0 : 1;
+    const taxonomy = await taxonomyFrom(options.taxonomy);
+    process.exitCode = (await testRules({ ...options, placeholders, taxonomy })) ? 0 : 1;
   },
 };
 

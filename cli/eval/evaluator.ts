@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../validators/index.ts';
 import type { Correlator, Match, RuleInfo, RuleSet, SigmaEvent } from '../../validators/sigma/index.ts';
-import type { Hit } from './findings.ts';
+import type { Findings, Hit } from './findings.ts';
 
 interface Place {
   readonly file: string;
@@ -23,16 +23,24 @@ export class Evaluator {
     this.#correlator = correlates(set) ? set.correlator() : undefined;
   }
 
-  evaluate(records: readonly RecordedEvent[], file: string): Hit[] {
+  evaluate(records: readonly RecordedEvent[], file: string): Pick<Findings, 'hits' | 'unplaced'> {
     const hits: Hit[] = [];
+    let unplaced = 0;
     for (const { record, sigma } of records) {
+      if (!sigma.some(event => this.#isPlaced(event))) unplaced += 1;
       const before = hits.length;
       for (const event of sigma) {
         const matches = this.#correlator ? this.#push(event, { file, record }) : this.#set.match(event);
         for (const match of matches) this.#add(match, { file, record }, hits, before);
       }
     }
-    return hits;
+    return { hits, unplaced };
+  }
+
+  /** Nearly all events tell by these two fields. */
+  #isPlaced(event: SigmaEvent): boolean {
+    const isPlain = event.logsource === undefined && event.fields.Channel === undefined;
+    return !isPlain || this.#set.logsourcesOf(event).length > 0;
   }
 
   /** The end of all recordings: correlations that could only be decided now. */

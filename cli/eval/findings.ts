@@ -23,9 +23,13 @@ export interface Correlated {
 /** What a part of a recording came to. */
 export interface Findings {
   readonly events: number;
+  /** Of these, how many are of no known log source, so that no rule was asked about them. */
+  readonly unplaced: number;
   readonly hits: readonly Hit[];
   readonly corrupt?: Corruption;
 }
+
+export const nothing: Findings = { events: 0, unplaced: 0, hits: [] };
 
 /** In the order of the recordings; `failed` ends a file that could not be read, or no further. */
 export type Report =

@@ -1,4 +1,10 @@
-import { type LineBlock, type RecordedLog, readLineBlock, readRecorded } from '../../validators/index.ts';
+import {
+  type LineBlock,
+  type ReadOptions,
+  type RecordedLog,
+  readLineBlock,
+  readRecorded,
+} from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Findings, Hit } from './findings.ts';
 
@@ -10,9 +16,13 @@ export type Job =
 export type Answer = { readonly findings: Findings } | { readonly failed: string };
 
 /** Does a job in this thread. */
-export async function answer({ file, block }: Job, evaluator: Evaluator): Promise<Answer> {
+export async function answer(
+  { file, block }: Job,
+  evaluator: Evaluator,
+  options: ReadOptions,
+): Promise<Answer> {
   try {
-    const log = block ? readLineBlock(block) : await readRecorded(file);
+    const log = block ? readLineBlock(block, options) : await readRecorded(file, options);
     return { findings: await evaluated(log, evaluator, file) };
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };
@@ -24,12 +34,14 @@ async function evaluated(
   evaluator: Evaluator,
   file: string,
 ): Promise<Findings> {
-  let events = 0;
+  let [events, unplaced] = [0, 0];
   const hits: Hit[] = [];
   for await (const batch of batches) {
+    const found = evaluator.evaluate(batch, file);
     events += batch.length;
-    for (const hit of evaluator.evaluate(batch, file)) hits.push(hit);
+    unplaced += found.unplaced;
+    for (const hit of found.hits) hits.push(hit);
   }
   const { count, first } = corrupt;
-  return { events, hits, ...(count > 0 && { corrupt: { count, first } }) };
+  return { events, unplaced, hits, ...(count > 0 && { corrupt: { count, first } }) };
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
-import type { Report } from './findings.ts';
+import { nothing, type Report } from './findings.ts';
 import { inOrder } from './in-order.ts';
 import { answer, type Job } from './job.ts';
 import type { Pool } from './pool.ts';
@@ -24,10 +24,10 @@ type Part = Job | { readonly report: Report };
 
 /** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
 export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
-  const { pool, ids, evaluator } = sharing;
+  const { pool, ids, evaluator, options } = sharing;
   yield* inOrder(parts(files, sharing), pool.width, async (part): Promise<Report> => {
     if ('report' in part) return part.report;
-    return { file: part.file, ...(await pool.run(part, ids, job => answer(job, evaluator))) };
+    return { file: part.file, ...(await pool.run(part, ids, job => answer(job, evaluator, options))) };
   });
 }
 
@@ -45,8 +45,7 @@ async function* partsOf(file: string, { open, options, evaluator }: Sharing): As
   const log = await open(file, options);
   if (log.blocks) {
     for await (const block of log.blocks) yield { file, block };
-    if (log.corrupt.count > 0)
-      yield { report: { file, findings: { events: 0, hits: [], corrupt: log.corrupt } } };
+    if (log.corrupt.count > 0) yield { report: { file, findings: { ...nothing, corrupt: log.corrupt } } };
   } else if (file !== '-' && options.format === undefined && (await stat(file)).size <= wholeFile) {
     await log.close();
     yield { file };

@@ -15,6 +15,7 @@ export function summaryJson({ tally, set, files, seconds }: Evaluated): string {
   const summary = {
     files,
     events: tally.events,
+    eventsWithoutLogsource: tally.unplaced,
     rules: set.rules.length,
     matches: tally.matches,
     unsupportedRules: set.unsupported.map(({ id, title, file, line, why }) => ({
@@ -81,7 +82,18 @@ export function warnings({ tally, set }: Evaluated, verbose: boolean): string[] 
     lines.push(...shown.map(({ record, why }) => `${file}: record ${record} is corrupt: ${why}`));
     if (all > shown.length) lines.push(`${file}: ${count(all - shown.length, 'more corrupt record')}`);
   }
-  return [...lines, ...unsupported(set, verbose), ...unfilled(set)].map(plain);
+  return [...lines, ...unplaced(tally), ...unsupported(set, verbose), ...unfilled(set)].map(plain);
+}
+
+function unplaced({ unplaced: many, events }: Tally): string[] {
+  if (many === 0) return [];
+  const which =
+    many === events
+      ? `${count(many, 'event')}: none is`
+      : `${many.toLocaleString('en')} of ${count(events, 'event')} are not`;
+  return [
+    `${which} of a known log source, so that no rule was asked: name it with --logsource product=...,service=...`,
+  ];
 }
 
 function unsupported({ unsupported: refused }: RuleSet, verbose: boolean): string[] {

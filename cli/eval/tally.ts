@@ -20,6 +20,8 @@ const keptOfFile = 100;
 export class Tally {
   readonly rules: readonly RuleInfo[];
   events = 0;
+  /** Events of no known log source. */
+  unplaced = 0;
   matches = 0;
   readonly byRule = new Map<number, RuleTally>();
   readonly corrupt = new Map<string, CorruptRecords>();
@@ -44,8 +46,9 @@ export class Tally {
     }
   }
 
-  #addFindings(file: string, { events, hits, corrupt }: Findings): void {
+  #addFindings(file: string, { events, unplaced, hits, corrupt }: Findings): void {
     this.events += events;
+    this.unplaced += unplaced;
     if (events > 0) this.#readable.add(file);
     for (const hit of hits) this.#count(hit, file);
     if (!corrupt || corrupt.count === 0) return;

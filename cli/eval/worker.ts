@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { loadRules } from '../../validators/sigma/index.ts';
+import type { ReadOptions } from '../../validators/index.ts';
+import { loadRules, type Taxonomy } from '../../validators/sigma/index.ts';
 import type { Placeholders } from '../rules/placeholders.ts';
 import { Evaluator } from './evaluator.ts';
 import { answer, type Job } from './job.ts';
@@ -9,6 +10,8 @@ export interface WorkerSetup {
   readonly placeholders: Placeholders;
   readonly cacheDir: string;
   readonly withFields: boolean;
+  readonly taxonomy: Taxonomy;
+  readonly read: ReadOptions;
 }
 
 /** The rules that the thread has, in their order: answers name them by their index. */
@@ -17,12 +20,12 @@ export interface Ready {
 }
 
 /** The thread's life: it says when it is ready, then answers each job in their order. */
-async function serve(port: MessagePort, { rules, withFields, ...options }: WorkerSetup): Promise<void> {
+async function serve(port: MessagePort, { rules, withFields, read, ...options }: WorkerSetup): Promise<void> {
   const set = await loadRules(rules, options);
   const evaluator = new Evaluator(set, withFields);
   let last = Promise.resolve();
   port.on('message', (job: Job) => {
-    last = last.then(async () => port.postMessage(await answer(job, evaluator)));
+    last = last.then(async () => port.postMessage(await answer(job, evaluator, read)));
   });
   const ready: Ready = { ids: set.rules.map(({ id }) => id) };
   port.postMessage(ready);

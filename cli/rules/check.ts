@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { palette, plain, type Tone } from '../../reports/index.ts';
-import { compileRules, type RuleInfo, type RuleSet, type RuleSource } from '../../validators/sigma/index.ts';
+import {
+  compileRules,
+  type RuleInfo,
+  type RuleSet,
+  type RuleSource,
+  type Taxonomy,
+} from '../../validators/sigma/index.ts';
 import { count } from '../eval/summary.ts';
 import { print } from '../output.ts';
 import { wantsColor } from '../terminal.ts';
 import { conditionFindings } from './condition.ts';
 import { contradictions } from './contradictions.ts';
 import { type RuleText, ruleTextsIn } from './document.ts';
-import { fieldFindings } from './fields.ts';
+import { type Asked, fieldFindings } from './fields.ts';
 import { ruleFilesIn } from './load.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Finding, Problem, Severity } from './problem.ts';
@@ -18,19 +24,20 @@ import { tasteFindings } from './taste.ts';
 export interface RuleCheck {
   readonly dirs: readonly string[];
   readonly placeholders: Placeholders;
+  readonly taxonomy: Taxonomy;
   readonly json: boolean;
   /** Leaves the notes out. */
   readonly quiet: boolean;
 }
 
 /** Prints what is wrong with rules, with file and line. Gives true if there are notes at most. */
-export async function checkRules({ dirs, placeholders, json, quiet }: RuleCheck): Promise<boolean> {
+export async function checkRules({ dirs, placeholders, taxonomy, json, quiet }: RuleCheck): Promise<boolean> {
   const files = await ruleFilesIn(dirs);
   const sources = await Promise.all(
     files.map(async file => ({ file: shown(file), text: await readFile(file, 'utf8') })),
   );
-  const set = compileRules(sources, { placeholders });
-  const problems = problemsOf(sources, set).filter(({ severity }) => !quiet || severity !== 'note');
+  const set = compileRules(sources, { placeholders, taxonomy });
+  const problems = problemsOf(sources, set, taxonomy).filter(({ severity }) => !quiet || severity !== 'note');
   if (json)
     await print(
       `${JSON.stringify({ rules: set.rules.length, files: files.length, problems }, undefined, 2)}\n`,
@@ -46,13 +53,13 @@ function shown(file: string): string {
 }
 
 /** What is wrong with the rules of files, in the order of files and lines. */
-function problemsOf(sources: readonly RuleSource[], set: RuleSet): Problem[] {
+function problemsOf(sources: readonly RuleSource[], set: RuleSet, taxonomy: Taxonomy): Problem[] {
   const rules = new Map(set.rules.map(rule => [`${rule.file}:${rule.line}`, rule]));
   const problems = sources.flatMap(({ file = '', text }) => {
     const documents = ruleTextsIn(file, text);
     const isCollection = documents.some(({ content }) => 'action' in content);
     return documents.flatMap(document =>
-      problemsOfDocument(document, isCollection, set, rules.get(`${file}:${document.line}`)),
+      problemsOfDocument(document, isCollection, { set, taxonomy }, rules.get(`${file}:${document.line}`)),
     );
   });
   const known = new Set(problems.map(({ file, line, code }) => `${code} ${file}:${line}`));
@@ -76,7 +83,7 @@ const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 
 function problemsOfDocument(
   document: RuleText,
   isCollection: boolean,
-  set: RuleSet,
+  asked: Asked,
   rule: RuleInfo | undefined,
 ): Problem[] {
   const { file, content } = document;
@@ -84,7 +91,7 @@ function problemsOfDocument(
     ...schemaFindings(content, isCollection),
     ...(isCollection ? [] : tasteFindings(content)),
     ...(rule ? [...conditionFindings(content), ...contradictions(content)] : []),
-    ...(rule ? fieldFindings(set, rule, content) : []),
+    ...(rule ? fieldFindings(asked, rule, content) : []),
   ];
   return findings.map(({ path, ...rest }) => ({ file, line: document.lineOf(path), ...rest }));
 }

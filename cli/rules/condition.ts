@@ -20,9 +20,21 @@ export function conditionFindings({ detection }: Content): Finding[] {
   const referred = asked.names();
   const dead = names.filter(name => !referred.has(name));
   return [
+    ...emptyPatterns(names, detection.condition),
     ...dead.map(name => warning('dead-selection', `selection ${name} is not used by the condition`, name)),
     ...(referred.size <= mostSelections ? outcomeFindings([...referred], asked.holds) : []),
   ];
+}
+
+/** `not 1 of filter_*` without such a filter: it asks for nothing. */
+function emptyPatterns(names: readonly string[], condition: unknown): Finding[] {
+  const patterns = String(condition).matchAll(/\bof\s+(\S*\*[^\s)]*)/gi);
+  const fits = (pattern: string) => {
+    const parts = pattern.split('*').map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    return names.some(name => new RegExp(`^${parts.join('.*')}$`).test(name));
+  };
+  const empty = [...patterns].map(([, pattern = '']) => pattern).filter(pattern => !fits(pattern));
+  return empty.map(pattern => warning('dead-selection', `no selection is named like ${pattern}`));
 }
 
 function askable(names: readonly string[], condition: unknown) {

@@ -38,7 +38,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+/** Where a part stands in the text, or the nearest part around it that exists. */
+export function offsetOf(document: Pick<Document, 'contents'>, path: readonly PropertyKey[]): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const step of path) {

@@ -1,11 +1,11 @@
 import { nearest } from '../../inventory/index.ts';
-import {
-  type BlindField,
-  compileRules,
-  type Logsource,
-  type RuleInfo,
-  type RuleSet,
-  sigmaTaxonomy,
+import type {
+  BlindField,
+  Logsource,
+  RuleInfo,
+  RuleSet,
+  Taxonomy,
+  TaxonomySource,
 } from '../../validators/sigma/index.ts';
 import { hint } from '../usage.ts';
 import { isRecord } from './document.ts';
@@ -13,48 +13,45 @@ import type { Finding } from './problem.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 
+/** The rules of a check and how events map to their log sources. */
+export interface Asked {
+  readonly set: RuleSet;
+  readonly taxonomy: Taxonomy;
+}
+
 /** Fields that no source, or not every source, of the rule's kind of event has; placeholders without values. */
-export function fieldFindings(set: RuleSet, rule: RuleInfo, content: Content): Finding[] {
+export function fieldFindings({ set, taxonomy }: Asked, rule: RuleInfo, content: Content): Finding[] {
   if (rule.kind !== 'detection') return [];
-  const sources = sourcesOf(rule.logsource);
+  const sources = sourcesOf(rule, set, taxonomy);
   const blind = set.blindFields(rule.id);
   const unknown = rule.reads.filter(
-    field => sources.size > 0 && blind.filter(one => one.field === field).length === sources.size,
+    field => sources.length > 0 && blind.filter(one => one.field === field).length === sources.length,
   );
   return [
     ...unknown.map(field => unknownField(field, rule.logsource, sources, content)),
     ...blindSources(
       blind.filter(({ field, fatal }) => fatal && !unknown.includes(field)),
-      sources,
+      sources.length,
       content,
     ),
     ...rule.unfilled.map(name => unfilled(name, content)),
   ];
 }
 
-/** The sources that could carry a rule for this log source: those that lack a field which nothing has. */
-function sourcesOf(logsource: Logsource): ReadonlySet<string> {
-  const key = JSON.stringify(logsource);
-  const known = sourcesByLogsource.get(key);
-  if (known) return known;
-  const detection = { selection: { '\u0000': 1 }, condition: 'selection' };
-  const probe = compileRules(JSON.stringify({ title: 'probe', logsource, detection }));
-  const found = new Set(probe.blindFields(probe.rules[0]?.id ?? '').map(({ source }) => source));
-  sourcesByLogsource.set(key, found);
-  return found;
+/** Those that could carry the rule and of which all fields are known. */
+function sourcesOf({ id, logsource }: RuleInfo, set: RuleSet, { sources }: Taxonomy): TaxonomySource[] {
+  if (logsource.category === undefined) return [];
+  const names = new Set(set.sourcesOf(id));
+  return sources.filter(({ name, carries }) => carries && names.has(name));
 }
-
-const sourcesByLogsource = new Map<string, ReadonlySet<string>>();
 
 function unknownField(
   field: string,
   logsource: Logsource,
-  sources: ReadonlySet<string>,
+  sources: readonly TaxonomySource[],
   content: Content,
 ): Finding {
-  const carried = sigmaTaxonomy.sources
-    .filter(({ name }) => sources.has(name))
-    .flatMap(({ carries = [], fields = {} }) => [...carries, ...Object.keys(fields)]);
+  const carried = sources.flatMap(({ carries = [], fields = {} }) => [...carries, ...Object.keys(fields)]);
   const where = Object.values(logsource).join('/');
   return {
     severity: 'warning',
@@ -65,12 +62,8 @@ function unknownField(
 }
 
 /** Where the rule cannot fire for lack of a field; everywhere is worse than somewhere. */
-function blindSources(
-  fatal: readonly BlindField[],
-  sources: ReadonlySet<string>,
-  content: Content,
-): Finding[] {
-  const everywhere = new Set(fatal.map(({ source }) => source)).size === sources.size;
+function blindSources(fatal: readonly BlindField[], sources: number, content: Content): Finding[] {
+  const everywhere = new Set(fatal.map(({ source }) => source)).size === sources;
   return fatal.map(({ field, why }) => ({
     severity: everywhere ? 'warning' : 'note',
     code: 'blind',

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../usage.ts';
@@ -17,6 +17,7 @@ const info = z.looseObject({
         type: z.string().optional(),
         path: z.string().min(1),
         match_count: z.number().int().nonnegative().optional(),
+        filters: z.array(z.string().min(1)).default([]),
       }),
     )
     .min(1),
@@ -29,8 +30,10 @@ export interface RegressionTest {
   readonly name: string;
   readonly rule: string;
   readonly title: string;
-  /** The recording; undefined where there is no such file. */
+  /** The recording; undefined where there is no such file, and none of the same name with another ending. */
   readonly recording?: string;
+  /** Files of Sigma Filters to be applied. */
+  readonly filters: readonly string[];
   /** As the `info.yml` has it. */
   readonly path: string;
   /** At least one where it is not given. */
@@ -54,14 +57,15 @@ async function testsIn(file: string): Promise<(RegressionTest | BrokenInfo)[]> {
   const read = await readInfo(file);
   if (typeof read === 'string') return [{ info: file, why: read }];
   const { rule_metadata: rules, regression_tests_info: tests } = read;
-  const found = tests.flatMap(({ name, path, match_count: matches }) =>
+  const found = tests.flatMap(({ name, path, match_count: matches, filters: paths }) =>
     rules.map(async ({ id, title = id }): Promise<RegressionTest> => {
-      const recording = await recordingAt(path, file);
+      const recording = (await fileAt(path, file)) ?? (await fileNamedLike(path, file));
+      const filters = await Promise.all(paths.map(async filter => (await fileAt(filter, file)) ?? filter));
       const optional = {
         ...(recording !== undefined && { recording }),
         ...(matches !== undefined && { matches }),
       };
-      return { info: file, name, rule: id, title, path, ...optional };
+      return { info: file, name, rule: id, title, path, filters, ...optional };
     }),
   );
   return Promise.all(found);
@@ -80,13 +84,22 @@ async function readInfo(file: string): Promise<z.infer<typeof info> | string> {
  * Paths count from the top of the repository, which can be any folder above; a recording beside its `info.yml` is
  * found by its name too. A path that leaves the folder it counts from leads nowhere.
  */
-async function recordingAt(path: string, file: string): Promise<string | undefined> {
+async function fileAt(path: string, file: string): Promise<string | undefined> {
   const inside = normalize(path);
   if (isAbsolute(inside) || inside.startsWith('..')) return undefined;
   const beside = dirname(resolve(file));
   const candidates = [join(beside, inside), join(beside, basename(inside)), ...above(beside, inside)];
   for (const candidate of candidates) if (await isFile(candidate)) return candidate;
   return undefined;
+}
+
+/** SigmaHQ has tests that name an .evtx where an .xml or .json lies. */
+async function fileNamedLike(path: string, file: string): Promise<string | undefined> {
+  const beside = dirname(resolve(file));
+  const stem = basename(path, extname(path));
+  const names = await readdir(beside);
+  const like = names.sort().find(name => basename(name, extname(name)) === stem && !/\.ya?ml$/i.test(name));
+  return like === undefined ? undefined : join(beside, like);
 }
 
 function above(folder: string, path: string): string[] {

@@ -1,7 +1,7 @@
 import { basename, resolve, sep } from 'node:path';
 import { palette, plain, type Tone } from '../../reports/index.ts';
 import { readRecorded } from '../../validators/index.ts';
-import { loadRules, type RuleSet } from '../../validators/sigma/index.ts';
+import { type CompileOptions, loadRules, type RuleSet, type Taxonomy } from '../../validators/sigma/index.ts';
 import { correlates } from '../eval/evaluator.ts';
 import { count } from '../eval/summary.ts';
 import { print } from '../output.ts';
@@ -16,6 +16,7 @@ export interface RuleTest {
   /** Where the rules are; found at or above `dir` if empty. */
   readonly rules: readonly string[];
   readonly placeholders: Placeholders;
+  readonly taxonomy: Taxonomy;
   readonly json: boolean;
 }
 
@@ -28,14 +29,14 @@ interface Outcome {
 type Tested = (RegressionTest | BrokenInfo) & Outcome;
 
 /** Runs rules against the recordings beside them and prints what came of it. Gives true if all did as named. */
-export async function testRules({ dir, rules, placeholders, json }: RuleTest): Promise<boolean> {
+export async function testRules({ dir, rules, placeholders, taxonomy, json }: RuleTest): Promise<boolean> {
   await mustExist(dir);
   const tests = await regressionTests(dir);
-  const options = { placeholders, cacheDir: ruleCache() };
+  const options = { placeholders, taxonomy, cacheDir: ruleCache() };
   const set = await loadRules(await ruleFiles(dir, rules, tests), options);
   const counts = { passed: 0, warned: 0, failed: 0 };
   for (const test of tests) {
-    const tested: Tested = { ...test, ...(await run(test, set)) };
+    const tested: Tested = { ...test, ...(await run(test, set, options)) };
     counts[tested.result]++;
     await print(json ? `${JSON.stringify(tested)}\n` : line(tested));
   }
@@ -45,16 +46,48 @@ export async function testRules({ dir, rules, placeholders, json }: RuleTest): P
   return failed === 0;
 }
 
-async function run(test: RegressionTest | BrokenInfo, set: RuleSet): Promise<Outcome> {
+async function run(
+  test: RegressionTest | BrokenInfo,
+  all: RuleSet,
+  options: CompileOptions,
+): Promise<Outcome> {
   if ('why' in test) return failed(test.why);
   const { rule, recording, path } = test;
-  if (!set.rules.some(({ id }) => id === rule)) return failed(whyNoRule(rule, set));
+  if (!all.rules.some(({ id }) => id === rule)) return failed(whyNoRule(rule, all));
   if (recording === undefined) return failed(`there is no recording ${path}`);
   try {
-    return judge(await matchesOf(rule, recording, set), test.matches);
+    const set = test.filters.length > 0 ? await filtered(test, all, options) : all;
+    const outcome = judge(await matchesOf(rule, recording, set), test.matches);
+    return basename(recording) === basename(path) ? outcome : instead(outcome, recording, path);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The rule alone, with the filters that its test names. */
+async function filtered(
+  { rule, filters }: RegressionTest,
+  all: RuleSet,
+  options: CompileOptions,
+): Promise<RuleSet> {
+  const file = all.rules.find(({ id }) => id === rule)?.file;
+  const { placeholders = {}, taxonomy } = options;
+  const set = await loadRules([...(file === undefined ? [] : [file]), ...filters], {
+    placeholders,
+    ...(taxonomy && { taxonomy }),
+  });
+  const [refused] = set.unsupported;
+  if (refused) throw new Error(`${refused.file ?? refused.title} cannot be used: ${refused.why}`);
+  return set;
+}
+
+function instead(outcome: Outcome, recording: string, path: string): Outcome {
+  const result = outcome.result === 'passed' ? 'warned' : outcome.result;
+  return {
+    ...outcome,
+    result,
+    why: `${outcome.why}; ${basename(path)} is missing, ${basename(recording)} was read`,
+  };
 }
 
 function failed(why: string): Outcome {
@@ -78,7 +111,9 @@ function judge(matches: number, wanted: number | undefined): Outcome {
 /** Records of a recording that one rule matches. */
 async function matchesOf(id: string, recording: string, set: RuleSet): Promise<number> {
   const asked = correlates(set) ? set.correlator() : undefined;
-  const { batches } = await readRecorded(recording);
+  const logsource = set.rules.find(rule => rule.id === id)?.logsource ?? {};
+  // What a recording does not tell of itself, the test of a rule tells.
+  const { batches } = await readRecorded(recording, Object.keys(logsource).length > 0 ? { logsource } : {});
   let matches = 0;
   for await (const batch of batches) {
     for (const { sigma } of batch) {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Answer, Job } from '../../cli/eval/job.ts';
 import { Pool } from '../../cli/eval/pool.ts';
+import { sigmaTaxonomy } from '../../validators/sigma/index.ts';
 import { Workplace } from '../simulate.ts';
 import { psexecRule, put, systemEvent } from './evaluation.ts';
 
@@ -17,6 +18,8 @@ describe('threads that share an evaluation', () => {
     placeholders: {},
     cacheDir: workplace.folder,
     withFields: false,
+    taxonomy: sigmaTaxonomy,
+    read: {},
   });
   const block = (first: number): Job => {
     const text = `{"cut off\n${systemEvent({ ServiceName: 'PSEXESVC' })}`;

@@ -35,6 +35,7 @@ const matchModel = z.strictObject({
 const summaryModel = z.object({
   files: z.number(),
   events: z.number(),
+  eventsWithoutLogsource: z.number(),
   rules: z.number(),
   matches: z.number(),
   unsupportedRules: z.array(z.object({ id: z.string(), why: z.string() })),

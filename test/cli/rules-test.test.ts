@@ -76,6 +76,49 @@ describe('simulate rules test', () => {
     expect(stdout).to.contain('3 tests: 0 passed, 3 failed');
   });
 
+  it('reads a recording of the same name where the one that is named is missing, and says so', async () => {
+    const folder = 'regression_data/rules/windows/psexec';
+    await repository('renamed', '');
+    await put(workplace, `renamed/${folder}/info.yml`, info(`${folder}/${id}.evtx`, ''));
+    const { code, stdout } = await workplace.run(['rules', 'test', 'renamed']);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(new RegExp(`^! .*1 match.*; ${id}.evtx is missing, ${id}.json was read`));
+  });
+
+  it('applies the filters that a test names', async () => {
+    const filter = (condition: string) =>
+      `title: Filter\nlogsource: {product: windows}\nfilter: {rules: any, s: {ServiceName: '*'}, condition: ${condition}}\n`;
+    await repository('filtered', '');
+    const path = 'regression_data/rules/windows/psexec/info.yml';
+    const named = (await readFile(`${workplace.folder}/filtered/${path}`, 'utf8')).replace(/$/, '');
+    const tests: [string, number][] = [
+      ['not s', 1],
+      ['s', 0],
+    ];
+    for (const [condition, code] of tests) {
+      await put(workplace, 'filtered/regression_data/filters/f.yml', filter(condition));
+      await put(workplace, `filtered/${path}`, `${named}      filters: [regression_data/filters/f.yml]\n`);
+      expect((await workplace.run(['rules', 'test', 'filtered'])).code, condition).to.equal(code);
+    }
+  });
+
+  it('takes JSON of no known kind for events of the log source of its rule', async () => {
+    const rule = psexecRule.replace(/logsource:[\s\S]*?detection:[\s\S]*/, '');
+    await put(
+      workplace,
+      'cloud/rules/r.yml',
+      `${rule}logsource: {product: aws, service: cloudtrail}\ndetection: {s: {a.b: 1}, condition: s}\n`,
+    );
+    await put(workplace, 'cloud/regression_data/log.json', '{\n  "a": {"b": 1}\n}\n');
+    await put(
+      workplace,
+      'cloud/regression_data/info.yml',
+      info('regression_data/log.json', '      match_count: 1\n'),
+    );
+    const { code, stdout } = await workplace.run(['rules', 'test', 'cloud']);
+    expect([code, stdout.includes('1 match, 1 wanted')]).to.deep.equal([0, true]);
+  });
+
   it('ends with 2 where there are no tests', async () => {
     await put(workplace, 'empty/rule.yml', psexecRule);
     const { code, stderr } = await workplace.run(['rules', 'test', 'empty']);

@@ -89,6 +89,7 @@ function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
   const userId = attributeOf(system.Security, 'UserID') ?? system.Security_UserID ?? system.UserID;
   const fields = withUser(dataFields(event.EventData, event.UserData), userId);
   const provider = isObject(system.Provider) ? attributeOf(system.Provider, 'Name') : system.Provider;
+  addHeader(fields, system);
   identified(fields, {
     channel: system.Channel ?? undefined,
     eventId: textOf(system.EventID),
@@ -99,6 +100,26 @@ function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
   const created =
     attributeOf(system.TimeCreated, 'SystemTime') ?? system.TimeCreated ?? system.TimeCreated_SystemTime;
   return { fields, time: eventTime(created) };
+}
+
+const header = ['Version', 'Level', 'Task', 'Opcode', 'Keywords'];
+const attributes = [
+  ['Execution', 'ProcessID'],
+  ['Execution', 'ThreadID'],
+  ['Provider', 'Guid'],
+  ['Correlation', 'ActivityID'],
+] as const;
+
+/** The rest of System, as it is read of XML: where no field of the data has such a name. */
+function addHeader(fields: MutableFields, system: JsonObject): void {
+  for (const name of header) addMissing(fields, name, textOf(system[name]));
+  for (const [element, attribute] of attributes)
+    addMissing(fields, `${element}_${attribute}`, attributeOf(system[element], attribute));
+}
+
+function addMissing(fields: MutableFields, name: string, value: unknown): void {
+  const isUsable = value !== undefined && value !== null && value !== '';
+  if (isUsable && !Object.hasOwn(fields, name)) fields[name] = value;
 }
 
 function dataFields(eventData: unknown, userData: unknown): MutableFields {

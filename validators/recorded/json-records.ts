@@ -1,4 +1,5 @@
-import { jsonReadings } from '../formats/json-shapes.ts';
+import type { LogsourceKey } from '../contract.ts';
+import { jsonReadings, type Reading } from '../formats/json-shapes.ts';
 import type { Bytes } from './bytes.ts';
 import type { RecordedEvent } from './contract.ts';
 import { type CorruptionCount, tooLong } from './corruption.ts';
@@ -8,40 +9,63 @@ import { lineBatches, maxLineLength } from './lines.ts';
 type Batches = AsyncGenerator<readonly RecordedEvent[]>;
 
 /** JSON lines: the format that recordings of millions of events have, so the short way through. */
-export async function* jsonLineRecords(bytes: Bytes, corrupt: CorruptionCount, start = 1): Batches {
+export async function* jsonLineRecords(
+  bytes: Bytes,
+  corrupt: CorruptionCount,
+  logsource?: LogsourceKey,
+  start = 1,
+): Batches {
   for await (const { first, lines } of lineBatches(bytes, tooLong(corrupt))) {
     const records: RecordedEvent[] = [];
     const number = start + first - 1;
     for (let index = 0; index < lines.length; index++) {
       const line = lines[index] ?? '';
-      if (line !== '' && line !== '\r') addRecord(records, number + index, line, corrupt);
+      if (line !== '' && line !== '\r') addRecord(records, number + index, line, corrupt, logsource);
     }
     yield records;
   }
 }
 
 /** Objects that are not one a line: in an array, pretty-printed, behind one another. Their number names them. */
-export async function* jsonObjectRecords(bytes: Bytes, corrupt: CorruptionCount): Batches {
+export async function* jsonObjectRecords(
+  bytes: Bytes,
+  corrupt: CorruptionCount,
+  logsource?: LogsourceKey,
+): Batches {
   let number = 0;
   for await (const texts of objectTexts(bytes, maxLineLength)) {
     const records: RecordedEvent[] = [];
     for (const { text, whole } of texts) {
       number++;
-      if (whole) addRecord(records, number, text, corrupt);
+      if (whole) addRecord(records, number, text, corrupt, logsource);
       else corrupt.add(number, 'the object has no end, or is longer than 64 MiB');
     }
     yield records;
   }
 }
 
-function addRecord(records: RecordedEvent[], number: number, text: string, corrupt: CorruptionCount): void {
+function addRecord(
+  records: RecordedEvent[],
+  number: number,
+  text: string,
+  corrupt: CorruptionCount,
+  logsource: LogsourceKey | undefined,
+): void {
   try {
-    const sigma = jsonReadings(parse(text));
+    const readings = jsonReadings(parse(text));
+    const sigma = logsource ? readings.map(one => placed(one, logsource)) : readings;
     if (sigma.length === 0) return;
     records.push({ record: String(number), time: sigma[0]?.time, raw: () => text, sigma });
   } catch (error) {
     corrupt.addError(number, error);
   }
+}
+
+/** Events of no known kind are of the log source that their reader names. */
+function placed(reading: Reading, logsource: LogsourceKey): Reading {
+  const { fields } = reading;
+  const isKnown = reading.logsource || fields.Channel !== undefined || fields.Provider_Name !== undefined;
+  return isKnown ? reading : { ...reading, logsource };
 }
 
 /** A crash of the writer leaves NULs in its file, before or behind a line. */

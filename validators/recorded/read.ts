@@ -1,3 +1,4 @@
+import type { LogsourceKey } from '../contract.ts';
 import type { Bytes, Peeked } from './bytes.ts';
 import type { LineBlock, RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
 import { CorruptionCount, tooLong } from './corruption.ts';
@@ -19,6 +20,8 @@ import { evtxFileRecords, windowsXmlRecords } from './windows-records.ts';
 export interface ReadOptions extends InputOptions {
   /** Where the content is not to be trusted to tell it. */
   readonly format?: RecordedFormat;
+  /** What JSON of no known kind, and plain lines of text, are taken for. */
+  readonly logsource?: LogsourceKey;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
     peeked = await unpacked(await openInput(path, options), corrupt);
     const text = asUtf8(peeked);
     const format = options.format ?? detectFormat(text.head);
-    const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt);
+    const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt, options.logsource);
     const log = { format, batches, records: flattened(batches), corrupt, close: peeked.close };
     return format === 'json-lines' ? { ...log, blocks: lineBlocks(text.all, tooLong(corrupt)) } : log;
   } catch (error) {
@@ -46,9 +49,12 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
 }
 
 /** The records of one block of JSON lines; what is corrupt is in `corrupt` when they are read. */
-export function readLineBlock({ first, bytes }: LineBlock): Omit<RecordedLog, 'blocks' | 'close'> {
+export function readLineBlock(
+  { first, bytes }: LineBlock,
+  { logsource }: ReadOptions = {},
+): Omit<RecordedLog, 'blocks' | 'close'> {
   const corrupt = new CorruptionCount();
-  const batches = jsonLineRecords(once(Buffer.from(bytes.buffer)), corrupt, first);
+  const batches = jsonLineRecords(once(Buffer.from(bytes.buffer)), corrupt, logsource, first);
   return { format: 'json-lines', batches, records: flattened(batches), corrupt };
 }
 
@@ -56,12 +62,13 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   if (bytes.length > 0) yield bytes;
 }
 
-type Reader = (bytes: Bytes, corrupt: CorruptionCount) => AsyncIterable<readonly RecordedEvent[]>;
+type Read<T> = (bytes: Bytes, corrupt: CorruptionCount, logsource?: LogsourceKey) => AsyncIterable<T>;
+type Reader = Read<readonly RecordedEvent[]>;
 
 const readers: Readonly<Record<RecordedFormat, Reader>> = {
   evtx: evtxFileRecords,
   'windows-xml': windowsXmlRecords,
-  'json-lines': (bytes, corrupt) => jsonLineRecords(bytes, corrupt),
+  'json-lines': jsonLineRecords,
   json: jsonObjectRecords,
   eslogger: gathered(esloggerRecords),
   'journal-json': gathered(journalJsonRecords),
@@ -74,10 +81,10 @@ const readers: Readonly<Record<RecordedFormat, Reader>> = {
 const batchSize = 256;
 
 /** Records one by one, as batches. */
-function gathered(read: (bytes: Bytes, corrupt: CorruptionCount) => AsyncIterable<RecordedEvent>): Reader {
-  return async function* (bytes, corrupt) {
+function gathered(read: Read<RecordedEvent>): Reader {
+  return async function* (bytes, corrupt, logsource) {
     let batch: RecordedEvent[] = [];
-    for await (const record of read(bytes, corrupt)) {
+    for await (const record of read(bytes, corrupt, logsource)) {
       batch.push(record);
       if (batch.length < batchSize) continue;
       yield batch;

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../contract.ts';
+import type { LogEvent, LogsourceKey } from '../contract.ts';
 import { auditEvents } from '../formats/auditd.ts';
 import { isAuditLine } from '../formats/auditd-record.ts';
 import { eslogEvents } from '../formats/eslogger.ts';
@@ -109,11 +109,14 @@ function carried(message: string, record: string, corrupt: CorruptionCount): Sig
 }
 
 /** Lines of which nothing is known: rules of keywords can still be asked about them. */
-export async function* syslogRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
+export async function* syslogRecords(
+  bytes: Bytes,
+  corrupt: CorruptionCount,
+  logsource: LogsourceKey = { product: 'linux', service: 'syslog' },
+): Records {
   for await (const { number, text } of textLines(bytes, corrupt)) {
     if (text.trim() === '') continue;
     const record = String(number);
-    const logsource = { product: 'linux', service: 'syslog' };
     const sigma: SigmaEvent[] = [{ logsource, fields: { message: text } }, ...carried(text, record, corrupt)];
     yield { record, raw: () => text, sigma };
   }

@@ -1,5 +1,5 @@
 import type { DetectionRule } from './compiled.ts';
-import type { BlindField } from './contract.ts';
+import type { BlindField, RuleInfo } from './contract.ts';
 import type { Expr, Item } from './expr.ts';
 import type { Taxonomy, TaxonomySource } from './taxonomy/contract.ts';
 import { isFor } from './taxonomy/resolve.ts';
@@ -20,15 +20,21 @@ export function blindFieldsOf(rule: DetectionRule, taxonomy: Taxonomy, name?: st
 
 /** A rule for a service is read from its events too, but there any event of the service could carry its fields. */
 function isRead({ info }: DetectionRule, source: TaxonomySource, taxonomy: Taxonomy): boolean {
-  if (info.logsource.category === undefined) return false;
+  return info.logsource.category !== undefined && isSourceOf(info, source, taxonomy);
+}
+
+/** Whether a rule is asked about events of a source. */
+export function isSourceOf(
+  { logsource: wanted }: RuleInfo,
+  source: TaxonomySource,
+  taxonomy: Taxonomy,
+): boolean {
   const service = taxonomy.sources.find(
     other =>
       other.when.eventIds === undefined &&
       other.when.channels?.some(channel => source.when.channels?.includes(channel)),
   );
-  return source.logsources.some(logsource =>
-    isFor(info.logsource, { ...service?.logsources[0], ...logsource }),
-  );
+  return source.logsources.some(logsource => isFor(wanted, { ...service?.logsources[0], ...logsource }));
 }
 
 function describe(rule: DetectionRule, source: TaxonomySource, field: string): BlindField {

@@ -159,6 +159,8 @@ export interface RuleSet {
   explain(ruleId: string, event: SigmaEvent): Explanation;
   /** The log sources that an event counts as. */
   logsourcesOf(event: SigmaEvent): readonly Logsource[];
+  /** Names of the taxonomy's sources whose events a detection rule is asked about. Throws RangeError for an unknown id. */
+  sourcesOf(ruleId: string): readonly string[];
   /**
    * Fields that a rule reads and that a source of the taxonomy (all that could carry the rule, unless one is
    * named) never has. Throws RangeError for an unknown rule id.

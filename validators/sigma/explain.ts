@@ -9,7 +9,7 @@ import type {
 } from './contract.ts';
 import { type Expr, type Item, itemsOf, showTest } from './expr.ts';
 import { EventView, holds, itemHolds, missingValues } from './interpret.ts';
-import type { Reading } from './taxonomy/resolve.ts';
+import { guarded, type Reading } from './taxonomy/resolve.ts';
 import { textsOf } from './values.ts';
 
 const mostTexts = 20;
@@ -55,14 +55,15 @@ function show(logsource: Logsource): string {
 function explainReading(rule: DetectionRule, event: SigmaEvent, reading: Reading): Explanation {
   const view = new EventView(event.fields, reading.fields);
   const context = { view, reading };
-  const matched = holds(rule.expr, view);
-  const nearest = matched ? [] : nearestMisses(rule.expr, true, context, 'condition');
+  const expr = guarded(rule.expr, reading);
+  const matched = holds(expr, view);
+  const nearest = matched ? [] : nearestMisses(expr, true, context, 'condition');
   const { unfilled } = rule.info;
   return {
     rule: rule.info,
     matched,
     condition: rule.condition,
-    selections: selectionsOf(rule.expr, context),
+    selections: selectionsOf(expr, context),
     nearest,
     unfilled,
     summary: summarize(matched, nearest, unfilled),

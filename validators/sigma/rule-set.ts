@@ -1,4 +1,4 @@
-import { blindFieldsOf } from './blind.ts';
+import { blindFieldsOf, isSourceOf } from './blind.ts';
 import type { Compiled, CorrelationRule, DetectionRule } from './compiled.ts';
 import type {
   BlindField,
@@ -14,7 +14,7 @@ import type {
 } from './contract.ts';
 import { type Detector, EventCorrelator, matchOf } from './correlation/correlator.ts';
 import { explainRule } from './explain.ts';
-import { EventView } from './interpret.ts';
+import { EventView, holds } from './interpret.ts';
 import { Plans } from './plan/plans.ts';
 import type { Taxonomy } from './taxonomy/contract.ts';
 import { isFor, keyOf, type Reading, readingsOf } from './taxonomy/resolve.ts';
@@ -60,7 +60,8 @@ export class CompiledRuleSet implements RuleSet, Detector {
   }
 
   find(rule: DetectionRule, event: SigmaEvent, field: string): unknown {
-    const reading = this.readings(event).find(candidate => isReadAs(rule, candidate));
+    const fitting = this.readings(event).filter(candidate => isReadAs(rule, candidate));
+    const reading = fitting.find(candidate => isFitting(candidate, event)) ?? fitting[0];
     return new EventView(event.fields, reading?.fields ?? {}).find(field);
   }
 
@@ -71,11 +72,19 @@ export class CompiledRuleSet implements RuleSet, Detector {
   }
 
   logsourcesOf(event: SigmaEvent): readonly Logsource[] {
-    return this.readings(event).flatMap(reading => reading.logsources);
+    const readings = this.readings(event).filter(reading => isFitting(reading, event));
+    return readings.flatMap(reading => reading.logsources);
   }
 
   blindFields(ruleId: string, source?: string): readonly BlindField[] {
     return blindFieldsOf(this.detection(ruleId), this.taxonomy, source);
+  }
+
+  sourcesOf(ruleId: string): readonly string[] {
+    const { info } = this.detection(ruleId);
+    return this.taxonomy.sources
+      .filter(source => isSourceOf(info, source, this.taxonomy))
+      .map(({ name }) => name);
   }
 
   private readings(event: SigmaEvent): readonly Reading[] {
@@ -91,6 +100,10 @@ export class CompiledRuleSet implements RuleSet, Detector {
 
 function isReadAs(rule: DetectionRule, reading: Reading): boolean {
   return reading.logsources.some(logsource => isFor(rule.info.logsource, logsource));
+}
+
+function isFitting({ guard, fields }: Reading, event: SigmaEvent): boolean {
+  return guard === undefined || holds(guard, new EventView(event.fields, fields));
 }
 
 function nameAndId({ name, id }: RuleInfo): readonly [string, string] {

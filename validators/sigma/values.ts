@@ -31,12 +31,23 @@ function isFields(value: unknown): value is EventFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The texts of a field's value: one for a plain value, several for an array, none for null and objects. */
+/** The texts of a field's value: one for a plain value, several for an array, none for null. An object is its JSON. */
 export function textsOf(value: unknown): readonly string[] {
   const text = textOf(value);
   if (text !== undefined) return [text];
-  if (!Array.isArray(value)) return [];
-  return value.flatMap(element => textOf(element) ?? []);
+  if (!Array.isArray(value)) return jsonOf(value);
+  return value.flatMap(element => textOf(element) ?? jsonOf(element));
+}
+
+/** Rules of SigmaHQ look for words in such fields: `properties.targetResources|contains: Admins`. */
+function jsonOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  try {
+    return [JSON.stringify(value) ?? ''];
+  } catch {
+    // Nested too deep, or it has what JSON has not.
+    return [];
+  }
 }
 
 /** Numbers and booleans compare as the texts that JSON has for them. */

@@ -112,6 +112,14 @@ describe('values of rules and events', () => {
       expect(asks({ answers: [{ name: '10.0.0.1' }] })).to.equal(false);
     });
 
+    it('are their JSON where a rule asks for the whole', () => {
+      const asks = selecting({ 'targets|contains': 'Admins' });
+      expect(asks({ targets: { name: 'Global Admins' } })).to.equal(true);
+      expect(asks({ targets: [{ name: 'x' }, { name: 'admins' }] })).to.equal(true);
+      expect(asks({ targets: [{ name: 'x' }] })).to.equal(false);
+      expect(selecting({ targets: '{"n":1}' })({ targets: { n: 1 } })).to.equal(true);
+    });
+
     it('exist, are null and are compared as others are', () => {
       const fields = { a: { b: null, n: '7' } };
       expect(

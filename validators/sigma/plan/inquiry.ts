@@ -1,4 +1,4 @@
-import { type EventFields, textOf } from '../values.ts';
+import { type EventFields, textsOf } from '../values.ts';
 import type { Atom, Atoms, Scanner } from './atoms.ts';
 import { type Finder, newFinder, type Sink } from './finder.ts';
 import { FROM, HITS, Notes, noteWidth, STAMP, TO } from './notes.ts';
@@ -79,7 +79,7 @@ export class Inquiry implements Sink {
     if (value === undefined || value === null) return;
     this.first = this.notes.first(scanner);
     if (typeof value === 'string') this.find(value, scanner);
-    else for (const one of Array.isArray(value) ? value : [value]) this.findIn(one, scanner);
+    else for (const text of textsOf(value)) this.find(text, scanner);
   }
 
   /** Whether an atom holds of the event. */
@@ -127,11 +127,6 @@ export class Inquiry implements Sink {
       this.values[slot] = this.slots[slot]?.(this.fields);
     }
     return this.values[slot];
-  }
-
-  private findIn(value: unknown, scanner: number): void {
-    const text = textOf(value);
-    if (text !== undefined) this.find(text, scanner);
   }
 
   private find(text: string, scanner: number): void {

@@ -1,6 +1,6 @@
 import type { DetectionRule } from '../compiled.ts';
 import type { Reading } from '../taxonomy/resolve.ts';
-import { isFor } from '../taxonomy/resolve.ts';
+import { guarded, isFor } from '../taxonomy/resolve.ts';
 import type { EventFields } from '../values.ts';
 import { Atoms } from './atoms.ts';
 import { frequenciesOf } from './frequency.ts';
@@ -80,7 +80,7 @@ function nodeOf(rule: DetectionRule, readings: readonly Reading[], constants: Co
     logsources.some(logsource => isFor(rule.info.logsource, logsource)),
   );
   const nodes = fitting.map((reading): Node => {
-    const expr = foldConstants(rule.expr, reading, constants);
+    const expr = foldConstants(guarded(rule.expr, reading), reading, constants);
     return typeof expr === 'boolean' ? { op: 'known', value: expr } : buildNode(expr, reading, atoms);
   });
   return join('or', nodes);

@@ -5,12 +5,19 @@ export interface SourceKey {
   /** Windows: the event's `Channel`, or where it has none, the channel that its provider writes to. */
   readonly channels?: readonly string[];
   readonly eventIds?: readonly number[];
-  /** For events that carry a log source of their own. */
+  /** For events that carry a log source of their own, which includes this one. */
   readonly logsource?: Logsource;
 }
 
 /** Where a field named by Sigma is found: under another name, or joined of several with a separator. */
-export type FieldOrigin = string | { readonly join: readonly string[]; readonly separator: string };
+export type FieldOrigin = string | JoinedField;
+
+export interface JoinedField {
+  readonly join: readonly string[];
+  readonly separator: string;
+  /** Beginnings of the value, without regard to case, and what stands for them: the first that fits. */
+  readonly begins?: Readonly<Record<string, string>>;
+}
 
 export interface TaxonomySource {
   /** As people call it: `Security 4688`, `Sysmon 1`. */
@@ -18,6 +25,8 @@ export interface TaxonomySource {
   readonly when: SourceKey;
   /** The log sources that such an event counts as. */
   readonly logsources: readonly Logsource[];
+  /** A selection as in a rule, which the event must also fit: a map, or a list of maps. */
+  readonly where?: unknown;
   /** Sigma's field name to the event's own; names not listed are the same in both. */
   readonly fields?: Readonly<Record<string, FieldOrigin>>;
   /** All field names (Sigma's) the source can carry, where that is known; a rule that needs another is blind. */

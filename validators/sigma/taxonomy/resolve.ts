@@ -1,12 +1,21 @@
 import type { Logsource, SigmaEvent } from '../contract.ts';
+import { compileDetection } from '../detection.ts';
+import { allOf, type Expr } from '../expr.ts';
 import { type EventFields, textOf } from '../values.ts';
-import type { FieldOrigin, Taxonomy, TaxonomySource } from './contract.ts';
+import type { FieldOrigin, JoinedField, Taxonomy, TaxonomySource } from './contract.ts';
 
 /** One way to read an event: the log sources it then counts as, and how its fields are then called. */
 export interface Reading {
   readonly logsources: readonly Logsource[];
   /** Sigma's names to the event's own, where they differ. */
   readonly fields: Readonly<Record<string, FieldOrigin>>;
+  /** What the event must fit to be read so. */
+  readonly guard?: Expr;
+}
+
+/** A rule's expression under a reading. */
+export function guarded(expr: Expr, { guard }: Reading): Expr {
+  return guard ? allOf([guard, expr]) : expr;
 }
 
 /** What decides how an event is read, and with that which rules are asked: few keys for very many events. */
@@ -38,27 +47,42 @@ function channelOf(fields: EventFields, taxonomy: Taxonomy): string | undefined 
   return typeof provider === 'string' && Object.hasOwn(providers, provider) ? providers[provider] : undefined;
 }
 
-/** All readings of an event with this key, those that rename fields last. */
+/** All readings of an event with this key, those that rename fields or ask for some last. */
 export function readingsOf(key: EventKey, taxonomy: Taxonomy): readonly Reading[] {
-  if (key.channel === undefined)
-    return key.logsource ? [{ logsources: [key.logsource], fields: sameNames }] : [];
   const sources = taxonomy.sources.filter(source => covers(source, key));
+  const special = sources.filter(source => source.fields || source.where !== undefined);
+  if (key.channel === undefined) {
+    const own = key.logsource ? [{ logsources: [key.logsource], fields: sameNames }] : [];
+    return [...own, ...special.map(source => readingOf(source, undefined))];
+  }
   const logsources = sources.flatMap(source => source.logsources);
   const product = logsources[0]?.product ?? key.logsource?.product ?? 'windows';
   const service = logsources.find(logsource => logsource.service !== undefined)?.service;
-  const own = sources.filter(source => !source.fields).flatMap(source => source.logsources);
+  const own = sources.filter(source => !special.includes(source)).flatMap(source => source.logsources);
   const plain = {
     logsources: [{ product }, ...own.map(logsource => withService(logsource, service))],
     fields: sameNames,
   };
-  const renaming = sources.flatMap(source => (source.fields ? [{ ...source, fields: source.fields }] : []));
-  return [
-    plain,
-    ...renaming.map(source => ({
-      ...source,
-      logsources: source.logsources.map(logsource => withService(logsource, service)),
-    })),
-  ];
+  return [plain, ...special.map(source => readingOf(source, service))];
+}
+
+function readingOf(source: TaxonomySource, service: string | undefined): Reading {
+  return {
+    logsources: source.logsources.map(logsource => withService(logsource, service)),
+    fields: source.fields ?? sameNames,
+    ...guardOf(source),
+  };
+}
+
+const guards = new WeakMap<TaxonomySource, Expr>();
+
+/** Compiled once: all plans and explanations share it. Throws RuleFault for what is no selection. */
+function guardOf(source: TaxonomySource): { guard?: Expr } {
+  if (source.where === undefined) return {};
+  const guard =
+    guards.get(source) ?? compileDetection({ [source.name]: source.where, condition: '1 of them' }, {});
+  guards.set(source, guard);
+  return { guard };
 }
 
 function withService(logsource: Logsource, service: string | undefined): Logsource {
@@ -66,7 +90,9 @@ function withService(logsource: Logsource, service: string | undefined): Logsour
 }
 
 function covers({ when }: TaxonomySource, { channel, eventId, logsource }: EventKey): boolean {
-  if (when.channels === undefined || channel === undefined) return false;
+  if (channel === undefined)
+    return when.channels === undefined && when.logsource !== undefined && isPart(when.logsource, logsource);
+  if (when.channels === undefined) return false;
   if (
     logsource?.product !== undefined &&
     when.logsource?.product !== undefined &&
@@ -82,6 +108,10 @@ function covers({ when }: TaxonomySource, { channel, eventId, logsource }: Event
 function isAmong(text: string, texts: readonly string[]): boolean {
   const wanted = text.toLowerCase();
   return texts.some(candidate => candidate.toLowerCase() === wanted);
+}
+
+function isPart(wanted: Logsource, seen: Logsource | undefined): boolean {
+  return seen !== undefined && isFor(wanted, seen);
 }
 
 /** Whether a rule for `wanted` is asked about events of `seen`: everything that it names is the same. */
@@ -101,7 +131,13 @@ export function originValue(
 ): unknown {
   if (typeof origin === 'string') return find(fields, origin);
   const pieces = origin.join.map(name => textOf(find(fields, name)));
-  return pieces.every(piece => piece === undefined)
-    ? undefined
-    : pieces.filter(Boolean).join(origin.separator);
+  if (pieces.every(piece => piece === undefined)) return undefined;
+  return withBeginning(pieces.filter(Boolean).join(origin.separator), origin);
+}
+
+function withBeginning(text: string, { begins = {} }: JoinedField): string {
+  for (const [from, to] of Object.entries(begins)) {
+    if (text.slice(0, from.length).toLowerCase() === from.toLowerCase()) return to + text.slice(from.length);
+  }
+  return text;
 }

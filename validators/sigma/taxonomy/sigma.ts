@@ -1,207 +1,126 @@
-import type { Logsource } from '../contract.ts';
-import { linuxSysmonChannel, powershellChannels, sysmonChannel, windowsServices } from './channels.ts';
-import type { Taxonomy, TaxonomySource } from './contract.ts';
+import type { Taxonomy } from './contract.ts';
 
-const windows = (...categories: string[]): Logsource[] =>
-  categories.map(category => ({ product: 'windows', category }));
-
-const header =
-  'Channel EventID Provider_Name Provider_Guid Computer Level Task Opcode Keywords Version EventRecordID Message ' +
-  'TimeCreated_SystemTime Execution_ProcessID Execution_ThreadID UserID Security_UserID Correlation_ActivityID';
-const rule = 'RuleName UtcTime';
-const process = 'ProcessGuid ProcessId Image User';
-const image = 'FileVersion Description Product Company OriginalFileName Hashes md5 sha1 sha256 Imphash';
-const pair =
-  'SourceProcessGuid SourceProcessGUID SourceProcessId SourceImage SourceUser TargetProcessGuid TargetProcessGUID ' +
-  'TargetProcessId TargetImage TargetUser';
-
-/** Sysmon's events by number: their categories and the fields they carry (schema 4.90). */
-const sysmonEvents: readonly (readonly [id: number, categories: string, fields: string])[] = [
-  [
-    1,
-    'process_creation',
-    `${process} ${image} CommandLine CurrentDirectory LogonGuid LogonId TerminalSessionId IntegrityLevel ` +
-      'ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser',
-  ],
-  [2, 'file_change', `${process} TargetFilename CreationUtcTime PreviousCreationUtcTime`],
-  [
-    3,
-    'network_connection',
-    `${process} Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName ` +
-      'DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort DestinationPortName',
-  ],
-  [4, 'sysmon_status', 'State Version SchemaVersion'],
-  [5, 'process_termination', process],
-  [6, 'driver_load', `ImageLoaded ${image} Signed Signature SignatureStatus`],
-  [7, 'image_load', `${process} ImageLoaded ${image} Signed Signature SignatureStatus`],
-  [8, 'create_remote_thread', `${pair} NewThreadId StartAddress StartModule StartFunction`],
-  [9, 'raw_access_thread', `${process} Device`],
-  [10, 'process_access', `${pair} SourceThreadId GrantedAccess CallTrace`],
-  [11, 'file_event', `${process} TargetFilename CreationUtcTime`],
-  [12, 'registry_event registry_add registry_delete', `${process} EventType TargetObject`],
-  [13, 'registry_event registry_set', `${process} EventType TargetObject Details`],
-  [14, 'registry_event registry_rename', `${process} EventType TargetObject NewName`],
-  [15, 'create_stream_hash', `${process} TargetFilename CreationUtcTime Hash Hashes Contents Imphash`],
-  [16, 'sysmon_status', 'Configuration ConfigurationFileHash'],
-  [17, 'pipe_created', `${process} EventType PipeName`],
-  [18, 'pipe_created', `${process} EventType PipeName`],
-  [19, 'wmi_event', 'EventType Operation User EventNamespace Name Query'],
-  [20, 'wmi_event', 'EventType Operation User Name Type Destination'],
-  [21, 'wmi_event', 'EventType Operation User Consumer Filter'],
-  [22, 'dns_query', `${process} QueryName QueryStatus QueryResults`],
-  [23, 'file_delete', `${process} TargetFilename Hashes Imphash IsExecutable Archived`],
-  [24, 'clipboard_capture', `${process} Session ClientInfo Hashes Archived`],
-  [25, 'process_tampering', `${process} Type`],
-  [26, 'file_delete_detected', `${process} TargetFilename Hashes Imphash IsExecutable`],
-  [27, 'file_block_executable', `${process} TargetFilename Hashes Imphash`],
-  [28, 'file_block_shredding', `${process} TargetFilename Hashes Imphash IsExecutable`],
-  [29, 'file_executable_detected', `${process} TargetFilename Hashes Imphash`],
-  [255, 'sysmon_error', 'ID Description'],
-];
-
-const sysmon: TaxonomySource[] = sysmonEvents.map(([id, categories, fields]) => ({
-  name: `Sysmon ${id}`,
-  when: { channels: [sysmonChannel], eventIds: [id] },
-  logsources: windows(...categories.split(' ')),
-  carries: words(header, rule, fields),
-}));
-
-const sysmonForLinux: TaxonomySource[] = sysmonEvents
-  .filter(([id]) => [1, 3, 5, 9, 11, 23].includes(id))
-  .map(([id, category, fields]) => ({
-    name: `Sysmon for Linux ${id}`,
-    when: { channels: [linuxSysmonChannel], eventIds: [id] },
-    logsources: [{ product: 'linux', category, service: 'sysmon' }],
-    carries: words(header, rule, fields),
-  }));
-
-const subject = 'SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId';
-const registryValue =
-  'ObjectName ObjectValueName HandleId OperationType OldValueType OldValue NewValueType NewValue';
-
-const security: TaxonomySource[] = [
-  {
-    name: 'Security 4688',
-    when: { channels: ['Security'], eventIds: [4688] },
-    logsources: windows('process_creation'),
-    fields: {
-      Image: 'NewProcessName',
-      ParentImage: 'ParentProcessName',
-      ProcessId: 'NewProcessId',
-      ParentProcessId: 'ProcessId',
-      LogonId: 'SubjectLogonId',
-      User: { join: ['SubjectDomainName', 'SubjectUserName'], separator: '\\' },
-    },
-    carries: words(
-      header,
-      subject,
-      'Image ParentImage ProcessId ParentProcessId LogonId User CommandLine NewProcessId NewProcessName',
-      'ParentProcessName TokenElevationType MandatoryLabel TargetUserSid TargetUserName TargetDomainName TargetLogonId',
-    ),
-  },
-  {
-    name: 'Security 4657',
-    when: { channels: ['Security'], eventIds: [4657] },
-    logsources: windows('registry_event', 'registry_set'),
-    fields: {
-      TargetObject: { join: ['ObjectName', 'ObjectValueName'], separator: '\\' },
-      Details: 'NewValue',
-      Image: 'ProcessName',
-      User: { join: ['SubjectDomainName', 'SubjectUserName'], separator: '\\' },
-    },
-    carries: words(header, subject, registryValue, 'ProcessId ProcessName TargetObject Details Image User'),
-  },
-];
-
-const auditActor = 'Image ProcessId User LoginUser AuditKey';
-const esActor =
-  'Image ProcessId User AuditUserId SigningId TeamId PlatformBinary ResponsibleProcessId LaunchdLabel';
-const parent = 'CommandLine CurrentDirectory ParentProcessId ParentImage ParentCommandLine';
-
-/** Readings of Linux and macOS logs that carry their log source with them. */
-const agents: TaxonomySource[] = [
-  agent('auditd execve', 'linux', 'process_creation', auditActor, parent, 'LogonId'),
-  agent('auditd file access', 'linux', 'file_event', auditActor, 'TargetFilename Syscall'),
-  agent('auditd deletion', 'linux', 'file_delete', auditActor, 'TargetFilename Syscall'),
-  agent('eslogger exec', 'macos', 'process_creation', esActor, parent, 'ScriptPath Terminal'),
-  agent('eslogger file event', 'macos', 'file_event', esActor, 'TargetFilename SourceFilename'),
-  agent('eslogger unlink', 'macos', 'file_delete', esActor, 'TargetFilename'),
-];
-
-function agent(name: string, product: string, category: string, ...fields: string[]): TaxonomySource {
-  const logsource = { product, category };
-  return { name, when: { logsource }, logsources: [logsource], carries: words(...fields) };
-}
-
-const powershell: TaxonomySource[] = [
-  channel(
-    'PowerShell 4103',
-    powershellChannels,
-    windows('ps_module'),
-    [4103],
-    'ContextInfo UserData Payload',
-  ),
-  channel(
-    'PowerShell 4104',
-    powershellChannels,
-    windows('ps_script'),
-    [4104],
-    'MessageNumber MessageTotal ScriptBlockText ScriptBlockId Path',
-  ),
-  channel('Windows PowerShell 400', ['Windows PowerShell'], windows('ps_classic_start'), [400]),
-  channel('Windows PowerShell 600', ['Windows PowerShell'], windows('ps_classic_provider_start'), [600]),
-  channel('Windows PowerShell 800', ['Windows PowerShell'], windows('ps_classic_script'), [800]),
-];
-
-const system: TaxonomySource[] = [
-  channel('System 7036', ['System'], [], [7036], 'param1 param2 Binary'),
-  channel('System 7040', ['System'], [], [7040], 'param1 param2 param3 param4'),
-  channel('System 7045', ['System'], [], [7045], 'ServiceName ImagePath ServiceType StartType AccountName'),
-].map(source => ({ ...source, logsources: [{ product: 'windows', service: 'system' }] }));
-
-function channel(
-  name: string,
-  channels: readonly string[],
-  logsources: readonly Logsource[],
-  eventIds: readonly number[],
-  fields?: string,
-): TaxonomySource {
-  const carries = fields === undefined ? {} : { carries: words(header, fields) };
-  return { name, when: { channels, eventIds }, logsources, ...carries };
-}
-
-function words(...lists: string[]): string[] {
-  return lists.join(' ').split(' ');
-}
-
-/** Channels of events recorded without one, by what wrote them. */
-const providers = {
-  'Microsoft-Windows-Sysmon': sysmonChannel,
-  'Linux-Sysmon': linuxSysmonChannel,
-  'Microsoft-Windows-Security-Auditing': 'Security',
-  'Service Control Manager': 'System',
-  'Microsoft-Windows-PowerShell': powershellChannels[0] ?? '',
-  PowerShell: 'Windows PowerShell',
-};
+// Made of sigma.yml by `npm run generate`.
 
 /**
- * The taxonomy of the Sigma specification (appendix "Taxonomy", version 2.1) for recorded Windows events, with what
- * SigmaHQ's pipelines do for the Security log. Field names of generic categories are Sysmon's.
- * It is used unless another is given; spread its sources to extend it.
+ * The taxonomy of the Sigma specification (appendix "Taxonomy", version 2.1) for recorded events. It is used unless another is
+ * given; spread its sources to extend it.
  */
 export const sigmaTaxonomy: Taxonomy = {
-  providers,
+  providers: {"Microsoft-Windows-Sysmon":"Microsoft-Windows-Sysmon/Operational","Linux-Sysmon":"Linux-Sysmon/Operational","Microsoft-Windows-Security-Auditing":"Security","Service Control Manager":"System","Microsoft-Windows-PowerShell":"Microsoft-Windows-PowerShell/Operational","PowerShell":"Windows PowerShell"},
   sources: [
-    ...windowsServices.map(([service, ...channels]) => ({
-      name: `Windows ${service}`,
-      when: { channels },
-      logsources: [{ product: 'windows', service }],
-    })),
-    ...sysmon,
-    ...sysmonForLinux,
-    ...security,
-    ...powershell,
-    ...system,
-    ...agents,
+    {"name":"Windows application","when":{"channels":["Application"]},"logsources":[{"product":"windows","service":"application"}]},
+    {"name":"Windows application-experience","when":{"channels":["Microsoft-Windows-Application-Experience/Program-Telemetry","Microsoft-Windows-Application-Experience/Program-Compatibility-Assistant"]},"logsources":[{"product":"windows","service":"application-experience"}]},
+    {"name":"Windows applocker","when":{"channels":["Microsoft-Windows-AppLocker/MSI and Script","Microsoft-Windows-AppLocker/EXE and DLL","Microsoft-Windows-AppLocker/Packaged app-Deployment","Microsoft-Windows-AppLocker/Packaged app-Execution"]},"logsources":[{"product":"windows","service":"applocker"}]},
+    {"name":"Windows appmodel-runtime","when":{"channels":["Microsoft-Windows-AppModel-Runtime/Admin"]},"logsources":[{"product":"windows","service":"appmodel-runtime"}]},
+    {"name":"Windows appxdeployment-server","when":{"channels":["Microsoft-Windows-AppXDeploymentServer/Operational"]},"logsources":[{"product":"windows","service":"appxdeployment-server"}]},
+    {"name":"Windows appxpackaging-om","when":{"channels":["Microsoft-Windows-AppxPackaging/Operational"]},"logsources":[{"product":"windows","service":"appxpackaging-om"}]},
+    {"name":"Windows bitlocker","when":{"channels":["Microsoft-Windows-BitLocker/BitLocker Management"]},"logsources":[{"product":"windows","service":"bitlocker"}]},
+    {"name":"Windows bits-client","when":{"channels":["Microsoft-Windows-Bits-Client/Operational"]},"logsources":[{"product":"windows","service":"bits-client"}]},
+    {"name":"Windows capi2","when":{"channels":["Microsoft-Windows-CAPI2/Operational"]},"logsources":[{"product":"windows","service":"capi2"}]},
+    {"name":"Windows certificateservicesclient-lifecycle-system","when":{"channels":["Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational"]},"logsources":[{"product":"windows","service":"certificateservicesclient-lifecycle-system"}]},
+    {"name":"Windows codeintegrity-operational","when":{"channels":["Microsoft-Windows-CodeIntegrity/Operational"]},"logsources":[{"product":"windows","service":"codeintegrity-operational"}]},
+    {"name":"Windows dhcp","when":{"channels":["Microsoft-Windows-DHCP-Server/Operational"]},"logsources":[{"product":"windows","service":"dhcp"}]},
+    {"name":"Windows diagnosis-scripted","when":{"channels":["Microsoft-Windows-Diagnosis-Scripted/Operational"]},"logsources":[{"product":"windows","service":"diagnosis-scripted"}]},
+    {"name":"Windows dns-client","when":{"channels":["Microsoft-Windows-DNS Client Events/Operational","Microsoft-Windows-DNS-Client/Operational"]},"logsources":[{"product":"windows","service":"dns-client"}]},
+    {"name":"Windows dns-server","when":{"channels":["DNS Server"]},"logsources":[{"product":"windows","service":"dns-server"}]},
+    {"name":"Windows dns-server-analytic","when":{"channels":["Microsoft-Windows-DNS-Server/Analytical"]},"logsources":[{"product":"windows","service":"dns-server-analytic"}]},
+    {"name":"Windows dns-server-audit","when":{"channels":["Microsoft-Windows-DNS-Server/Audit"]},"logsources":[{"product":"windows","service":"dns-server-audit"}]},
+    {"name":"Windows driver-framework","when":{"channels":["Microsoft-Windows-DriverFrameworks-UserMode/Operational"]},"logsources":[{"product":"windows","service":"driver-framework"}]},
+    {"name":"Windows firewall-as","when":{"channels":["Microsoft-Windows-Windows Firewall With Advanced Security/Firewall"]},"logsources":[{"product":"windows","service":"firewall-as"}]},
+    {"name":"Windows hyper-v-worker","when":{"channels":["Microsoft-Windows-Hyper-V-Worker","Microsoft-Windows-Hyper-V-Worker-Admin"]},"logsources":[{"product":"windows","service":"hyper-v-worker"}]},
+    {"name":"Windows iis-configuration","when":{"channels":["Microsoft-IIS-Configuration/Operational"]},"logsources":[{"product":"windows","service":"iis-configuration"}]},
+    {"name":"Windows kernel-event-tracing","when":{"channels":["Microsoft-Windows-Kernel-EventTracing","Microsoft-Windows-Kernel-EventTracing/Admin"]},"logsources":[{"product":"windows","service":"kernel-event-tracing"}]},
+    {"name":"Windows kernel-shimengine","when":{"channels":["Microsoft-Windows-Kernel-ShimEngine/Operational","WinEventLog:Microsoft-Windows-Kernel-ShimEngine/Diagnostic","Microsoft-Windows-Kernel-ShimEngine/Diagnostic"]},"logsources":[{"product":"windows","service":"kernel-shimengine"}]},
+    {"name":"Windows ldap","when":{"channels":["Microsoft-Windows-LDAP-Client/Debug"]},"logsources":[{"product":"windows","service":"ldap"}]},
+    {"name":"Windows lsa-server","when":{"channels":["Microsoft-Windows-LSA/Operational"]},"logsources":[{"product":"windows","service":"lsa-server"}]},
+    {"name":"Windows msexchange-management","when":{"channels":["MSExchange Management"]},"logsources":[{"product":"windows","service":"msexchange-management"}]},
+    {"name":"Windows ntfs","when":{"channels":["Microsoft-Windows-Ntfs/Operational"]},"logsources":[{"product":"windows","service":"ntfs"}]},
+    {"name":"Windows ntlm","when":{"channels":["Microsoft-Windows-NTLM/Operational"]},"logsources":[{"product":"windows","service":"ntlm"}]},
+    {"name":"Windows openssh","when":{"channels":["OpenSSH/Operational"]},"logsources":[{"product":"windows","service":"openssh"}]},
+    {"name":"Windows powershell","when":{"channels":["Microsoft-Windows-PowerShell/Operational","PowerShellCore/Operational"]},"logsources":[{"product":"windows","service":"powershell"}]},
+    {"name":"Windows powershell-classic","when":{"channels":["Windows PowerShell"]},"logsources":[{"product":"windows","service":"powershell-classic"}]},
+    {"name":"Windows printservice-admin","when":{"channels":["Microsoft-Windows-PrintService/Admin"]},"logsources":[{"product":"windows","service":"printservice-admin"}]},
+    {"name":"Windows printservice-operational","when":{"channels":["Microsoft-Windows-PrintService/Operational"]},"logsources":[{"product":"windows","service":"printservice-operational"}]},
+    {"name":"Windows security","when":{"channels":["Security"]},"logsources":[{"product":"windows","service":"security"}]},
+    {"name":"Windows security-mitigations","when":{"channels":["Microsoft-Windows-Security-Mitigations/Kernel Mode","Microsoft-Windows-Security-Mitigations/User Mode"]},"logsources":[{"product":"windows","service":"security-mitigations"}]},
+    {"name":"Windows sense","when":{"channels":["Microsoft-Windows-SENSE/Operational"]},"logsources":[{"product":"windows","service":"sense"}]},
+    {"name":"Windows servicebus-client","when":{"channels":["Microsoft-ServiceBus-Client/Operational","Microsoft-ServiceBus-Client/Admin"]},"logsources":[{"product":"windows","service":"servicebus-client"}]},
+    {"name":"Windows shell-core","when":{"channels":["Microsoft-Windows-Shell-Core/Operational"]},"logsources":[{"product":"windows","service":"shell-core"}]},
+    {"name":"Windows smbclient-connectivity","when":{"channels":["Microsoft-Windows-SmbClient/Connectivity"]},"logsources":[{"product":"windows","service":"smbclient-connectivity"}]},
+    {"name":"Windows smbclient-security","when":{"channels":["Microsoft-Windows-SmbClient/Security"]},"logsources":[{"product":"windows","service":"smbclient-security"}]},
+    {"name":"Windows smbserver-connectivity","when":{"channels":["Microsoft-Windows-SMBServer/Connectivity"]},"logsources":[{"product":"windows","service":"smbserver-connectivity"}]},
+    {"name":"Windows sysmon","when":{"channels":["Microsoft-Windows-Sysmon/Operational"]},"logsources":[{"product":"windows","service":"sysmon"}]},
+    {"name":"Windows system","when":{"channels":["System"]},"logsources":[{"product":"windows","service":"system"}]},
+    {"name":"Windows taskscheduler","when":{"channels":["Microsoft-Windows-TaskScheduler/Operational"]},"logsources":[{"product":"windows","service":"taskscheduler"}]},
+    {"name":"Windows terminalservices-localsessionmanager","when":{"channels":["Microsoft-Windows-TerminalServices-LocalSessionManager/Operational"]},"logsources":[{"product":"windows","service":"terminalservices-localsessionmanager"}]},
+    {"name":"Windows vhdmp","when":{"channels":["Microsoft-Windows-VHDMP/Operational","Microsoft-Windows-VHDMP-Operational"]},"logsources":[{"product":"windows","service":"vhdmp"}]},
+    {"name":"Windows windefend","when":{"channels":["Microsoft-Windows-Windows Defender/Operational"]},"logsources":[{"product":"windows","service":"windefend"}]},
+    {"name":"Windows wmi","when":{"channels":["Microsoft-Windows-WMI-Activity/Operational"]},"logsources":[{"product":"windows","service":"wmi"}]},
+    {"name":"Sysmon 1","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[1]},"logsources":[{"product":"windows","category":"process_creation"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","FileVersion","Description","Product","Company","OriginalFileName","Hashes","md5","sha1","sha256","Imphash","CommandLine","CurrentDirectory","LogonGuid","LogonId","TerminalSessionId","IntegrityLevel","ParentProcessGuid","ParentProcessId","ParentImage","ParentCommandLine","ParentUser"]},
+    {"name":"Sysmon 2","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[2]},"logsources":[{"product":"windows","category":"file_change"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","CreationUtcTime","PreviousCreationUtcTime"]},
+    {"name":"Sysmon 3","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[3]},"logsources":[{"product":"windows","category":"network_connection"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Protocol","Initiated","SourceIsIpv6","SourceIp","SourceHostname","SourcePort","SourcePortName","DestinationIsIpv6","DestinationIp","DestinationHostname","DestinationPort","DestinationPortName"]},
+    {"name":"Sysmon 4","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[4]},"logsources":[{"product":"windows","category":"sysmon_status"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","State","Version","SchemaVersion"]},
+    {"name":"Sysmon 5","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[5]},"logsources":[{"product":"windows","category":"process_termination"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User"]},
+    {"name":"Sysmon 6","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[6]},"logsources":[{"product":"windows","category":"driver_load"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ImageLoaded","FileVersion","Description","Product","Company","OriginalFileName","Hashes","md5","sha1","sha256","Imphash","Signed","Signature","SignatureStatus"]},
+    {"name":"Sysmon 7","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[7]},"logsources":[{"product":"windows","category":"image_load"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","ImageLoaded","FileVersion","Description","Product","Company","OriginalFileName","Hashes","md5","sha1","sha256","Imphash","Signed","Signature","SignatureStatus"]},
+    {"name":"Sysmon 8","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[8]},"logsources":[{"product":"windows","category":"create_remote_thread"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","SourceProcessGuid","SourceProcessGUID","SourceProcessId","SourceImage","SourceUser","TargetProcessGuid","TargetProcessGUID","TargetProcessId","TargetImage","TargetUser","NewThreadId","StartAddress","StartModule","StartFunction"]},
+    {"name":"Sysmon 9","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[9]},"logsources":[{"product":"windows","category":"raw_access_thread"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Device"]},
+    {"name":"Sysmon 10","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[10]},"logsources":[{"product":"windows","category":"process_access"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","SourceProcessGuid","SourceProcessGUID","SourceProcessId","SourceImage","SourceUser","TargetProcessGuid","TargetProcessGUID","TargetProcessId","TargetImage","TargetUser","SourceThreadId","GrantedAccess","CallTrace"]},
+    {"name":"Sysmon 11","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[11]},"logsources":[{"product":"windows","category":"file_event"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","CreationUtcTime"]},
+    {"name":"Sysmon 12","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[12]},"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_add"},{"product":"windows","category":"registry_delete"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","EventType","TargetObject"]},
+    {"name":"Sysmon 13","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[13]},"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_set"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","EventType","TargetObject","Details"]},
+    {"name":"Sysmon 14","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[14]},"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_rename"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","EventType","TargetObject","NewName"]},
+    {"name":"Sysmon 15","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[15]},"logsources":[{"product":"windows","category":"create_stream_hash"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","CreationUtcTime","Hash","Hashes","Contents","Imphash"]},
+    {"name":"Sysmon 16","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[16]},"logsources":[{"product":"windows","category":"sysmon_status"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","Configuration","ConfigurationFileHash"]},
+    {"name":"Sysmon 17","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[17]},"logsources":[{"product":"windows","category":"pipe_created"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","EventType","PipeName"]},
+    {"name":"Sysmon 18","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[18]},"logsources":[{"product":"windows","category":"pipe_created"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","EventType","PipeName"]},
+    {"name":"Sysmon 19","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[19]},"logsources":[{"product":"windows","category":"wmi_event"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","EventType","Operation","User","EventNamespace","Name","Query"]},
+    {"name":"Sysmon 20","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[20]},"logsources":[{"product":"windows","category":"wmi_event"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","EventType","Operation","User","Name","Type","Destination"]},
+    {"name":"Sysmon 21","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[21]},"logsources":[{"product":"windows","category":"wmi_event"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","EventType","Operation","User","Consumer","Filter"]},
+    {"name":"Sysmon 22","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[22]},"logsources":[{"product":"windows","category":"dns_query"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","QueryName","QueryStatus","QueryResults"]},
+    {"name":"Sysmon 23","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[23]},"logsources":[{"product":"windows","category":"file_delete"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash","IsExecutable","Archived"]},
+    {"name":"Sysmon 24","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[24]},"logsources":[{"product":"windows","category":"clipboard_capture"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Session","ClientInfo","Hashes","Archived"]},
+    {"name":"Sysmon 25","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[25]},"logsources":[{"product":"windows","category":"process_tampering"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Type"]},
+    {"name":"Sysmon 26","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[26]},"logsources":[{"product":"windows","category":"file_delete_detected"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash","IsExecutable"]},
+    {"name":"Sysmon 27","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[27]},"logsources":[{"product":"windows","category":"file_block_executable"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash"]},
+    {"name":"Sysmon 28","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[28]},"logsources":[{"product":"windows","category":"file_block_shredding"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash","IsExecutable"]},
+    {"name":"Sysmon 29","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[29]},"logsources":[{"product":"windows","category":"file_executable_detected"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash"]},
+    {"name":"Sysmon 255","when":{"channels":["Microsoft-Windows-Sysmon/Operational"],"eventIds":[255]},"logsources":[{"product":"windows","category":"sysmon_error"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ID","Description"]},
+    {"name":"Sysmon for Linux 1","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[1]},"logsources":[{"product":"linux","category":"process_creation","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","FileVersion","Description","Product","Company","OriginalFileName","Hashes","md5","sha1","sha256","Imphash","CommandLine","CurrentDirectory","LogonGuid","LogonId","TerminalSessionId","IntegrityLevel","ParentProcessGuid","ParentProcessId","ParentImage","ParentCommandLine","ParentUser"]},
+    {"name":"Sysmon for Linux 3","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[3]},"logsources":[{"product":"linux","category":"network_connection","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Protocol","Initiated","SourceIsIpv6","SourceIp","SourceHostname","SourcePort","SourcePortName","DestinationIsIpv6","DestinationIp","DestinationHostname","DestinationPort","DestinationPortName"]},
+    {"name":"Sysmon for Linux 5","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[5]},"logsources":[{"product":"linux","category":"process_termination","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User"]},
+    {"name":"Sysmon for Linux 9","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[9]},"logsources":[{"product":"linux","category":"raw_access_thread","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","Device"]},
+    {"name":"Sysmon for Linux 11","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[11]},"logsources":[{"product":"linux","category":"file_event","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","CreationUtcTime"]},
+    {"name":"Sysmon for Linux 23","when":{"channels":["Linux-Sysmon/Operational"],"eventIds":[23]},"logsources":[{"product":"linux","category":"file_delete","service":"sysmon"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","RuleName","UtcTime","ProcessGuid","ProcessId","Image","User","TargetFilename","Hashes","Imphash","IsExecutable","Archived"]},
+    {"name":"Security 4688","when":{"channels":["Security"],"eventIds":[4688]},"logsources":[{"product":"windows","category":"process_creation"}],"fields":{"Image":"NewProcessName","ParentImage":"ParentProcessName","ProcessId":"NewProcessId","ParentProcessId":"ProcessId","LogonId":"SubjectLogonId","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","Image","ParentImage","ProcessId","ParentProcessId","LogonId","User","CommandLine","NewProcessId","NewProcessName","ParentProcessName","TokenElevationType","MandatoryLabel","TargetUserSid","TargetUserName","TargetDomainName","TargetLogonId"]},
+    {"name":"Security 4657 value set","when":{"channels":["Security"],"eventIds":[4657]},"where":{"OperationType|neq":["%%1906","Registry value deleted"]},"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_set"}],"fields":{"TargetObject":{"join":["ObjectName","ObjectValueName"],"separator":"\\","begins":{"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\":"HKLM\\System\\CurrentControlSet\\","\\REGISTRY\\MACHINE\\":"HKLM\\","\\REGISTRY\\USER\\":"HKU\\"}},"Details":"NewValue","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectName","ObjectValueName","HandleId","OperationType","OldValueType","OldValue","NewValueType","NewValue","ProcessId","ProcessName","TargetObject","Details","Image","User"]},
+    {"name":"Security 4657 value created","when":{"channels":["Security"],"eventIds":[4657]},"where":{"OperationType":["%%1904","New registry value created"]},"logsources":[{"product":"windows","category":"registry_add"}],"fields":{"TargetObject":{"join":["ObjectName","ObjectValueName"],"separator":"\\","begins":{"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\":"HKLM\\System\\CurrentControlSet\\","\\REGISTRY\\MACHINE\\":"HKLM\\","\\REGISTRY\\USER\\":"HKU\\"}},"Details":"NewValue","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectName","ObjectValueName","HandleId","OperationType","OldValueType","OldValue","NewValueType","NewValue","ProcessId","ProcessName","TargetObject","Details","Image","User"]},
+    {"name":"Security 4657 value deleted","when":{"channels":["Security"],"eventIds":[4657]},"where":{"OperationType":["%%1906","Registry value deleted"]},"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_delete"}],"fields":{"TargetObject":{"join":["ObjectName","ObjectValueName"],"separator":"\\","begins":{"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\":"HKLM\\System\\CurrentControlSet\\","\\REGISTRY\\MACHINE\\":"HKLM\\","\\REGISTRY\\USER\\":"HKU\\"}},"Details":"NewValue","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectName","ObjectValueName","HandleId","OperationType","OldValueType","OldValue","NewValueType","NewValue","ProcessId","ProcessName","TargetObject","Details","Image","User"]},
+    {"name":"Security 4663 file accessed","when":{"channels":["Security"],"eventIds":[4663]},"where":{"ObjectType":"File"},"logsources":[{"product":"windows","category":"file_access"}],"fields":{"FileName":"ObjectName","TargetFilename":"ObjectName","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectServer","ObjectType","ObjectName","HandleId","AccessList","AccessMask","ProcessId","ProcessName","ResourceAttributes","FileName","TargetFilename","Image","User"]},
+    {"name":"Security 4663 file written","when":{"channels":["Security"],"eventIds":[4663]},"where":[{"ObjectType":"File","AccessList|contains":["%%4417","%%4418","WriteData","AppendData"]},{"ObjectType":"File","AccessMask":["0x2","0x4","0x6"]}],"logsources":[{"product":"windows","category":"file_event"}],"fields":{"FileName":"ObjectName","TargetFilename":"ObjectName","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectServer","ObjectType","ObjectName","HandleId","AccessList","AccessMask","ProcessId","ProcessName","ResourceAttributes","FileName","TargetFilename","Image","User"]},
+    {"name":"Security 4663 file deleted","when":{"channels":["Security"],"eventIds":[4663]},"where":[{"ObjectType":"File","AccessList|contains":["%%1537","DELETE"]},{"ObjectType":"File","AccessMask":"0x10000"}],"logsources":[{"product":"windows","category":"file_delete"}],"fields":{"FileName":"ObjectName","TargetFilename":"ObjectName","Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectServer","ObjectType","ObjectName","HandleId","AccessList","AccessMask","ProcessId","ProcessName","ResourceAttributes","FileName","TargetFilename","Image","User"]},
+    {"name":"Security 4663 key written","when":{"channels":["Security"],"eventIds":[4663]},"where":[{"ObjectType":"Key","AccessList|contains":["%%4433","Set key value"]},{"ObjectType":"Key","AccessMask":"0x2"}],"logsources":[{"product":"windows","category":"registry_event"},{"product":"windows","category":"registry_set"}],"fields":{"TargetObject":{"join":["ObjectName"],"separator":"","begins":{"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\":"HKLM\\System\\CurrentControlSet\\","\\REGISTRY\\MACHINE\\":"HKLM\\","\\REGISTRY\\USER\\":"HKU\\"}},"Image":"ProcessName","User":{"join":["SubjectDomainName","SubjectUserName"],"separator":"\\"}},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","SubjectUserSid","SubjectUserName","SubjectDomainName","SubjectLogonId","ObjectServer","ObjectType","ObjectName","HandleId","AccessList","AccessMask","ProcessId","ProcessName","ResourceAttributes","TargetObject","Image","User"]},
+    {"name":"Security 5156","when":{"channels":["Security"],"eventIds":[5156]},"logsources":[{"product":"windows","category":"network_connection"}],"fields":{"Image":"Application","ProcessId":"ProcessID","SourceIp":"SourceAddress","DestinationIp":"DestAddress","DestinationPort":"DestPort"},"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","ProcessID","Application","Direction","SourceAddress","SourcePort","DestAddress","DestPort","Protocol","FilterRTID","LayerName","LayerRTID","RemoteUserID","RemoteMachineID","Image","ProcessId","SourceIp","DestinationIp","DestinationPort"]},
+    {"name":"PowerShell 4103","when":{"channels":["Microsoft-Windows-PowerShell/Operational","PowerShellCore/Operational"],"eventIds":[4103]},"logsources":[{"product":"windows","category":"ps_module"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","ContextInfo","UserData","Payload"]},
+    {"name":"PowerShell 4104","when":{"channels":["Microsoft-Windows-PowerShell/Operational","PowerShellCore/Operational"],"eventIds":[4104]},"logsources":[{"product":"windows","category":"ps_script"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","MessageNumber","MessageTotal","ScriptBlockText","ScriptBlockId","Path"]},
+    {"name":"Windows PowerShell 400","when":{"channels":["Windows PowerShell"],"eventIds":[400]},"logsources":[{"product":"windows","category":"ps_classic_start"}]},
+    {"name":"Windows PowerShell 600","when":{"channels":["Windows PowerShell"],"eventIds":[600]},"logsources":[{"product":"windows","category":"ps_classic_provider_start"}]},
+    {"name":"Windows PowerShell 800","when":{"channels":["Windows PowerShell"],"eventIds":[800]},"logsources":[{"product":"windows","category":"ps_classic_script"}]},
+    {"name":"System 7036","when":{"channels":["System"],"eventIds":[7036]},"logsources":[{"product":"windows","service":"system"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","param1","param2","Binary"]},
+    {"name":"System 7040","when":{"channels":["System"],"eventIds":[7040]},"logsources":[{"product":"windows","service":"system"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","param1","param2","param3","param4"]},
+    {"name":"System 7045","when":{"channels":["System"],"eventIds":[7045]},"logsources":[{"product":"windows","service":"system"}],"carries":["Channel","EventID","Provider_Name","Provider_Guid","Computer","Level","Task","Opcode","Keywords","Version","EventRecordID","Message","TimeCreated_SystemTime","Execution_ProcessID","Execution_ThreadID","UserID","Security_UserID","Correlation_ActivityID","ServiceName","ImagePath","ServiceType","StartType","AccountName"]},
+    {"name":"auditd execve","when":{"logsource":{"product":"linux","category":"process_creation"}},"logsources":[{"product":"linux","category":"process_creation"}],"carries":["Image","ProcessId","User","LoginUser","AuditKey","CommandLine","CurrentDirectory","ParentProcessId","ParentImage","ParentCommandLine","LogonId"]},
+    {"name":"auditd file created","when":{"logsource":{"product":"linux","category":"file_event"}},"logsources":[{"product":"linux","category":"file_event"}],"carries":["Image","ProcessId","User","LoginUser","AuditKey","TargetFilename","Syscall"]},
+    {"name":"auditd file changed","when":{"logsource":{"product":"linux","category":"file_change"}},"logsources":[{"product":"linux","category":"file_change"}],"carries":["Image","ProcessId","User","LoginUser","AuditKey","TargetFilename","Syscall"]},
+    {"name":"auditd file renamed","when":{"logsource":{"product":"linux","category":"file_rename"}},"logsources":[{"product":"linux","category":"file_rename"}],"carries":["Image","ProcessId","User","LoginUser","AuditKey","TargetFilename","SourceFilename","Syscall"]},
+    {"name":"auditd file deleted","when":{"logsource":{"product":"linux","category":"file_delete"}},"logsources":[{"product":"linux","category":"file_delete"}],"carries":["Image","ProcessId","User","LoginUser","AuditKey","TargetFilename","Syscall"]},
+    {"name":"eslogger exec","when":{"logsource":{"product":"macos","category":"process_creation"}},"logsources":[{"product":"macos","category":"process_creation"}],"carries":["Image","ProcessId","User","AuditUserId","SigningId","TeamId","PlatformBinary","ResponsibleProcessId","LaunchdLabel","CommandLine","CurrentDirectory","ParentProcessId","ParentImage","ParentCommandLine","ScriptPath","Terminal"]},
+    {"name":"eslogger file event","when":{"logsource":{"product":"macos","category":"file_event"}},"logsources":[{"product":"macos","category":"file_event"}],"carries":["Image","ProcessId","User","AuditUserId","SigningId","TeamId","PlatformBinary","ResponsibleProcessId","LaunchdLabel","TargetFilename","SourceFilename"]},
+    {"name":"eslogger unlink","when":{"logsource":{"product":"macos","category":"file_delete"}},"logsources":[{"product":"macos","category":"file_delete"}],"carries":["Image","ProcessId","User","AuditUserId","SigningId","TeamId","PlatformBinary","ResponsibleProcessId","LaunchdLabel","TargetFilename"]},
+    {"name":"auditd record","when":{"logsource":{"product":"linux","service":"auditd"}},"logsources":[{"product":"linux","service":"auditd"}]},
+    {"name":"journald, syslog","when":{"logsource":{"product":"linux","service":"syslog"}},"logsources":[{"product":"linux","service":"syslog"}]},
+    {"name":"journald of PID 1","when":{"logsource":{"product":"linux","service":"systemd"}},"logsources":[{"product":"linux","service":"systemd"}]},
+    {"name":"eslogger","when":{"logsource":{"product":"macos","service":"eslogger"}},"logsources":[{"product":"macos","service":"eslogger"}]},
   ],
 };
