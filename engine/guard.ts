@@ -1,13 +1,6 @@
-import {
-  type Action,
-  type Artefact,
-  altersNothing,
-  type Change,
-  isHarmless,
-  type Payload,
-  toolNames,
-} from '../scenarios/index.ts';
+import { type Action, type Artefact, altersNothing, type Change, toolNames } from '../scenarios/index.ts';
 import { commandObjections, lineOf, mentions } from './guard-commands.ts';
+import { payloadObjections } from './guard-payloads.ts';
 import { foreignTargets } from './guard-windows.ts';
 import type { Plan } from './plan.ts';
 
@@ -36,14 +29,15 @@ const windowsPlaces = [
 /** A plan that must not leave this machine: each reason a line. Empty when it may. */
 export function objections(plan: Plan): string[] {
   const actions = plan.steps.flatMap(step => ('action' in step ? actionObjections(step.action, plan) : []));
-  return [...actions, ...plan.changes.flatMap(change => changeObjections(change, plan))];
+  return [...actions, ...plan.changes.flatMap((change, index) => changeObjections(change, index, plan))];
 }
 
-function changeObjections(change: Change, plan: Plan): string[] {
+function changeObjections(change: Change, index: number, plan: Plan): string[] {
   return [
     ...change.creates.flatMap(artefact => objectionsTo(artefact, plan)),
     ...reversalMissing(change),
     ...payloadObjections(change, plan),
+    ...foreignAlterations(change, plan.changes.slice(0, index)),
     ...commandObjections(change, plan.marker),
     ...foreignTargets([...change.apply, ...change.revert], plan.changes),
   ];
@@ -106,15 +100,10 @@ function reversalMissing({ kind, name, revert, probe }: Change): string[] {
     : [];
 }
 
-function payloadObjections({ payload, kind, name }: Change, plan: Plan): string[] {
-  if (payload === undefined || (isHarmless(payload, plan.marker) && isCopied(payload, plan))) return [];
-  return [`${kind} ${name} would run a payload that is not on the list of harmless ones`];
-}
-
-/** What a payload says to be a copy of is what the plan does copy. */
-function isCopied({ program, copyOf }: Payload, { changes }: Plan): boolean {
-  if (copyOf === undefined) return true;
-  return changes.some(({ apply }) =>
-    apply.some(({ args }) => args.includes('copy') && args.at(-2) === copyOf && args.at(-1) === program),
-  );
+/** A change may rewrite only what an earlier change of its plan made. */
+function foreignAlterations({ kind, name, alters = [] }: Change, earlier: readonly Change[]): string[] {
+  const made = earlier.flatMap(({ creates }) => creates.map(artefact => artefact.name));
+  return alters
+    .filter(path => !made.includes(path))
+    .map(path => `${kind} ${name} would alter ${path}, which this plan did not make`);
 }

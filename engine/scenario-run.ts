@@ -70,6 +70,8 @@ async function whyNot(
   if (objection !== undefined) return `refused by the guard: ${objection}`;
   const missing = scenario.tools.filter(tool => facts.tools[tool] === undefined);
   if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
+  const unfit = scenario.unfit?.(facts);
+  if (unfit !== undefined) return unfit;
   if (facts.unprivileged === undefined && needsUnprivileged(plan))
     return 'the inventory names no unprivileged account for this host';
   if (actsFromSource(plan) && sourceOf(context.host, context.inventory) === undefined)

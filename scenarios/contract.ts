@@ -23,6 +23,8 @@ export interface Change {
   readonly handles: Handles;
   /** Every path, service or key that comes into being; the guard holds each against the marker. */
   readonly creates: readonly Artefact[];
+  /** What it rewrites: each made by an earlier change of the same plan, which the guard holds it to. */
+  readonly alters?: readonly string[];
   /** What will run on the host because of this change; the guard knows the harmless ones. */
   readonly payload?: Payload;
   readonly apply: readonly Command[];
@@ -119,6 +121,10 @@ export interface HostFacts {
   readonly unprivileged?: string;
   /** What the tools of the inventory's source host call this host; undefined where it names none. */
   readonly reachedAs?: string;
+  /** Home of the acting account. */
+  readonly home?: string;
+  /** Whether the acting account has a service manager of its own that runs. */
+  readonly userManager?: boolean;
 }
 
 export interface PlanContext {
@@ -154,6 +160,8 @@ export interface Scenario {
   /** Tools that preflight looks up as well; the scenario can do without them. */
   readonly wants?: readonly string[];
   readonly privilege: 'admin' | 'user';
+  /** Why it cannot be done on such a host, for what no tool's absence tells; undefined where it can. */
+  unfit?(facts: HostFacts): string | undefined;
   readonly blindSpots: readonly string[];
   steps(context: PlanContext): readonly Step[];
   expectations(context: PlanContext): readonly Expectation[];

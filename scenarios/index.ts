@@ -1,8 +1,9 @@
 export type * from './contract.ts';
 export { type CoverageCell, coverage } from './coverage.ts';
 export { altersNothing } from './harmless-actions.ts';
+export { execLine } from './kinds/unit-file.ts';
 export { toolNames } from './names.ts';
-export { isHarmless } from './payloads.ts';
+export { isHarmless, scriptText } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';
 export { selectors, selectScenarios } from './select.ts';

@@ -12,6 +12,17 @@ export function sleeper(marker: string): Payload {
   return { program: '/bin/sh', args: ['-c', `: ${marker}; sleep ${sleepSeconds}; :`] };
 }
 
+/** What a unit or program of the drill's own does before the procedure changes it: nothing. */
+export function nothing(marker: string): Payload {
+  return { program: '/bin/true', args: [marker] };
+}
+
+/** The payload as a file that can be executed: a shell's own words, or a program with its arguments. */
+export function scriptText({ program, args }: Payload): string {
+  const body = program === '/bin/sh' ? (args.at(-1) ?? '') : [program, ...args].join(' ');
+  return `#!/bin/sh\n${body}\n`;
+}
+
 /**
  * A service program without a function (the RPC locator, since Windows Vista) where the host has it; otherwise a
  * command interpreter that does nothing, which is no service: its start ends with error 1053.
@@ -74,7 +85,8 @@ export function commandLine(payload: Payload): string {
 export function isHarmless(payload: Payload, marker: string): boolean {
   if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
   const line = commandLine(payload);
-  return line === commandLine(sleeper(marker)) || isIdleService(line, marker) || isBatch(line, marker);
+  const posix = [sleeper, nothing].some(make => line === commandLine(make(marker)));
+  return posix || isIdleService(line, marker) || isBatch(line, marker);
 }
 
 function isBatch(line: string, marker: string): boolean {

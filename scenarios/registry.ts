@@ -8,10 +8,23 @@ import { knownServiceChangeWindows } from './controls/known-service-change-windo
 import { readOnlyEnumerationLinux } from './controls/read-only-enumeration-linux.ts';
 import { readOnlyEnumerationMacos } from './controls/read-only-enumeration-macos.ts';
 import { readOnlyEnumerationWindows } from './controls/read-only-enumeration-windows.ts';
+import { busctlTransient } from './linux/busctl-transient.ts';
 import { initScript } from './linux/init-script.ts';
+import { masquerade } from './linux/masquerade.ts';
+import { serviceBinaryReplace } from './linux/service-binary-replace.ts';
 import { systemctlEnableNow } from './linux/systemctl-enable-now.ts';
+import { systemctlLinkShm } from './linux/systemctl-link-shm.ts';
+import { systemctlLinkTmp } from './linux/systemctl-link-tmp.ts';
+import { systemctlRemote } from './linux/systemctl-remote.ts';
+import { systemdAutoRestart } from './linux/systemd-auto-restart.ts';
+import { systemdPathUnit } from './linux/systemd-path-unit.ts';
 import { systemdRun } from './linux/systemd-run.ts';
 import { systemdService } from './linux/systemd-service.ts';
+import { systemdTimer } from './linux/systemd-timer.ts';
+import { systemdUserService } from './linux/systemd-user-service.ts';
+import { teamtntMiner } from './linux/teamtnt-miner.ts';
+import { unitDropin } from './linux/unit-dropin.ts';
+import { unitExecstartModify } from './linux/unit-execstart-modify.ts';
 import { launchctlKickstart } from './macos/launchctl-kickstart.ts';
 import { launchctlLoad } from './macos/launchctl-load.ts';
 import { launchctlSubmit } from './macos/launchctl-submit.ts';
@@ -47,6 +60,19 @@ export const scenarios: readonly Scenario[] = [
   systemdRun,
   systemctlEnableNow,
   initScript,
+  systemctlLinkTmp,
+  systemctlLinkShm,
+  unitExecstartModify,
+  unitDropin,
+  systemdTimer,
+  systemdPathUnit,
+  systemdUserService,
+  systemdAutoRestart,
+  systemctlRemote,
+  busctlTransient,
+  masquerade,
+  serviceBinaryReplace,
+  teamtntMiner,
   psexecLike,
   scService,
   scRemote,

@@ -10,6 +10,10 @@ import { absentUnlessSeen, presenceByTraces } from './presence.ts';
 const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   systemdUnit: presenceByTraces,
   transientUnit: presenceByTraces,
+  triggeredUnit: presenceByTraces,
+  userUnit: presenceByTraces,
+  unitDropIn: presenceByTraces,
+  fileEdit: presenceByTraces,
   initScript: presenceByTraces,
   file: presenceByTraces,
   launchdJob: presenceByTraces,

@@ -16,7 +16,7 @@ export interface ArrivalQuery {
 }
 
 export interface Arrival {
-  readonly facts: Omit<HostFacts, 'platform' | 'unprivileged'>;
+  readonly facts: Omit<HostFacts, 'platform' | 'unprivileged' | 'reachedAs'>;
   /** Whether the actor is root, or an administrator. */
   readonly admin: boolean;
   /** Host's clock in milliseconds since the epoch, read once during the command. */

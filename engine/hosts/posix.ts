@@ -43,6 +43,8 @@ elif held; then
 else echo 'lock failed'; fi
 printf 'uid %s\\n' "$(id -u)"
 printf 'user %s\\n' "$(id -un)"
+printf 'home %s\\n' "$HOME"
+[ ! -e "/run/user/$(id -u)/systemd/private" ] || echo 'manager own'
 name=$(uname -n); printf 'host %s\\n' "$name"
 if [ -r /etc/os-release ]; then (. /etc/os-release; printf 'os %s %s\\n' "$ID" "$VERSION_ID")
 elif command -v sw_vers >/dev/null; then printf 'os macos %s\\n' "$(sw_vers -productVersion)"
@@ -104,6 +106,8 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
       os: value('os').trim(),
       hostname: value('host'),
       actor: value('user'),
+      ...(value('home').startsWith('/') && { home: value('home') }),
+      userManager: value('manager') === 'own',
       tools: toolPaths(lines),
     },
     admin: value('uid') === '0',

@@ -38,8 +38,13 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/ssh/sshd_config.d/lab.conf': 'HostKey /etc/ssh/ssh_host_ed25519_key\nUseDNS no\n',
   // Logins are refused until user sessions are allowed: sshd shall not answer before that.
   '/etc/systemd/system/ssh.service.d/lab.conf': '[Unit]\nAfter=systemd-user-sessions.service\n',
-  // A watch on a directory that is not there yet is not recursive, and PID 1 makes this one late.
-  '/etc/tmpfiles.d/lab.conf': 'd /run/systemd/transient 0755 root root -\n',
+  // A watch on a directory that is not there yet is not recursive, and PID 1 makes the first one late.
+  '/etc/tmpfiles.d/lab.conf': [
+    'd /run/systemd/transient 0755 root root -',
+    ...userUnitDirectories('root', '/root'),
+    ...userUnitDirectories('drill', '/home/drill'),
+    '',
+  ].join('\n'),
   // QEMU's user network always gives 10.0.2.15; fixed, and without systemd-networkd's seconds of start-up.
   '/etc/systemd/system/lab-network.service': `[Unit]
 Description=Fixed address of the lab host
@@ -118,4 +123,11 @@ function customize(): string {
     `systemctl --root="$1" --quiet enable ${ENABLED.join(' ')}`,
     '',
   ].join('\n');
+}
+
+/** In the language of tmpfiles.d(5). */
+function userUnitDirectories(user: string, home: string): string[] {
+  return ['.config', '.config/systemd', '.config/systemd/user'].map(
+    directory => `d ${home}/${directory} 0700 ${user} ${user} -`,
+  );
 }

@@ -20,6 +20,7 @@ function entry(host: LabHost) {
     lab: true,
     // It reaches out to itself over its own network name, where its tools can.
     ...(host.platform === 'windows' && { source: { host: host.name, address: host.name.toUpperCase() } }),
+    ...(host.platform === 'linux' && { source: { host: host.name, address: 'root@localhost' } }),
     accounts: {
       actor: account(host.accounts.actor),
       observer: account(host.accounts.observer),

@@ -24,7 +24,7 @@ const environment = 'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"';
  */
 export const loginLine = (command: Command, become: Become): LoginLine => {
   const nonce = randomBytes(12).toString('hex');
-  const input = command.stdin === undefined ? '</dev/null' : '';
+  const input = command.stdin === undefined ? ' </dev/null' : '';
   const script = `${environment};echo ${nonce}>&2;${run(nonce, command, become)}${input}`;
   return { nonce, line: `exec /bin/sh -c ${quoteForAnyShell(withoutNewlines(script))}` };
 };

@@ -9,3 +9,10 @@ export function createFile(path: string, contents: string, mode = '644'): Comman
 export function removeFiles(...paths: string[]): Command {
   return { program: 'rm', args: ['-f', '--', ...paths] };
 }
+
+/** A line for each of the files that is there, a dangling link not excepted; see `presenceByTraces`. */
+export function probeFiles(...paths: string[]): Command {
+  const script =
+    'for path; do if [ -e "$path" ] || [ -L "$path" ]; then printf "file %s\\n" "$path"; fi; done; echo probed';
+  return { program: '/bin/sh', args: ['-c', script, 'sh', ...paths] };
+}

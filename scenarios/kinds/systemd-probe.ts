@@ -1,14 +1,16 @@
 import type { Command } from '../../runners/index.ts';
 
 /**
- * Looks for a unit in the manager and for its files on disk. A unit that the manager never heard of has
- * LoadState=not-found and ActiveState=inactive; a failed one stays in its memory until `reset-failed`.
+ * Looks for units in the manager and for their files on disk. A unit that the manager never heard of has
+ * LoadState=not-found and ActiveState=inactive; a failed one stays in its memory until `reset-failed`. A manager
+ * that cannot be asked leaves the question open: the last line is missing then.
  */
 const script = `
-unit=$1; shift
-systemctl show --property=LoadState,ActiveState -- "$unit" | while IFS= read -r line; do
+units=$1; shift
+states=$(systemctl show --property=LoadState,ActiveState -- $units) || exit
+printf '%s\\n' "$states" | while IFS= read -r line; do
   case $line in
-    LoadState=not-found | ActiveState=inactive) ;;
+    '' | LoadState=not-found | ActiveState=inactive) ;;
     *) printf 'unit %s\\n' "$line" ;;
   esac
 done
@@ -17,6 +19,16 @@ for path; do
 done
 echo probed`.trim();
 
-export function probeUnit(unit: string, paths: readonly string[]): Command {
-  return { program: '/bin/sh', args: ['-c', script, 'sh', unit, ...paths] };
+/** The same of the manager of whoever asks; where it does not run, no unit of its does. */
+const ofUser = script
+  .replace('units=$1', 'XDG_RUNTIME_DIR=/run/user/$(id -u); export XDG_RUNTIME_DIR; units=$1')
+  .replace('systemctl show', 'systemctl --user show')
+  .replace('|| exit', '|| [ ! -d "$XDG_RUNTIME_DIR" ] || exit');
+
+export function probeUnit(units: string | readonly string[], paths: readonly string[]): Command {
+  return { program: '/bin/sh', args: ['-c', script, 'sh', [units].flat().join(' '), ...paths] };
+}
+
+export function probeUserUnit(unit: string, paths: readonly string[]): Command {
+  return { program: '/bin/sh', args: ['-c', ofUser, 'sh', unit, ...paths] };
 }

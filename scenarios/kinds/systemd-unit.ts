@@ -1,6 +1,8 @@
+import type { Command } from '../../runners/index.ts';
 import type { Change, Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
 import { createFile, removeFiles } from './posix-file.ts';
+import { stem, systemctl, untilRestarted } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { serviceUnit, spellings } from './unit-file.ts';
 
@@ -9,46 +11,98 @@ export interface SystemdUnit {
   readonly name: string;
   readonly description: string;
   readonly payload: Payload;
+  /** Where the unit file lies; with `link` outside of the directories that systemd reads. */
   readonly directory?: string;
-  /** `start` runs it once; `enable-now` also links it into multi-user.target, as persistence does. */
-  readonly activate: 'start' | 'enable-now';
+  /** Further lines of its section [Service]. */
+  readonly settings?: readonly string[];
+  readonly activate: Activation;
 }
+
+/**
+ * How it comes to run. `none`: it is only made known to systemd. `enable-now` also links it into multi-user.target,
+ * as persistence does; `link` links it to where systemd reads. `restarted`: started, killed, and started again by
+ * systemd itself. `address`: by `systemctl -H` on the source host, which calls the drilled one so.
+ */
+export type Activation =
+  | 'none'
+  | 'start'
+  | 'enable-now'
+  | 'link'
+  | 'restarted'
+  | { readonly address: string };
+
+/** The whole command line by which sshd has the manager driven from afar: it cannot carry the marker. */
+const bridge = 'systemd-stdio-bridge';
+
+const ownDirectory = '/etc/systemd/system';
 
 /** A service unit file, loaded and started; reverted by stopping it, removing the file and reloading. */
 export function systemdUnit(unit: SystemdUnit): Change {
-  const path = `${unit.directory ?? '/etc/systemd/system'}/${unit.name}`;
-  const link = `/etc/systemd/system/multi-user.target.wants/${unit.name}`;
-  const enables = unit.activate === 'enable-now';
-  const files = enables ? [path, link] : [path];
+  const { name, payload, activate } = unit;
+  const path = `${unit.directory ?? ownDirectory}/${name}`;
+  const files = [path, ...linksOf(unit)];
+  const enables = activate === 'enable-now';
   const text = serviceUnit({ ...unit, ...(enables && { wantedBy: 'multi-user.target' }) });
   return {
     kind: 'systemdUnit',
-    name: unit.name,
-    describe: () => `unit file ${path}, ${enables ? 'enabled and started' : 'started'}`,
-    handles: { names: [unit.name, stem(unit.name)], paths: files, commandLines: spellings(unit.payload) },
-    creates: [...files.map(name => ({ kind: 'file', name }) as const), { kind: 'unit', name: unit.name }],
-    payload: unit.payload,
-    apply: [
-      createFile(path, text),
-      systemctl('daemon-reload'),
-      enables ? systemctl('enable', '--now', unit.name) : systemctl('start', unit.name),
-    ],
+    name,
+    describe: () => `unit file ${path}, ${wordsFor(activate)}`,
+    handles: {
+      names: [name, stem(name), ...(typeof activate === 'object' ? [bridge] : [])],
+      paths: files,
+      commandLines: spellings(payload),
+    },
+    creates: [...files.map(file => ({ kind: 'file', name: file }) as const), { kind: 'unit', name }],
+    payload,
+    apply: [createFile(path, text), ...activation(unit, path)],
     revert: [
-      enables ? systemctl('disable', '--now', unit.name) : systemctl('stop', unit.name),
+      enables ? systemctl('disable', '--now', '--no-reload', name) : systemctl('stop', name),
       removeFiles(...files),
       systemctl('daemon-reload'),
-      systemctl('reset-failed', unit.name),
+      systemctl('reset-failed', name),
     ],
-    probe: probeUnit(unit.name, files),
+    probe: probeUnit(name, files),
     state: presenceByTraces,
   };
 }
 
-/** SERVICE_START records name a unit without its `.service`. */
-function stem(unit: string): string {
-  return unit.replace(/\.service$/, '');
+function linksOf({ name, activate }: SystemdUnit): string[] {
+  if (activate === 'enable-now') return [`${ownDirectory}/multi-user.target.wants/${name}`];
+  return activate === 'link' ? [`${ownDirectory}/${name}`] : [];
 }
 
-function systemctl(...args: string[]) {
-  return { program: 'systemctl', args };
+function activation({ name, activate }: SystemdUnit, path: string): Command[] {
+  if (typeof activate === 'object') {
+    const remotely = { ...systemctl('-H', activate.address, 'start', name), on: 'source' as const };
+    return [systemctl('daemon-reload'), remotely];
+  }
+  switch (activate) {
+    case 'none':
+      return [systemctl('daemon-reload')];
+    case 'start':
+      return [systemctl('daemon-reload'), systemctl('start', name)];
+    case 'enable-now':
+      // It reloads by itself.
+      return [systemctl('enable', '--now', name)];
+    case 'link':
+      return [systemctl('link', path), systemctl('start', name)];
+    case 'restarted':
+      return [
+        systemctl('daemon-reload'),
+        systemctl('start', name),
+        systemctl('kill', '--signal=KILL', name),
+        untilRestarted(name),
+      ];
+  }
+}
+
+function wordsFor(activate: Activation): string {
+  if (typeof activate === 'object') return `started from afar as a unit of ${activate.address}`;
+  return {
+    none: 'loaded',
+    start: 'started',
+    'enable-now': 'enabled and started',
+    link: 'linked and started',
+    restarted: 'started, killed, started again by systemd',
+  }[activate];
 }

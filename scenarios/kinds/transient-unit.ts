@@ -1,5 +1,7 @@
+import type { Command } from '../../runners/index.ts';
 import type { Change, Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { stem, systemctl } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { spellings } from './unit-file.ts';
 
@@ -7,17 +9,20 @@ export interface TransientUnit {
   readonly name: string;
   readonly description: string;
   readonly payload: Payload;
+  /** systemd-run, or a call of systemd's D-Bus interface past every tool of its own but the bus client. */
+  readonly by?: 'systemd-run' | 'busctl';
 }
 
-/** A unit that exists in memory and under /run only, made by systemd-run; gone once it is stopped. */
+/** A unit that exists in memory and under /run only; gone once it is stopped. */
 export function transientUnit(unit: TransientUnit): Change {
+  const { by = 'systemd-run' } = unit;
   const path = `/run/systemd/transient/${unit.name}`;
   return {
     kind: 'transientUnit',
     name: unit.name,
-    describe: () => `transient unit ${unit.name} started by systemd-run`,
+    describe: () => `transient unit ${unit.name} started by ${by}`,
     handles: {
-      names: [unit.name, unit.name.replace(/\.service$/, '')],
+      names: [unit.name, stem(unit.name)],
       paths: [path],
       commandLines: spellings(unit.payload),
     },
@@ -26,23 +31,29 @@ export function transientUnit(unit: TransientUnit): Change {
       { kind: 'unit', name: unit.name },
     ],
     payload: unit.payload,
-    apply: [
-      {
-        program: 'systemd-run',
-        args: [
-          `--unit=${unit.name}`,
-          `--description=${unit.description}`,
-          '--',
-          unit.payload.program,
-          ...unit.payload.args,
-        ],
-      },
-    ],
-    revert: [
-      { program: 'systemctl', args: ['stop', unit.name] },
-      { program: 'systemctl', args: ['reset-failed', unit.name] },
-    ],
+    apply: [by === 'busctl' ? busCall(unit) : systemdRun(unit)],
+    revert: [systemctl('stop', unit.name), systemctl('reset-failed', unit.name)],
     probe: probeUnit(unit.name, [path]),
     state: presenceByTraces,
   };
+}
+
+function systemdRun({ name, description, payload }: TransientUnit): Command {
+  const options = [`--unit=${name}`, `--description=${description}`];
+  return { program: 'systemd-run', args: [...options, '--', payload.program, ...payload.args] };
+}
+
+/** StartTransientUnit(name, mode, properties, auxiliary units); see org.freedesktop.systemd1(5). */
+function busCall({ name, description, payload }: TransientUnit): Command {
+  const manager = [
+    'org.freedesktop.systemd1',
+    '/org/freedesktop/systemd1',
+    'org.freedesktop.systemd1.Manager',
+  ];
+  const argv = [payload.program, ...payload.args];
+  const ignoreFailure = 'false';
+  const execStart = [payload.program, String(argv.length), ...argv, ignoreFailure];
+  const properties = ['Description', 's', description, 'ExecStart', 'a(sasb)', '1', ...execStart];
+  const call = ['StartTransientUnit', 'ssa(sv)a(sa(sv))', name, 'fail', '2', ...properties, '0'];
+  return { program: 'busctl', args: ['call', '--', ...manager, ...call] };
 }

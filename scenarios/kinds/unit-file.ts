@@ -9,11 +9,20 @@ export function execLine(payload: Payload): string {
 export interface UnitText {
   readonly description: string;
   readonly payload: Payload;
+  /** Further lines of its section [Service]. */
+  readonly settings?: readonly string[];
   readonly wantedBy?: string;
 }
 
-export function serviceUnit({ description, payload, wantedBy }: UnitText): string {
-  const lines = ['[Unit]', `Description=${description}`, '', '[Service]', `ExecStart=${execLine(payload)}`];
+export function serviceUnit({ description, payload, settings = [], wantedBy }: UnitText): string {
+  const lines = [
+    '[Unit]',
+    `Description=${description}`,
+    '',
+    '[Service]',
+    `ExecStart=${execLine(payload)}`,
+    ...settings,
+  ];
   if (wantedBy !== undefined) lines.push('', '[Install]', `WantedBy=${wantedBy}`);
   return `${lines.join('\n')}\n`;
 }

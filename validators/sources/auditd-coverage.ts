@@ -107,13 +107,18 @@ function initUnaudited(): Health {
 /** Commands that add what is missing, at once and for good. */
 function lines(need: TelemetryNeed, { machine, locked }: AuditSettings): readonly string[] {
   const rule = ruleFor(need, /64$/.test(machine) ? 'b64' : 'b32');
-  const volatile = need.kind === 'write' && need.path.startsWith('/run/');
-  const directory = volatile
-    ? [`echo 'd ${need.path} 0755 root root -' > /etc/tmpfiles.d/servicedrill.conf && mkdir -p ${need.path}`]
-    : [];
+  const directory = need.kind === 'write' ? directoryFor(need.path) : [];
   const file = '/etc/audit/rules.d/servicedrill.rules';
   const forGood = `echo '${rule}' >> ${file} && augenrules --load`;
   return [...directory, ...(locked ? [`${forGood} && reboot`] : [`auditctl ${rule}`, forGood])];
+}
+
+/** A watch wants its directory to be there: those under /run are made anew at each boot, a user's for a first unit. */
+function directoryFor(path: string): readonly string[] {
+  if (path.startsWith('/run/'))
+    return [`echo 'd ${path} 0755 root root -' > /etc/tmpfiles.d/servicedrill.conf && mkdir -p ${path}`];
+  const [, user = 'root'] = /^\/home\/([^/]+)\//.exec(path) ?? [];
+  return path.includes('/.config/') ? [`runuser -u ${user} -- mkdir -p ${path}`] : [];
 }
 
 function ruleFor(need: TelemetryNeed, arch: string): string {

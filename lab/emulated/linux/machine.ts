@@ -1,6 +1,7 @@
 import type { BootSettings, Ending, Machine, Role } from '../machine.ts';
 import { UnixCore, userOf } from '../posix/core.ts';
 import type { Deed } from '../posix/deeds.ts';
+import type { User } from '../posix/host.ts';
 import { type UnixProcess, unset } from '../posix/process.ts';
 import { hexDigits } from '../random.ts';
 import type { Streams } from '../streams.ts';
@@ -70,14 +71,12 @@ export class LinuxMachine implements Machine {
   /** Runs as the account's login shell does, in a login session of its own. */
   run(role: Role, commandLine: string, streams: Streams): Promise<Ending> {
     const acting = role === 'actor' && this.#settings.faults.refusePrivilege ? 'unprivileged' : role;
+    return this.logIn(userOf(linuxUsers, linuxAccounts, acting), commandLine, streams);
+  }
+
+  logIn(user: User, commandLine: string, streams: Streams): Promise<Ending> {
     this.#sessions += 1;
-    return this.core.login(
-      userOf(linuxUsers, linuxAccounts, acting),
-      this.#sshd,
-      this.#sessions,
-      commandLine,
-      streams,
-    );
+    return this.core.login(user, this.#sshd, this.#sessions, commandLine, streams);
   }
 
   stop(): void {

@@ -98,6 +98,9 @@ export function seedFiles(
     files.seed(`/home/drilluser/${folder}`, { type: 'directory', ...own });
   for (const folder of ['', '/systemd', '/systemd/transient'])
     files.seed(`/run/user/1000${folder}`, { type: 'directory', ...own });
+  // Sockets of the managers that users have from their login on.
+  files.seed('/run/user/0/systemd/private', { type: 'device', mode: 0o755 });
+  files.seed('/run/user/1000/systemd/private', { type: 'device', mode: 0o755, ...own });
   for (const name of programs) seedProgram(files, name);
   for (const [from, to] of [
     ['/bin', '/usr/bin'],

@@ -83,9 +83,15 @@ describe('the Linux rules', () => {
   it("see the start of a service in systemd's own words, and nothing in its end", () => {
     const units = journal.filter(event => fired(event).length > 0).map(({ views }) => views[0]?.fields);
     expect(new Set(units.map(fields => fields?.UNIT))).to.deep.equal(
-      new Set(['sd-aa.service', 'sd-run-aa.service', 'sd-run-slow.service', 'sdinit.service']),
+      new Set([
+        'sd-aa.service',
+        'sd-run-aa.service',
+        'sd-run-slow.timer',
+        'sd-run-slow.service',
+        'sdinit.service',
+      ]),
     );
-    expect(units.map(fields => fields?.MESSAGE).join()).not.to.match(/Stopp|Deactivated|timer/);
+    expect(units.map(fields => fields?.MESSAGE).join()).not.to.match(/Stopp|Deactivated/);
   });
 
   it('stay silent on putting things back: disable, stop, rm, daemon-reload, and reading', () => {
@@ -133,7 +139,7 @@ describe('the Linux rules', () => {
     }
     expect(
       journal.flatMap(event => (fired(event, set).length > 0 ? [event.views[0]?.fields.UNIT] : [])),
-    ).to.deep.equal(['sd-run-slow.service']);
+    ).to.deep.equal(['sd-run-slow.timer', 'sd-run-slow.service']);
   });
 
   const commands: [string, string, boolean][] = [
@@ -168,7 +174,7 @@ describe('the Linux rules', () => {
         logsource: { product: 'linux', category: 'process_creation' },
         fields: { Image, CommandLine },
       };
-      expect(rules.match(event)).to.have.length(fires ? 1 : 0);
+      expect(rules.match(event).length > 0).to.equal(fires);
     });
   }
 });

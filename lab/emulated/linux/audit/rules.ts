@@ -134,9 +134,13 @@ function compared(left: number | undefined, operator: string, value: string): bo
 
 /** What an emulated host starts with: everything that T1569's detections need. */
 export const usualRules: readonly string[] = [
-  ...['/usr/bin/systemctl', '/usr/bin/systemd-run', '/usr/bin/busctl', '/usr/sbin/service'].map(
-    path => `-a always,exit -F arch=b64 -S execve,execveat -F path=${path} -F key=t1569_cmd`,
-  ),
+  ...[
+    '/usr/bin/systemctl',
+    '/usr/bin/systemd-run',
+    '/usr/bin/systemd-stdio-bridge',
+    '/usr/bin/busctl',
+    '/usr/sbin/service',
+  ].map(path => `-a always,exit -F arch=b64 -S execve,execveat -F path=${path} -F key=t1569_cmd`),
   '-a always,exit -F arch=b64 -S execve,execveat -F ppid=1 -F key=t1569_exec',
   ...[
     '/etc/systemd/system',
@@ -147,6 +151,8 @@ export const usualRules: readonly string[] = [
     '/etc/init.d',
     '/root/.config/systemd/user',
     '/home/drilluser/.config/systemd/user',
+    '/tmp',
+    '/dev/shm',
   ].map(path => `-w ${path} -p wa -k t1569_unit`),
   ...['/usr/local/sbin', '/usr/local/bin', '/opt'].map(path => `-w ${path} -p wa -k t1569_binary`),
 ];

@@ -7,6 +7,7 @@ import type { ServiceManager } from '../systemd/manager.ts';
 import { auditctl } from './auditctl.ts';
 import { busctl } from './busctl.ts';
 import { journalctl } from './journalctl.ts';
+import { type LogIn, ssh, stdioBridge } from './remote.ts';
 import { systemctl } from './systemctl.ts';
 import { systemdRun } from './systemd-run.ts';
 
@@ -16,6 +17,7 @@ export interface LinuxParts {
   readonly journal: Journal;
   /** The system's manager, or that of a user. */
   managerFor(uid: number | undefined): ServiceManager;
+  logIn: LogIn;
 }
 
 /** Where programs are installed that are not in /usr/bin. */
@@ -31,9 +33,11 @@ export function linuxPrograms(parts: () => LinuxParts): ReadonlyMap<string, Prog
     ['journalctl', call => journalctl(call, parts().journal)],
     ['logger', logger],
     ['nologin', () => 1],
+    ['ssh', call => ssh(call, (...login) => parts().logIn(...login))],
     ['systemctl', call => systemctl(call, managerFor)],
     ['systemd-cat', systemdCat],
     ['systemd-run', call => systemdRun(call, managerFor)],
+    ['systemd-stdio-bridge', stdioBridge],
     ['update-rc.d', updateRcD],
   ]);
 }

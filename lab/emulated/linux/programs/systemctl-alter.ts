@@ -42,12 +42,16 @@ const told = (call: SystemctlCall, changes: readonly string[]): void => {
   if (!call.options.has('quiet')) call.error(changes.map(line => `${toBytes(line)}\n`).join(''));
 };
 
+const reloadAfter = ({ manager, options }: SystemctlCall): void => {
+  if (!options.has('no-reload')) manager.reload();
+};
+
 const enable = eachUnit(async (call, unit) => {
   const { manager } = call;
   const name = unit.slice(unit.lastIndexOf('/') + 1);
   if (unit.includes('/')) told(call, manager.link(unit));
   told(call, manager.enable(name));
-  manager.reload();
+  reloadAfter(call);
   if (call.options.has('now')) await manager.start(name);
 });
 
@@ -55,12 +59,12 @@ const disable = eachUnit(async (call, unit) => {
   const { manager } = call;
   told(call, manager.disable(unit));
   if (call.options.has('now') && manager.isLoaded(unit)) await manager.stop(unit);
-  manager.reload();
+  reloadAfter(call);
 });
 
 const link = eachUnit((call, unit) => {
   told(call, call.manager.link(unit));
-  call.manager.reload();
+  reloadAfter(call);
 });
 
 const mask = eachUnit((call, unit) => told(call, call.manager.mask(unit)));

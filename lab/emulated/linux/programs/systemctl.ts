@@ -2,7 +2,9 @@ import type { Call } from '../../posix/host.ts';
 import { ServiceManager } from '../systemd/manager.ts';
 import { UnitError } from '../systemd/unit.ts';
 import { complain, print } from './output.ts';
+import { overBridge } from './remote.ts';
 import { alterVerbs } from './systemctl-alter.ts';
+import type { SystemctlCall, Verb } from './systemctl-call.ts';
 import { showVerbs } from './systemctl-show.ts';
 
 const shortNames: Readonly<Record<string, string>> = {
@@ -45,22 +47,27 @@ export async function systemctl(
   const run = alterVerbs[verb] ?? showVerbs[verb];
   if (run === undefined) return complain(call, `Unknown command verb ${verb}.\n`, 1);
   const remote = options.get('host');
-  if (remote !== undefined && !isOwn(remote, call.host.hostname))
-    return complain(call, `Failed to connect to bus: Host is down\n`, 1);
   const manager = managerFor(options.has('user') ? call.process.credentials.uid : undefined);
   const mayAlter = options.has('user') || call.process.credentials.uid === 0;
-  if (verb in alterVerbs && !mayAlter) return refused(call, verb, names);
+  if (verb in alterVerbs && !mayAlter && remote === undefined) return refused(call, verb, names);
   const units = names.map(name => (name.includes('/') ? name : ServiceManager.unitName(name)));
+  const work = () => perform(run, { ...call, manager, verb, units, options });
+  if (remote === undefined) return work();
+  return (await overBridge(call, remote, work)) ?? unreachable(call, verb, units);
+}
+
+async function perform(run: Verb, call: SystemctlCall): Promise<number> {
   try {
-    return await run({ ...call, manager, verb, units, options });
+    return await run(call);
   } catch (cause) {
     if (!(cause instanceof UnitError)) throw cause;
-    return complain(call, `${withVerb(cause.message, verb, units[0] ?? '')}\n`, cause.code);
+    return complain(call, `${withVerb(cause.message, call.verb, call.units[0] ?? '')}\n`, cause.code);
   }
 }
 
-const isOwn = (host: string, hostname: string) =>
-  ['localhost', '127.0.0.1', '::1', hostname].includes(host.replace(/^.*@/, '').replace(/:\d+$/, ''));
+function unreachable(call: Call, verb: string, [unit = '']: readonly string[]): number {
+  return complain(call, `Failed to ${verb} ${unit}: Connection reset by peer\n`, 1);
+}
 
 /** Unit ... not found. -> Failed to start x.service: Unit ... not found. */
 function withVerb(message: string, verb: string, unit: string): string {

@@ -8,7 +8,7 @@ export const messages = {
   failed: 'd9b373ed55a64feb8242e02dbe79a49c',
   notStarted: 'be02cf6855d2428ba40df7e9d022f03d',
   exited: '98e322203f7a4ed290d09fe03c09fe15',
-  restarting: '5eb03494b6584870a536b337290809b2',
+  restarting: '5eb03494b6584870a536b337290809b3',
 } as const;
 
 export type MessageName = keyof typeof messages;
