@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 export interface Interruption {
   readonly signal: AbortSignal;
   dispose(): void;
@@ -11,8 +9,6 @@ export interface Interruption {
  */
 export function interruption(warn: (text: string) => void): Interruption {
   const controller = new AbortController();
-  // Every host that is drilled at the moment waits on it.
-  setMaxListeners(0, controller.signal);
   const onSignal = () => {
     warn(
       controller.signal.aborted

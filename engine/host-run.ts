@@ -49,29 +49,34 @@ export async function runHost(
     transport: host.transport,
   };
   run.report({ type: 'host-connecting', host: host.name });
-  const trouble = (message: string, fix: string): HostResult => {
-    run.report({ type: 'host-failed', host: host.name, message, fix });
-    return { ...head, error: { message, fix }, scenarios: [] };
-  };
+  const results: Promise<ScenarioResult>[] = [];
   try {
-    const results = await drill(host, scenarios, run);
-    if ('message' in results) return trouble(results.message, results.fix);
-    return { ...head, error: null, scenarios: results };
-  } catch (error) {
-    if (error instanceof ConnectError) return trouble(error.message, error.fix);
-    if (error instanceof LedgerError)
-      return trouble(error.message, 'make room on the disk, or set SERVICEDRILL_STATE');
-    throw error;
+    const error = (await expected(() => drill(host, scenarios, results, run))) ?? null;
+    if (error !== null) run.report({ type: 'host-failed', host: host.name, ...error });
+    return { ...head, error, scenarios: await Promise.all(results) };
   } finally {
     run.report({ type: 'host-done', host: host.name });
+  }
+}
+
+/** What may go wrong with a host or with this machine's disk is a value; what was drilled before it counts. */
+async function expected(work: () => Promise<NotNow | undefined>): Promise<NotNow | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ConnectError) return { message: error.message, fix: error.fix };
+    if (error instanceof LedgerError)
+      return { message: error.message, fix: 'make room on the disk, or set SERVICEDRILL_STATE' };
+    throw error;
   }
 }
 
 async function drill(
   host: Host,
   scenarios: readonly Scenario[],
+  results: Promise<ScenarioResult>[],
   run: RunContext,
-): Promise<ScenarioResult[] | NotNow> {
+): Promise<NotNow | undefined> {
   const care = careFor(host);
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
@@ -84,7 +89,8 @@ async function drill(
   try {
     const ledger = Ledger.begin(run.state, run.run, host);
     try {
-      return await runAll(scenarios, contextFor(host, arrival, care, logs, ledger, run));
+      await runAll(scenarios, results, contextFor(host, arrival, care, logs, ledger, run));
+      return undefined;
     } finally {
       await ledger.close();
     }
@@ -93,16 +99,25 @@ async function drill(
   }
 }
 
-/** Hosts are busy with one scenario at a time; the verdicts of earlier ones may come in beside it. */
-async function runAll(scenarios: readonly Scenario[], context: HostContext): Promise<ScenarioResult[]> {
-  const results: Promise<ScenarioResult>[] = [];
-  for (const scenario of scenarios) {
-    if (context.signal.aborted) break;
-    const drilled = await runScenario(scenario, context);
-    results.push(drilled.result);
-    drilled.result.catch(() => {});
+/**
+ * Hosts are busy with one scenario at a time; the verdicts of earlier ones may come in beside it, and are awaited
+ * while the logs are still open, also when a later scenario ends in an error.
+ */
+async function runAll(
+  scenarios: readonly Scenario[],
+  results: Promise<ScenarioResult>[],
+  context: HostContext,
+): Promise<void> {
+  try {
+    for (const scenario of scenarios) {
+      if (context.signal.aborted) break;
+      const drilled = await runScenario(scenario, context);
+      results.push(drilled.result);
+      drilled.result.catch(() => {});
+    }
+  } finally {
+    await Promise.allSettled(results);
   }
-  return Promise.all(results);
 }
 
 async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
@@ -40,6 +41,8 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const folder = new RunFolder(join(drill.state, 'runs'), run);
   const context: RunContext = { ...drill, run, folder, deadRuns: await deadRuns(drill.state) };
   const limit = pLimit(concurrencyOf(drill));
+  // Every host that is drilled at the moment waits on it.
+  setMaxListeners(0, drill.signal);
   const collectors = new Set(drill.inventory.hosts.flatMap(({ logs }) => logs.map(({ on }) => on)));
   const drillHost = async ({ host, scenarios }: Drill['targets'][number]) => {
     const result = await runHost(host, scenarios, context);
