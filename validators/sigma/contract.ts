@@ -18,7 +18,10 @@ export interface CompileOptions {
   readonly placeholders?: Readonly<Record<string, readonly string[]>>;
   /** How recorded events map to Sigma's log sources; `sigmaTaxonomy` unless given. */
   readonly taxonomy?: Taxonomy;
-  /** `loadRules` only: a folder where compiled rules are kept between runs. */
+  /**
+   * `loadRules` only: a folder where compiled rules are kept between runs, for this user alone. What is in it is used only if
+   * nothing changed: no rule file, no placeholder, no part of the engine.
+   */
   readonly cacheDir?: string;
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { throughCache } from './cache/rule-cache.ts';
 import { compileSources } from './compile.ts';
 import type { CompileOptions, RuleSet, RuleSource } from './contract.ts';
 import { CompiledRuleSet } from './rule-set.ts';
@@ -19,11 +20,18 @@ export function compileRules(input: string | readonly RuleSource[], options: Com
 
 /** Compiles rule files and, recursively, the `.yml` and `.yaml` files of folders. Throws the file system's errors. */
 export async function loadRules(paths: readonly string[], options: CompileOptions = {}): Promise<RuleSet> {
-  const files = new Set((await Promise.all(paths.map(ruleFiles))).flat());
-  const sources = await Promise.all(
-    [...files].map(async file => ({ file, text: await readFile(file, 'utf8') })),
-  );
-  return compileRules(sources, options);
+  const { placeholders = {}, taxonomy = sigmaTaxonomy, cacheDir } = options;
+  const files = [...new Set((await Promise.all(paths.map(ruleFiles))).flat())];
+  const compile = async () => {
+    const texts = await Promise.all(files.map(file => readFile(file, 'utf8')));
+    const sources = files.map((file, index) => ({ file, text: texts[index] ?? '' }));
+    return { compiled: compileSources(sources, placeholders), texts };
+  };
+  const compiled =
+    cacheDir === undefined
+      ? (await compile()).compiled
+      : await throughCache(cacheDir, { paths, placeholders }, files, compile);
+  return new CompiledRuleSet(compiled, taxonomy);
 }
 
 async function ruleFiles(path: string): Promise<string[]> {
