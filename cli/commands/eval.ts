@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import type { Pool } from '../eval/pool.ts';
 import type { WorkerSetup } from '../eval/worker.ts';
+import { type CacheOption, cacheOption, ruleCache } from '../rules/cache.ts';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
 import { parseLogsource, type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
 import { UsageError } from '../usage.ts';
 
-interface Options extends PlaceholderOptions, TaxonomyOption {
+interface Options extends PlaceholderOptions, TaxonomyOption, CacheOption {
   file: string[];
   rules: string[];
   format?: Format | undefined;
@@ -35,7 +36,7 @@ type Format = (typeof formats)[number];
 
 export const evalCommand: CommandModule<object, Options> = {
   builder: argv =>
-    taxonomyOption(placeholderOptions(argv))
+    cacheOption(taxonomyOption(placeholderOptions(argv)))
       .positional('file', {
         type: 'string',
         array: true,
@@ -86,10 +87,11 @@ async function evaluateFiles(options: Options): Promise<void> {
   const logsource = parseLogsource(options.logsource);
   const { json, verbose, color, explain } = options;
   const places = logsource ? { logsource } : {};
-  const setup = { rules, placeholders, taxonomy, read: places, withFields: json };
+  const compiling = { placeholders, taxonomy, ...ruleCache(options) };
+  const setup = { ...compiling, rules, read: places, withFields: json };
   const pool = workers > 1 && explain === undefined ? await poolOf(workers, setup) : undefined;
   try {
-    const set = await ruleSetOf(rules, placeholders, taxonomy);
+    const set = await ruleSetOf(rules, compiling);
     const read = options.format ? { ...places, format: options.format } : places;
     const work = { set, files: inputs.files, read, json, verbose, color };
     if (explain !== undefined) {
@@ -105,12 +107,9 @@ async function evaluateFiles(options: Options): Promise<void> {
   }
 }
 
-async function poolOf(size: number, setup: Omit<WorkerSetup, 'cacheDir'>): Promise<Pool> {
-  const [{ Pool }, { ruleCache }] = await Promise.all([
-    import('../eval/pool.ts'),
-    import('../rules/load.ts'),
-  ]);
-  return new Pool(size, { ...setup, cacheDir: ruleCache() });
+async function poolOf(size: number, setup: WorkerSetup): Promise<Pool> {
+  const { Pool } = await import('../eval/pool.ts');
+  return new Pool(size, setup);
 }
 
 /** yargs drops a bare dash from a list of positionals. */

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { type CacheOption, cacheOption } from '../rules/cache.ts';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
 import { type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
 
@@ -42,21 +43,21 @@ const checkCommand: CommandModule<
   },
 };
 
-const listCommand: CommandModule<object, Folders> = {
+const listCommand: CommandModule<object, Folders & CacheOption> = {
   command: 'list [dir..]',
   describe: 'The rules, their levels, log sources and techniques',
-  builder: folders,
+  builder: argv => cacheOption(folders(argv)),
   async handler(options) {
     const { listRules } = await import('../rules/list.ts');
-    await listRules(await rulesIn(options), options.json);
+    await listRules(await rulesIn(options), options);
   },
 };
 
-const coverageCommand: CommandModule<object, Folders & { navigator: boolean }> = {
+const coverageCommand: CommandModule<object, Folders & CacheOption & { navigator: boolean }> = {
   command: 'coverage [dir..]',
   describe: 'Which techniques of ATT&CK the rules are for',
   builder: argv =>
-    folders(argv).option('navigator', {
+    cacheOption(folders(argv)).option('navigator', {
       type: 'boolean',
       default: false,
       describe: 'A layer for ATT&CK Navigator',
@@ -66,6 +67,7 @@ const coverageCommand: CommandModule<object, Folders & { navigator: boolean }> =
     await printCoverage(
       await rulesIn(options),
       options.navigator ? 'navigator' : options.json ? 'json' : 'table',
+      options,
     );
   },
 };
@@ -80,7 +82,7 @@ const pipelineCommand: CommandModule<object, PlaceholderOptions> = {
   },
 };
 
-interface TestOptions extends PlaceholderOptions, TaxonomyOption {
+interface TestOptions extends PlaceholderOptions, TaxonomyOption, CacheOption {
   dir: string;
   rules: string[];
   json: boolean;
@@ -90,7 +92,7 @@ const testCommand: CommandModule<object, TestOptions> = {
   command: 'test <dir>',
   describe: "Rules against the recordings that their info.yml names (SigmaHQ's regression_data layout)",
   builder: argv =>
-    taxonomyOption(placeholderOptions(argv))
+    cacheOption(taxonomyOption(placeholderOptions(argv)))
       .positional('dir', { type: 'string', demandOption: true, describe: 'Folder with info.yml files' })
       .option('rules', {
         type: 'string',

@@ -8,7 +8,8 @@ import { answer, type Job } from './job.ts';
 export interface WorkerSetup {
   readonly rules: readonly string[];
   readonly placeholders: Placeholders;
-  readonly cacheDir: string;
+  /** Where compiled rules are kept between runs, if they are. */
+  readonly cacheDir?: string;
   readonly withFields: boolean;
   readonly taxonomy: Taxonomy;
   readonly read: ReadOptions;

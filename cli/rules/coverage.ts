@@ -2,6 +2,7 @@ import { table } from '../../reports/index.ts';
 import type { RuleInfo } from '../../validators/sigma/index.ts';
 import { print } from '../output.ts';
 import { outputWidth } from '../terminal.ts';
+import { type CacheOption, ruleCache } from './cache.ts';
 import { ruleSetOf } from './load.ts';
 import { techniquesOf } from './techniques.ts';
 
@@ -14,8 +15,9 @@ interface Covered {
 export async function printCoverage(
   dirs: readonly string[],
   format: 'table' | 'json' | 'navigator',
+  option: CacheOption,
 ): Promise<void> {
-  const { rules } = await ruleSetOf(dirs, {});
+  const { rules } = await ruleSetOf(dirs, ruleCache(option));
   const covered = coverageOf(rules);
   if (format === 'navigator') await print(document(navigatorLayer(covered)));
   else if (format === 'json') await print(document(covered.map(asJson)));

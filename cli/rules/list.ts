@@ -2,13 +2,19 @@ import { table } from '../../reports/index.ts';
 import type { RuleInfo } from '../../validators/sigma/index.ts';
 import { print, warn } from '../output.ts';
 import { outputWidth } from '../terminal.ts';
+import { type CacheOption, ruleCache } from './cache.ts';
 import { ruleSetOf } from './load.ts';
 import { techniquesOf } from './techniques.ts';
 
+interface Folders extends CacheOption {
+  readonly json: boolean;
+}
+
 /** Prints the rules of folders; those that cannot be used are named on stderr, or in the JSON document. */
-export async function listRules(dirs: readonly string[], json: boolean): Promise<void> {
-  const { rules, unsupported } = await ruleSetOf(dirs, {});
-  if (json) await print(`${JSON.stringify({ rules: rules.map(summary), unsupported }, undefined, 2)}\n`);
+export async function listRules(dirs: readonly string[], options: Folders): Promise<void> {
+  const { rules, unsupported } = await ruleSetOf(dirs, ruleCache(options));
+  if (options.json)
+    await print(`${JSON.stringify({ rules: rules.map(summary), unsupported }, undefined, 2)}\n`);
   else {
     for (const { title, file, why } of unsupported) warn(`${file ?? title}: ${why}`);
     const heads = ['level', 'rule', 'log source', 'techniques'];

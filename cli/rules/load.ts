@@ -1,28 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RuleSet, Taxonomy } from '../../validators/sigma/index.ts';
+import type { CompileOptions, RuleSet } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
-import type { Placeholders } from './placeholders.ts';
 
 /** Rules of files and folders. @throws {UsageError} where a path is missing or there is no rule at all */
-export async function ruleSetOf(
-  paths: readonly string[],
-  placeholders: Placeholders,
-  taxonomy?: Taxonomy,
-): Promise<RuleSet> {
+export async function ruleSetOf(paths: readonly string[], options: CompileOptions): Promise<RuleSet> {
   await Promise.all(paths.map(mustExist));
   const { loadRules } = await import('../../validators/sigma/index.ts');
-  const set = await loadRules(paths, { placeholders, cacheDir: ruleCache(), ...(taxonomy && { taxonomy }) });
+  const set = await loadRules(paths, options);
   if (set.rules.length === 0 && set.unsupported.length === 0) {
     throw new UsageError(`no rules found in ${paths.join(', ')}: name .yml files or folders that hold some`);
   }
   return set;
-}
-
-/** Where compiled rules may be kept between runs. */
-export function ruleCache(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'servicedrill', 'rules');
 }
 
 /** @throws {UsageError} */

@@ -7,11 +7,12 @@ import { count } from '../eval/summary.ts';
 import { print } from '../output.ts';
 import { wantsColor } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
-import { mustExist, ruleCache, ruleFilesIn } from './load.ts';
+import { type CacheOption, ruleCache } from './cache.ts';
+import { mustExist, ruleFilesIn } from './load.ts';
 import type { Placeholders } from './placeholders.ts';
 import { type BrokenInfo, type RegressionTest, regressionTests } from './regression.ts';
 
-export interface RuleTest {
+export interface RuleTest extends CacheOption {
   readonly dir: string;
   /** Where the rules are; found at or above `dir` if empty. */
   readonly rules: readonly string[];
@@ -29,10 +30,11 @@ interface Outcome {
 type Tested = (RegressionTest | BrokenInfo) & Outcome;
 
 /** Runs rules against the recordings beside them and prints what came of it. Gives true if all did as named. */
-export async function testRules({ dir, rules, placeholders, taxonomy, json }: RuleTest): Promise<boolean> {
+export async function testRules(ruleTest: RuleTest): Promise<boolean> {
+  const { dir, rules, placeholders, taxonomy, json } = ruleTest;
   await mustExist(dir);
   const tests = await regressionTests(dir);
-  const options = { placeholders, taxonomy, cacheDir: ruleCache() };
+  const options = { placeholders, taxonomy, ...ruleCache(ruleTest) };
   const set = await loadRules(await ruleFiles(dir, rules, tests), options);
   const counts = { passed: 0, warned: 0, failed: 0 };
   for (const test of tests) {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Workplace } from '../simulate.ts';
@@ -56,6 +57,20 @@ describe('simulate eval', () => {
     expect(one.summary.corrupt[0])
       .to.include({ file: big, count: 1 })
       .and.have.nested.property('first[0].record', '1001');
+  });
+
+  it('keeps compiled rules for the next time, unless told not to', async () => {
+    const XDG_CACHE_HOME = join(workplace.folder, 'cached');
+    const words = ['--rules', 'rules/psexec.yml', '--json', sample('psexec-service.jsonl')];
+    const kept = () => readdir(join(XDG_CACHE_HOME, 'servicedrill', 'rules')).catch(() => []);
+    const uncached = await workplace.run(['eval', '--no-cache', ...words], { XDG_CACHE_HOME });
+    expect(await kept()).to.deep.equal([]);
+    const compiled = await workplace.run(['eval', ...words], { XDG_CACHE_HOME });
+    expect(await kept()).to.have.lengthOf(1);
+    const cached = await workplace.run(['eval', ...words], { XDG_CACHE_HOME });
+    const { matches } = evaluationIn(uncached.stdout);
+    expect(matches).to.have.lengthOf(1);
+    for (const { stdout } of [compiled, cached]) expect(evaluationIn(stdout).matches).to.deep.equal(matches);
   });
 
   it('correlates over files, whatever the order of their events', async () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from './stamps.ts';
 
@@ -27,5 +28,5 @@ function ownFiles(): string[] {
 }
 
 function packageFile(name: string): string {
-  return fileURLToPath(import.meta.resolve(name));
+  return createRequire(import.meta.url).resolve(name);
 }
