@@ -72,12 +72,16 @@ const send = async (shell: LoginShell, line: string): Promise<void> => {
   await process.ending;
 };
 
-/** A login shell that ran something else (nologin, a forced command) must not pass for the command's success. */
+/** A login shell or sshd that ran something else (nologin, ForceCommand) must not pass for the command's success. */
 const neverBegan = (completion: Completion, noise: string): Completion => {
   if (completion.ended !== 'exited') return completion;
   const { code, ...rest } = completion;
   const said = oneLine(noise.trim().split('\n')[0] ?? '');
-  const why = `the login shell did not run the command (exit ${code})${said === '' ? '' : `: ${said}`}`;
+  const what =
+    code === 0
+      ? 'the host ran something else in place of the command, as a forced command of sshd does'
+      : 'the login shell did not run the command';
+  const why = `${what} (exit ${code})${said === '' ? '' : `: ${said}`}`;
   return { ...rest, ended: 'lost', why };
 };
 

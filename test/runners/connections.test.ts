@@ -1,67 +1,160 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { connect, type Runner } from '../../runners/index.ts';
+import { connect, type Runner, runnerPool } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
+import { failureOf } from './failure.ts';
 import { untilGone } from './processes.ts';
-import { startSshd } from './sshd.ts';
+import { generateKey, type Sshd, type SshdOptions, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
-describe('a command over a connection that dies', () => {
-  it('is lost, and so is every later one', async () => {
-    const sshd = await startSshd();
-    try {
-      const runner = await connect(sshd.host(), 'actor');
-      const lines: string[] = [];
-      const killSshd = async (line: string) => {
-        lines.push(line);
-        process.kill(Number(line), 'SIGKILL');
-      };
-      const abort = new AbortController();
-      const command = sh('echo $PPID; exec sleep 65');
-      const done = await runner.follow?.(command, line => void killSshd(line), abort.signal);
+const withSshd = async (options: SshdOptions, test: (sshd: Sshd) => Promise<void>) => {
+  const sshd = await startSshd(options);
+  try {
+    await test(sshd);
+  } finally {
+    await sshd.stop();
+  }
+};
+
+const contract = (transport: Transport) => {
+  const open = async (sshd: Sshd, options = {}): Promise<Runner> =>
+    connect(sshd.host({ transport }), 'actor', options);
+
+  it('whose sshd is killed in mid-command: it is lost, and so is every later one', () =>
+    withSshd({}, async sshd => {
+      const runner = await open(sshd);
+      const never = new AbortController().signal;
+      const onLine = (line: string) => void process.kill(Number(line), 'SIGKILL');
+      const done = await runner.follow?.(sh('echo $PPID; exec sleep 65'), onLine, never);
       expect(done).to.include({ ended: 'lost' });
       expect(done?.why).to.contain('connection went away');
       expect((await runner.exec(sh('true'))).ended).to.equal('lost');
       process.kill(done?.pid ?? 0);
       await runner.close();
-    } finally {
-      await sshd.stop();
-    }
-  });
-});
+    }));
 
-describe('a server with a single session', () => {
-  it('gets one command after the other', async () => {
-    const sshd = await startSshd({ config: ['MaxSessions 1'] });
-    let runner: Runner | undefined;
-    try {
-      const session = await connect(sshd.host(), 'actor');
-      runner = session;
-      const all = await Promise.all([1, 2, 3, 4].map(n => session.exec(sh(`echo ${n}`))));
+  it('is told apart from a command that ends with 255 by itself', () =>
+    withSshd({}, async sshd => {
+      const runner = await open(sshd);
+      expect(await runner.exec(sh('exit 255'))).to.include({ ended: 'exited', code: 255 });
+      await runner.close();
+    }));
+
+  it('that freezes: its command is lost, although the sockets still stand', () =>
+    withSshd({}, async sshd => {
+      const runner = await open(sshd, { keepAliveMs: 50 });
+      const session = Number((await runner.exec(sh('echo $PPID'))).stdout);
+      try {
+        const running = runner.exec(sh('exec sleep 66'), { timeoutMs: 60_000 });
+        process.kill(session, 'SIGSTOP');
+        expect((await running).ended).to.equal('lost');
+        await runner.close();
+      } finally {
+        process.kill(session, 'SIGCONT');
+      }
+    }));
+
+  it('with a single session gets one command after the other', () =>
+    withSshd({ config: ['MaxSessions 1'] }, async sshd => {
+      const runner = await open(sshd);
+      const all = await Promise.all([1, 2, 3, 4].map(n => runner.exec(sh(`echo ${n}`))));
       expect(all.map(done => done.stdout)).to.deep.equal(['1\n', '2\n', '3\n', '4\n']);
-      const late = await session.exec(sh('exec sleep 66'), { timeoutMs: 200 });
+      const late = await runner.exec(sh('exec sleep 66'), { timeoutMs: 200 });
       expect(late.ended).to.equal('timed-out');
       await untilGone(late.pid);
-    } finally {
-      await runner?.close();
-      await sshd.stop();
-    }
-  });
+      await runner.close();
+    }));
+
+  it('with few unauthenticated connections lets in a pool that asks for many', () =>
+    withSshd({ config: ['MaxStartups 8:100:8'] }, async sshd => {
+      const pool = runnerPool();
+      const hosts = Array.from({ length: 12 }, (_, i) => sshd.host({ name: `lab${i}`, transport }));
+      const done = await Promise.all(
+        hosts.map(async host => (await pool.runner(host, 'actor')).exec(sh('echo $PPID'))),
+      );
+      await pool.close();
+      expect(new Set(done.map(({ stdout }) => stdout)).size).to.equal(12);
+    }));
+
+  it('whose key is rotated in mid-run: the open connection goes on, and no new one is made', () =>
+    withSshd({}, async sshd => {
+      const pool = runnerPool();
+      try {
+        const runner = await pool.runner(sshd.host({ transport }), 'actor');
+        const session = Number((await runner.exec(sh('echo $PPID'))).stdout);
+        await rotateKey(sshd);
+        const again = await pool.runner(sshd.host({ transport }), 'actor');
+        expect((await again.exec(sh('echo $PPID'))).stdout).to.equal(`${session}\n`);
+        const running = again.exec(sh('exec sleep 67'));
+        process.kill(session, 'SIGKILL');
+        expect((await running).ended).to.equal('lost');
+        const error = await failureOf(pool.runner(sshd.host({ transport }), 'actor'));
+        expect(error.reason).to.equal('changed-host-key');
+        expect(error.fix).to.contain('find out why');
+      } finally {
+        await pool.close();
+      }
+    }));
+
+  it('with a banner: it disturbs no output', () =>
+    withSshd({ config: ['Banner /etc/passwd'] }, async sshd => {
+      const runner = await open(sshd);
+      expect(await runner.exec(sh('echo out; echo err >&2'))).to.include({
+        stdout: 'out\n',
+        stderr: 'err\n',
+      });
+      await runner.close();
+    }));
+
+  for (const [forced, ended, why] of [
+    [
+      'echo Welcome to the appliance',
+      'lost',
+      /ran something else in place .* forced command .*: Welcome to the appliance$/,
+    ],
+    ['echo no shell here >&2; exit 3', 'lost', /did not run the command \(exit 3\): no shell here$/],
+    ['sh -c "$SSH_ORIGINAL_COMMAND"', 'exited', undefined],
+  ] as const) {
+    it(`with a forced command, ${forced}, is ${ended}`, () =>
+      withSshd({ config: [`ForceCommand ${forced}`] }, async sshd => {
+        const runner = await open(sshd);
+        const done = await runner.exec(sh('echo ours'));
+        await runner.close();
+        expect(done.ended).to.equal(ended);
+        if (why === undefined) expect(done).to.include({ code: 0, stdout: 'ours\n' });
+        else expect(done.why).to.match(why);
+      }));
+  }
+};
+
+describe('a connection', function () {
+  this.timeout(90_000);
+  verifies(
+    'Connections that die, freeze or are limited, a host key rotated in mid-run, banners, forced commands',
+    openssh,
+  );
+  for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });
 
-describe('a host that freezes', () => {
-  it('is lost, although its sockets still stand', async () => {
-    const sshd = await startSshd();
-    let session = 0;
-    try {
-      const runner = await connect(sshd.host(), 'actor', { keepAliveMs: 50 });
-      session = Number((await runner.exec(sh('echo $PPID'))).stdout);
-      const running = runner.exec(sh('exec sleep 1'), { timeoutMs: 10_000 });
-      process.kill(session, 'SIGSTOP');
-      expect((await running).ended).to.equal('lost');
-      await runner.close();
-    } finally {
-      process.kill(session, 'SIGCONT');
-      await sshd.stop();
-    }
-  });
-});
+/** Gives a running sshd another host key, and waits until it answers again. */
+const rotateKey = async (sshd: Sshd): Promise<void> => {
+  const file = join(sshd.directory, 'host_ed25519');
+  await rm(file);
+  await rm(`${file}.pub`);
+  await generateKey(file, 'ed25519');
+  const pins = [await readFile(`${file}.pub`, 'utf8')];
+  process.kill(sshd.pid, 'SIGHUP');
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const probe = connect(sshd.host({ hostKeys: { pins, knownHosts: [] } }), 'actor');
+    const runner = await probe.catch(error => error);
+    if (!(runner instanceof Error)) return runner.close();
+    if (Date.now() > deadline) throw runner;
+    await delay(50);
+  }
+};

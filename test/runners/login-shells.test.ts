@@ -1,18 +1,21 @@
+import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect } from '../../runners/index.ts';
 import { openssh } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { type Sshd, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
 
 const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('login shells', () => {
-  verifies('Login shells bash, tcsh and fish, noise in their start files', openssh);
+  verifies('Login shells bash, csh, tcsh and fish, noise in their start files', openssh);
   let sshd: Sshd;
   const shells = {
     noisy: { shell: '/bin/bash', files: { '.bashrc': noisyRc } },
-    csh: { shell: '/usr/bin/tcsh', files: { '.cshrc': 'echo Welcome!\n' } },
+    csh: { shell: '/bin/bsd-csh', files: { '.cshrc': 'echo Welcome!\n' } },
+    tcsh: { shell: '/usr/bin/tcsh', files: { '.cshrc': 'echo Welcome!\n' } },
     fish: { shell: '/usr/bin/fish', files: { '.config/fish/config.fish': noisyRc } },
   };
   before(async () => {
@@ -21,14 +24,18 @@ describe('login shells', () => {
   });
   after(() => sshd?.stop());
 
-  const runnerOf = (user: string) => {
+  const runnerOf = (user: string, transport: Transport) => {
     const account = sshd.account(user);
-    return connect(sshd.host({ accounts: { actor: account, observer: account } }), 'actor');
+    return connect(sshd.host({ transport, accounts: { actor: account, observer: account } }), 'actor');
   };
 
-  for (const user of Object.keys(shells)) {
-    it(`of any kind may be noisy and read quotes their own way: ${user}`, async () => {
-      const runner = await runnerOf(user);
+  const cases = Object.entries(shells).flatMap(([user, { shell }]) =>
+    transports.map(transport => [user, shell, transport] as const),
+  );
+  for (const [user, shell, transport] of cases) {
+    it(`of any kind may be noisy and read quotes their own way: ${user}, ${transport}`, async function () {
+      if (!existsSync(shell) && !process.env.CI) this.skip();
+      const runner = await runnerOf(user, transport);
       try {
         const args = ['%s\\0', "it's", '!!', 'a\nb', '\\', '$HOME', '{a,b}', '~', '*', 'é', '-n', ''];
         const done = await runner.exec({ program: 'printf', args });
@@ -43,7 +50,7 @@ describe('login shells', () => {
   }
 
   it('that run no command make it lost, never a success', async () => {
-    const runner = await runnerOf('nologin');
+    const runner = await runnerOf('nologin', 'ssh');
     const done = await runner.exec({ program: 'true', args: [] });
     expect(done.ended).to.equal('lost');
     expect(done.why).to.match(/did not run the command \(exit 1\): This account is currently not available/);

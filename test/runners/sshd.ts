@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Account, Host } from '../../inventory/index.ts';
+import type { Link } from './link.ts';
 
 /** A user that exists for this sshd alone: its passwd lives in a mount namespace of its own. */
 export interface User {
@@ -36,6 +37,8 @@ export interface SshdOptions {
   readonly keyTypes?: readonly string[];
   /** Makes more of what stands in the folder (`host_ed25519`, `authorized_keys`); gives more lines of configuration. */
   readonly prepare?: (directory: string) => Promise<readonly string[]>;
+  /** Where it listens instead of loopback. */
+  readonly link?: Link;
   /** PAM's modules for sshd; without, sshd asks no PAM. */
   readonly pam?: (directory: string) => readonly string[];
 }
@@ -50,11 +53,12 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   await generateKey(keyFile, 'ed25519');
   await writeFile(join(directory, 'authorized_keys'), await readFile(`${keyFile}.pub`));
   const port = await freePort();
+  const address = options.link?.address ?? '127.0.0.1';
   const config = [
     ...(options.config ?? []),
     ...((await options.prepare?.(directory)) ?? []),
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${address}`,
     ...keyTypes.map(type => `HostKey ${join(directory, `host_${type}`)}`),
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
     'StrictModes no',
@@ -66,7 +70,9 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   await writeUsers(directory, options.users ?? []);
   await writePam(directory, options.pam?.(directory) ?? []);
   // Should the tests be killed, their sshd goes with them.
-  const inherit = ['--pdeathsig', 'TERM', 'unshare', '-m', 'sh', '-ec', inNamespace, 'sh', directory];
+  const network = options.link ? ['nsenter', '-t', String(options.link.pid), '-n'] : [];
+  const namespace = ['unshare', '-m', 'sh', '-ec', inNamespace, 'sh', directory];
+  const inherit = ['--pdeathsig', 'TERM', ...network, ...namespace];
   const child = spawn('setpriv', inherit, {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -91,6 +97,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
     account,
     host: changes => ({
       ...hostAt(port, hostKey),
+      address,
       accounts: { actor: account('root'), observer: account('root') },
       ...changes,
     }),

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { connect, runnerPool } from '../../runners/index.ts';
+import { openssh } from '../systems.ts';
+import { verifies } from '../verified.ts';
+import { failureOf } from './failure.ts';
+import { type Link, startLink } from './link.ts';
+import { untilGone } from './processes.ts';
+import { type Sshd, startSshd } from './sshd.ts';
+import { type Transport, transports } from './transports.ts';
+
+const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
+
+/** The device through which a program is a network link; containers may lack it. */
+const needsTun = (test: Mocha.Context): void => {
+  if (!existsSync('/dev/net/tun')) test.skip();
+};
+
+const slow = (transport: Transport, start: () => { sshd: Sshd }) => {
+  const within = { timeoutMs: 90_000 };
+  const open = () => connect(start().sshd.host({ transport }), 'actor', within);
+
+  it('brings commands, input and output through unharmed', async () => {
+    const runner = await open();
+    const stdin = Array.from({ length: 20_000 }, (_, i) => `line ${i}`).join('\n');
+    const [all, echoed] = await Promise.all([
+      Promise.all(Array.from({ length: 12 }, (_, i) => runner.exec(sh(`echo ${i}; exit ${i}`), within))),
+      runner.exec({ program: 'cat', args: [], stdin }, within),
+    ]);
+    expect(all.map(({ code, stdout }) => [code, stdout])).to.deep.equal(all.map((_, i) => [i, `${i}\n`]));
+    expect(echoed.stdout).to.equal(stdin);
+    await runner.close();
+  });
+
+  it('hands on the lines of a log as they come, and ends what writes it', async () => {
+    const runner = await open();
+    const abort = new AbortController();
+    const lines: string[] = [];
+    const command = sh('i=0; while :; do echo $i $$; i=$((i+1)); sleep 0.05; done');
+    const onLine = (line: string) => {
+      lines.push(line);
+      if (lines.length === 40) abort.abort();
+    };
+    const done = await runner.follow?.(command, onLine, abort.signal);
+    expect(lines.slice(0, 40)).to.deep.equal(Array.from({ length: 40 }, (_, i) => `${i} ${done?.pid}`));
+    await untilGone(done?.pid);
+    await runner.close();
+  });
+
+  it('lets a command be ended at its time-out', async () => {
+    const runner = await open();
+    const done = await runner.exec(sh('echo $$; exec sleep 71'), { timeoutMs: 4_000 });
+    expect(done.ended).to.equal('timed-out');
+    await untilGone(done.pid ?? Number(done.stdout));
+    await runner.close();
+  });
+};
+
+describe('a slow link, 200 ms there and back, on which two packets of a hundred are lost', function () {
+  this.timeout(180_000);
+  verifies(
+    'A slow link: 200 ms there and back, 2% of packets lost each way',
+    openssh,
+    'the link: a program between two tun devices; TCP is that of the kernel',
+  );
+  let link: Link;
+  let sshd: Sshd;
+  before(async function () {
+    needsTun(this);
+    link = await startLink({ delayMs: 100, lossPercent: 2 });
+    sshd = await startSshd({ link });
+  });
+  after(async () => {
+    await sshd?.stop();
+    await link?.stop();
+  });
+  for (const transport of transports)
+    describe(`by transport ${transport}`, () => slow(transport, () => ({ sshd })));
+});
+
+describe('a link that is cut, so that the connection is half open', function () {
+  this.timeout(180_000);
+  verifies(
+    'A half-open connection: a link cut in mid-command and mended',
+    openssh,
+    'the link: a program between two tun devices',
+  );
+  for (const transport of transports) {
+    it(`loses the command in time, lets nobody in, and is forgotten once it is mended (${transport})`, async function () {
+      needsTun(this);
+      const link = await startLink();
+      const sshd = await startSshd({ link });
+      const pool = runnerPool({ keepAliveMs: 2_000 });
+      const host = sshd.host({ transport });
+      try {
+        const runner = await pool.runner(host, 'actor');
+        const never = new AbortController().signal;
+        const done = await runner.follow?.(sh('echo started; exec sleep 72'), () => link.cut(), never);
+        expect(done?.ended).to.equal('lost');
+        const refused = await failureOf(connect(host, 'actor', { timeoutMs: 3_000 }));
+        expect(refused.reason).to.equal('timed-out');
+        link.mend();
+        const again = await pool.runner(host, 'actor');
+        expect(await again.exec(sh('echo back'), { timeoutMs: 60_000 })).to.include({ stdout: 'back\n' });
+      } finally {
+        link.mend();
+        await pool.close();
+        await sshd.stop();
+        await link.stop();
+      }
+    });
+  }
+});
