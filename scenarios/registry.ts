@@ -39,6 +39,7 @@ import { servicePermissionsWindows } from './mitigations/service-permissions-win
 import { unprivilegedServiceLinux } from './mitigations/unprivileged-service-linux.ts';
 import { unprivilegedServiceMacos } from './mitigations/unprivileged-service-macos.ts';
 import { unprivilegedServiceWindows } from './mitigations/unprivileged-service-windows.ts';
+import { userLaunchAgent } from './mitigations/user-launch-agent.ts';
 import { cimCreateService } from './windows/cim-create-service.ts';
 import { netStart } from './windows/net-start.ts';
 import { powershellNewService } from './windows/powershell-new-service.ts';
@@ -101,6 +102,7 @@ export const scenarios: readonly Scenario[] = [
   servicePermissionsLinux,
   servicePermissionsWindows,
   servicePermissionsMacos,
+  userLaunchAgent,
   readOnlyEnumerationLinux,
   readOnlyEnumerationWindows,
   readOnlyEnumerationMacos,

@@ -16,6 +16,7 @@ const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   fileEdit: presenceByTraces,
   initScript: presenceByTraces,
   file: presenceByTraces,
+  homeFile: presenceByTraces,
   launchdJob: presenceByTraces,
   submittedJob: presenceByTraces,
   windowsService: servicePresence,

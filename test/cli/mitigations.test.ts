@@ -108,6 +108,28 @@ describe('mitigations and controls on the emulated hosts', function () {
       });
     }
 
+    const agents = '/Users/drilluser/Library/LaunchAgents';
+    for (const [folder, verdict, commands] of [
+      ["the user's own", 'allowed', []],
+      [
+        "root's",
+        'refused',
+        [
+          ['mkdir', '-p', agents],
+          ['chown', 'root:wheel', agents],
+        ],
+      ],
+    ] as const) {
+      it(`user-launch-agent: an agent is ${verdict} where the folder is ${folder}, a daemon refused`, async () => {
+        const result = await drill('macos', 'user-launch-agent', ...commands);
+        expect(rowsOf(result).map(row => row.verdict)).to.deep.equal(['refused', verdict]);
+        expect(result.summary.restored).to.equal(true);
+        const runner = await host.runner('actor');
+        const left = await runner.exec({ program: 'find', args: ['/Users/drilluser', '-name', '*sdrill*'] });
+        expect(left).to.include({ code: 0, stdout: '' });
+      });
+    }
+
     const rule = [
       'reg.exe',
       'add',

@@ -1,0 +1,90 @@
+import type { Expectation, PlanContext, Scenario } from '../contract.ts';
+import { attempted } from '../kinds/attempt.ts';
+import { file } from '../kinds/file.ts';
+import { homeFile } from '../kinds/home-file.ts';
+import { plistCreated } from '../macos/expect.ts';
+import { marked } from '../names.ts';
+import { launchAgent, launchctl, launchDaemon } from '../techniques.ts';
+import { userAccounts } from './user-accounts.ts';
+
+const daemons = '/Library/LaunchDaemons';
+const agents = 'Library/LaunchAgents';
+
+export const userLaunchAgent: Scenario = {
+  ...userAccounts,
+  id: 'user-launch-agent',
+  title: 'A launch daemon, and a launch agent of its own, that a standard user may not install',
+  platform: 'macos',
+  techniques: [launchctl, launchAgent, launchDaemon],
+  tags: ['user-launch-agent', 'launchd'],
+  payload: 'None: the files hold a comment alone, and launchd is not told of them',
+  tools: [],
+  blindSpots: [
+    'A stock Mac lets every user install agents of its own: this is allowed until somebody forbids it.',
+    'A job can be handed to launchd without any file in these folders: see launchctl-submit and launchd-from-tmp.',
+    'A file that may not be made leaves no event of its creation.',
+  ],
+  steps: context => [
+    { change: attempted(agent(context, low(context))) },
+    { change: agent(context, marked(context.marker)) },
+    { change: attempted(daemon(context, low(context))) },
+    { change: daemon(context, marked(context.marker)) },
+  ],
+  expectations: context => [
+    refusedTo(context, pathOfDaemon, 'daemon', [`chown root:wheel ${daemons}; chmod 755 ${daemons}`]),
+    refusedTo(context, pathOfAgent, 'agent', [
+      `mkdir -p ${homeOf(context)}/${agents}; chown root:wheel ${homeOf(context)}/${agents}; chmod 755 ${homeOf(context)}/${agents}`,
+    ]),
+  ],
+};
+
+function low({ marker }: PlanContext): string {
+  return `${marked(marker)}-low`;
+}
+
+function refusedTo(
+  context: PlanContext,
+  pathOf: (context: PlanContext, label: string) => string,
+  what: string,
+  fix: readonly string[],
+): Expectation {
+  const attempt = pathOf(context, low(context));
+  return {
+    ...plistCreated(attempt),
+    id: `refusal-${what}`,
+    title: `launch ${what} refused to the unprivileged account`,
+    must: 'be-refused',
+    refusal: { attempt, control: pathOf(context, marked(context.marker)), fix },
+  };
+}
+
+function daemon(context: PlanContext, label: string) {
+  return file({ path: pathOfDaemon(context, label), contents: comment(context) });
+}
+
+function agent(context: PlanContext, label: string) {
+  return homeFile({
+    home: homeOf(context),
+    directories: ['Library', agents],
+    name: `${label}.plist`,
+    contents: comment(context),
+    marker: context.marker,
+  });
+}
+
+function comment({ marker }: PlanContext): string {
+  return `<!-- servicedrill ${marker} -->\n`;
+}
+
+function pathOfDaemon(_: PlanContext, label: string): string {
+  return `${daemons}/${label}.plist`;
+}
+
+function pathOfAgent(context: PlanContext, label: string): string {
+  return `${homeOf(context)}/${agents}/${label}.plist`;
+}
+
+/** Where macOS puts the homes of its users. */
+function homeOf({ facts }: PlanContext): string {
+  return `/Users/${facts.unprivileged ?? 'unknown'}`;
+}
