@@ -4,10 +4,19 @@ import { plain } from '../reports/index.ts';
 /** Every command of the runs, in their order; nothing was sent. */
 export function printDryRun(runs: readonly DryRun[], json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
-  else process.stdout.write(runs.map(asText).join('\n'));
+  else process.stdout.write(runs.map(dryRunText).join('\n'));
 }
 
-function asText({ host, dialect, scenario, marker, commands, objections, expectations }: DryRun): string {
+/** Every command of one run, for people. */
+export function dryRunText({
+  host,
+  dialect,
+  scenario,
+  marker,
+  commands,
+  objections,
+  expectations,
+}: DryRun): string {
   const lines = [`${scenario} on ${host} (the marker ${marker} stands for one chosen anew for each run)`];
   lines.push(...objections.map(text => `  refused by the guard: ${text}`));
   let last = '';

@@ -1,4 +1,6 @@
-import type { PlanContext, Platform, Scenario } from './contract.ts';
+import { componentsOf } from './attack.ts';
+import type { DataComponent, Platform, Scenario } from './contract.ts';
+import { exampleOf } from './example.ts';
 import { scenarios } from './registry.ts';
 
 /** One technique on one platform by one data component, with the procedures whose detection is tried there. */
@@ -12,49 +14,47 @@ export interface CoverageCell {
   readonly scenarios: readonly string[];
 }
 
-/** A registry is Windows' alone; every other data component can be had everywhere. */
-const windowsOnly = new Set(['DC0063']);
-
-/** Technique x data component x platform, holes included: every component that any procedure looks for, on each. */
+/**
+ * Technique x data component x platform, holes included: every component that ATT&CK's analytics of the technique name
+ * for the platform, and those beyond that procedures look for.
+ */
 export function coverage(): CoverageCell[] {
   const procedures = scenarios.filter(({ role }) => role === 'procedure').map(observed);
-  const components = new Map(procedures.flatMap(({ components }) => [...components]));
   const rows = new Map(procedures.flatMap(rowsOf).map(row => [`${row.platform} ${row.technique}`, row]));
-  return [...rows.values()].flatMap(({ platform, technique }) =>
-    [...components]
-      .filter(([id]) => platform === 'windows' || !windowsOnly.has(id))
-      .map(([dataComponent, dataComponentName]) => ({
-        technique,
-        platform,
-        dataComponent,
-        dataComponentName,
-        scenarios: procedures
-          .filter(procedure => procedure.scenario.platform === platform)
-          .filter(({ scenario }) => scenario.techniques.some(({ id }) => id === technique))
-          .filter(procedure => procedure.components.has(dataComponent))
-          .map(({ scenario }) => scenario.id),
-      })),
-  );
+  return [...rows.values()].flatMap(({ platform, technique }) => {
+    const inRow = procedures.filter(
+      ({ scenario }) =>
+        scenario.platform === platform && scenario.techniques.some(({ id }) => id === technique),
+    );
+    const sought = inRow.flatMap(({ components }) => [...components.values()]);
+    return distinct([...componentsOf(technique, platform), ...sought]).map(({ id, name }) => ({
+      technique,
+      platform,
+      dataComponent: id,
+      dataComponentName: name,
+      scenarios: inRow.filter(({ components }) => components.has(id)).map(({ scenario }) => scenario.id),
+    }));
+  });
+}
+
+function distinct(components: readonly DataComponent[]): DataComponent[] {
+  return [...new Map(components.map(component => [component.id, component])).values()];
 }
 
 interface Observed {
   readonly scenario: Scenario;
-  /** Names of data components by id. */
-  readonly components: ReadonlyMap<string, string>;
+  /** What its detections look at, by id. */
+  readonly components: ReadonlyMap<string, DataComponent>;
 }
 
 function observed(scenario: Scenario): Observed {
-  const expectations = scenario.expectations(example(scenario)).filter(({ must }) => must === 'fire');
-  const pairs = expectations.map(({ dataComponent: { id, name } }) => [id, name] as const);
-  return { scenario, components: new Map(pairs) };
+  const expectations = scenario.expectations(exampleOf(scenario)).filter(({ must }) => must === 'fire');
+  return {
+    scenario,
+    components: new Map(expectations.map(({ dataComponent }) => [dataComponent.id, dataComponent])),
+  };
 }
 
 function rowsOf({ scenario: { techniques, platform } }: Observed) {
   return techniques.map(({ id }) => ({ platform, technique: id }));
-}
-
-/** Which expectations there are does not depend on the host. */
-function example({ platform }: Scenario): PlanContext {
-  const facts = { platform, os: '', hostname: '', tools: {}, actor: '', unprivileged: '' };
-  return { marker: 'k3v9q2xw', facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
 }

@@ -1,5 +1,6 @@
 export type * from './contract.ts';
 export { type CoverageCell, coverage } from './coverage.ts';
+export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
 export { execLine } from './kinds/unit-file.ts';
 export { toolNames } from './names.ts';

@@ -14,4 +14,5 @@ export { type ReadOptions, readLineBlock, readRecorded } from './recorded/read.t
 export { type Attempted, judgeAttempt } from './refusal.ts';
 export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
+export { switchedOnBy } from './sources/switching.ts';
 export { type Judgement, judge } from './verdict.ts';

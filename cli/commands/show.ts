@@ -1,9 +1,11 @@
 import type { CommandModule } from 'yargs';
-import { dryRun } from '../../engine/index.ts';
+import { dryRun, evidenceOf, readRules, rulesFor } from '../../engine/index.ts';
 import { nearest } from '../../inventory/index.ts';
 import { plain } from '../../reports/index.ts';
 import { type Scenario, scenarios } from '../../scenarios/index.ts';
-import { printDryRun } from '../dry-run-text.ts';
+import { shippedRules } from '../../validators/index.ts';
+import { dryRunText } from '../dry-run-text.ts';
+import { evidenceLines } from '../evidence-text.ts';
 import { hint, UsageError } from '../usage.ts';
 
 interface Options {
@@ -16,10 +18,13 @@ export const showCommand: CommandModule<object, Options> = {
     argv
       .positional('scenario', { type: 'string', demandOption: true, describe: 'Its id' })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
-  handler({ scenario: id, json }) {
+  async handler({ scenario: id, json }) {
     const scenario = find(id);
-    if (!json) process.stdout.write(`${headline(scenario)}\n\n`);
-    printDryRun([dryRun(scenario, exampleHost(scenario), false)], json);
+    const run = dryRun(scenario, exampleHost(scenario), false);
+    if (json) return print({ ...described(scenario), ...run, evidence: evidenceOf(scenario) });
+    const rules = rulesFor(await readRules(shippedRules, []));
+    const expected = ['expected', ...evidenceLines(scenario, rules)].map(plain).join('\n');
+    process.stdout.write(`${headline(scenario)}\n${expected}\n\n${dryRunText(run)}`);
   },
 };
 
@@ -44,9 +49,19 @@ function exampleHost({ platform }: Scenario) {
   };
 }
 
-function headline({ id, title, techniques, payload, inTheWild, tools, blindSpots }: Scenario): string {
+function print(document: object): void {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+function described({ steps: _steps, expectations: _expectations, id: _id, ...facts }: Scenario) {
+  return facts;
+}
+
+function headline(scenario: Scenario): string {
+  const { id, title, role, mitigation, techniques, payload, inTheWild, tools, blindSpots } = scenario;
   return [
     `${id}: ${title}`,
+    `  ${mitigation === undefined ? role : `${role} ${mitigation}`}, on ${scenario.platform}`,
     ...techniques.map(technique => `  ${technique.id} ${technique.name}`),
     `  in the wild: ${inTheWild.text} (${inTheWild.source})`,
     `  payload: ${payload}`,

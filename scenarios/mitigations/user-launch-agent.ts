@@ -86,5 +86,5 @@ function pathOfAgent(context: PlanContext, label: string): string {
 
 /** Where macOS puts the homes of its users. */
 function homeOf({ facts }: PlanContext): string {
-  return `/Users/${facts.unprivileged ?? 'unknown'}`;
+  return `/Users/${facts.unprivileged ?? 'USER'}`;
 }

@@ -121,7 +121,8 @@ function directoryFor(path: string): readonly string[] {
   return path.includes('/.config/') ? [`runuser -u ${user} -- mkdir -p ${path}`] : [];
 }
 
-function ruleFor(need: TelemetryNeed, arch: string): string {
+/** The audit rule that makes the records of a need. */
+export function ruleFor(need: TelemetryNeed, arch: string): string {
   switch (need.kind) {
     case 'exec':
       return `-a always,exit -F arch=${arch} -S execve,execveat -F path=${need.program} -k t1569_cmd`;

@@ -59,7 +59,7 @@ async function saclCoverage(path: string, { exec }: Ask): Promise<Health> {
 }
 
 /** Written by .NET, which touches the audit entries alone: Set-Acl would write the owner too, and be refused. */
-function addAuditEntry(path: string): string[] {
+export function addAuditEntry(path: string): string[] {
   const everybody = "(New-Object Security.Principal.SecurityIdentifier 'S-1-1-0')";
   const rule = `(New-Object Security.AccessControl.FileSystemAuditRule(${everybody}, 'WriteData, AppendData', 'Success, Failure'))`;
   const statements = [
