@@ -40,6 +40,7 @@ import { unprivilegedServiceLinux } from './mitigations/unprivileged-service-lin
 import { unprivilegedServiceMacos } from './mitigations/unprivileged-service-macos.ts';
 import { unprivilegedServiceWindows } from './mitigations/unprivileged-service-windows.ts';
 import { userLaunchAgent } from './mitigations/user-launch-agent.ts';
+import { userSystemdUnit } from './mitigations/user-systemd-unit.ts';
 import { cimCreateService } from './windows/cim-create-service.ts';
 import { netStart } from './windows/net-start.ts';
 import { powershellNewService } from './windows/powershell-new-service.ts';
@@ -103,6 +104,7 @@ export const scenarios: readonly Scenario[] = [
   servicePermissionsWindows,
   servicePermissionsMacos,
   userLaunchAgent,
+  userSystemdUnit,
   readOnlyEnumerationLinux,
   readOnlyEnumerationWindows,
   readOnlyEnumerationMacos,

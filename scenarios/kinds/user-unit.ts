@@ -1,6 +1,6 @@
-import type { Command } from '../../runners/index.ts';
 import type { Change, Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { removeOwnDirectories, writeBelow } from './own-directories.ts';
 import { removeFiles } from './posix-file.ts';
 import { systemctlUser } from './systemctl.ts';
 import { probeUserUnit } from './systemd-probe.ts';
@@ -15,24 +15,6 @@ export interface UserUnit {
   readonly home: string;
   readonly marker: string;
 }
-
-/**
- * Writes the unit file, and never over another. A directory on the way that was not there gets a note, by which
- * the reversal knows it for its own.
- */
-const write = `
-name=$1; note=$2; shift 2
-umask 077; set -C
-for directory; do
-  if [ ! -d "$directory" ]; then mkdir -- "$directory" && : >"$directory/$note" || exit; fi
-done
-cat >"$directory/$name"`.trim();
-
-const removeDirectories = `
-note=$1; shift
-for directory; do
-  if [ -e "$directory/$note" ]; then rm -f -- "$directory/$note"; rmdir -- "$directory"; fi
-done`.trim();
 
 /** A unit of the acting account's own manager, enabled for its every login and started. */
 export function userUnit({ name, description, payload, home, marker }: UserUnit): Change {
@@ -54,7 +36,7 @@ export function userUnit({ name, description, payload, home, marker }: UserUnit)
     ],
     payload,
     apply: [
-      { ...shell(write, name, note, ...directories), stdin: text },
+      { ...writeBelow(name, note, directories, '077'), stdin: text },
       systemctlUser(name, 'enable', '--now', name),
     ],
     revert: [
@@ -62,13 +44,9 @@ export function userUnit({ name, description, payload, home, marker }: UserUnit)
       removeFiles(...files),
       systemctlUser(name, 'daemon-reload'),
       systemctlUser(name, 'reset-failed', name),
-      shell(removeDirectories, note, ...directories.toReversed()),
+      removeOwnDirectories(note, directories),
     ],
     probe: probeUserUnit(name, [...files, ...notes]),
     state: presenceByTraces,
   };
-}
-
-function shell(script: string, ...args: string[]): Command {
-  return { program: '/bin/sh', args: ['-c', script, 'sh', ...args] };
 }

@@ -108,6 +108,22 @@ describe('mitigations and controls on the emulated hosts', function () {
       });
     }
 
+    for (const [mode, verdict] of [
+      ['755', 'allowed'],
+      ['750', 'refused'],
+    ] as const) {
+      it(`user-systemd-unit: ${verdict} where systemctl has mode ${mode}`, async () => {
+        const result = await drill('linux', 'user-systemd-unit', ['chmod', mode, '/usr/bin/systemctl']);
+        const [row] = rowsOf(result);
+        expect(row?.verdict).to.equal(verdict);
+        if (verdict === 'refused') expect(row?.why).to.match(/Permission denied; seen in the log/);
+        expect(result.summary.restored).to.equal(true);
+        const runner = await host.runner('actor');
+        const left = await runner.exec({ program: 'find', args: ['/home', '/root', '-name', '*sdrill*'] });
+        expect(left).to.include({ code: 0, stdout: '' });
+      });
+    }
+
     const agents = '/Users/drilluser/Library/LaunchAgents';
     for (const [folder, verdict, commands] of [
       ["the user's own", 'allowed', []],

@@ -18,9 +18,9 @@ export function findProgram(
     if (inode.type === 'file' && permits(inode, state.process.credentials, 1)) return candidate;
     denied = true;
   }
-  throw denied && name.includes('/')
-    ? new ShellError(`${name}: Permission denied`, 126)
-    : new ShellError(`${name}: not found`, 127);
+  if (!denied) throw new ShellError(`${name}: not found`, 127);
+  // What stands on the PATH and may not be run is told apart by its words alone.
+  throw new ShellError(`${name}: Permission denied`, name.includes('/') ? 126 : 127);
 }
 
 function lookUp({ host, process }: ShellState, path: string) {

@@ -1,0 +1,72 @@
+import type { PlanContext, Scenario } from '../contract.ts';
+import { attempted } from '../kinds/attempt.ts';
+import { homeFile } from '../kinds/home-file.ts';
+import { systemctlUser } from '../kinds/systemctl.ts';
+import { fileCreated } from '../linux/expect.ts';
+import { marked } from '../names.ts';
+import { createServiceUnit, systemctl } from '../techniques.ts';
+import { userAccounts } from './user-accounts.ts';
+
+const folder = '.config/systemd/user';
+
+export const userSystemdUnit: Scenario = {
+  ...userAccounts,
+  id: 'user-systemd-unit',
+  title: 'A unit of its own that a standard user may not bring to its systemd',
+  platform: 'linux',
+  techniques: [systemctl, createServiceUnit],
+  tags: ['user-systemd-unit', 'systemd'],
+  payload: 'None: the unit file holds a comment alone, and systemd is only told to read its units again',
+  tools: ['systemctl'],
+  unfit: ({ userManager }) =>
+    userManager === false
+      ? 'the administrator has no service manager of its own, beside which a refusal could be told'
+      : undefined,
+  blindSpots: [
+    'A stock Linux lets every user run units of its own: this is allowed until somebody takes systemctl away from users.',
+    'A user who may not run systemctl can still speak to its manager over D-Bus.',
+    'The home of the low account is taken to be /home/NAME.',
+  ],
+  steps: context => [
+    { change: attempted(unit(context, low(context), lowHome(context))) },
+    { change: unit(context, `${marked(context.marker)}.service`, ownHome(context)) },
+  ],
+  expectations: context => [
+    {
+      ...fileCreated(`${lowHome(context)}/${folder}/${low(context)}`, 'unitFile'),
+      id: 'refusal',
+      title: 'a unit of its own refused to the unprivileged account',
+      must: 'be-refused',
+      refusal: {
+        attempt: `${lowHome(context)}/${folder}/${low(context)}`,
+        control: `${ownHome(context)}/${folder}/${marked(context.marker)}.service`,
+        fix: [
+          'chgrp adm /usr/bin/systemctl; chmod 750 /usr/bin/systemctl  # for those alone who need it; dpkg-statoverride keeps it',
+        ],
+      },
+    },
+  ],
+};
+
+function low({ marker }: PlanContext): string {
+  return `${marked(marker)}-low.service`;
+}
+
+function unit({ marker }: PlanContext, name: string, home: string) {
+  return homeFile({
+    home,
+    directories: ['.config', '.config/systemd', folder],
+    name,
+    contents: `# servicedrill ${marker}\n`,
+    marker,
+    announce: [systemctlUser(name, 'daemon-reload')],
+  });
+}
+
+function ownHome({ facts: { home = '/root' } }: PlanContext): string {
+  return home;
+}
+
+function lowHome({ facts: { unprivileged = 'USER' } }: PlanContext): string {
+  return `/home/${unprivileged}`;
+}
