@@ -16,3 +16,11 @@ export function recordings(under: string, ending: string): string[] {
     .filter(name => name.endsWith(ending))
     .map(name => join(place, name));
 }
+
+/** One of them; where it is missing the calling test is skipped and says why. */
+export function recording(test: Mocha.Context, name: string): string {
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  console.error(`    skipped: there is no ${path}; SERVICEDRILL_DATA may name another folder`);
+  return test.skip();
+}

@@ -28,7 +28,13 @@ ruleset(name="forward") {
 input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="forward" freshStartTail="on")
 `;
 
-const auditdRows = ['command-execution', 'file-modification', 'process-creation', 'service-creation'];
+const auditdRows = [
+  'command-execution',
+  'file-modification',
+  'process-creation',
+  'service-creation',
+  'file-then-command',
+];
 
 describe('an audit log that rsyslog forwards to a collector', () => {
   verifies('auditd by way of rsyslog, read on a collector', async () => {
