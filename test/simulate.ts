@@ -66,9 +66,7 @@ export class Workplace {
 
   /** The result document of a run; @throws when it does not fit its published model */
   async drill(args: readonly string[]): Promise<Result> {
-    const { stdout, stderr } = await this.run([...args, '--json']);
-    if (stdout === '') throw new Error(`no result: ${stderr}`);
-    return resultModel.parse(JSON.parse(stdout));
+    return resultOf(await this.run([...args, '--json']));
   }
 
   async close(): Promise<void> {
@@ -87,6 +85,12 @@ export class Workplace {
       NODE_OPTIONS: `--import=${tsx}`,
     };
   }
+}
+
+/** What a run printed with --json; @throws when it does not fit its published model */
+export function resultOf({ stdout, stderr }: Simulated): Result {
+  if (stdout === '') throw new Error(`no result: ${stderr}`);
+  return resultModel.parse(JSON.parse(stdout));
 }
 
 export function ending(child: ChildProcess): Promise<Simulated> {

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
-import type { Result } from '../../reports/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { freePort, labHost, sshArguments, sshOk } from './harness.ts';
+import { auditdRows, rowsOf, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 const port = 10514;
 
@@ -27,14 +27,6 @@ ruleset(name="forward") {
 }
 input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="forward" freshStartTail="on")
 `;
-
-const auditdRows = [
-  'command-execution',
-  'file-modification',
-  'process-creation',
-  'service-creation',
-  'file-then-command',
-];
 
 describe('an audit log that rsyslog forwards to a collector', () => {
   verifies('auditd by way of rsyslog, read on a collector', async () => {
@@ -78,10 +70,7 @@ describe('an audit log that rsyslog forwards to a collector', () => {
 
   it('is evidence like any other, and the record cited stands in the file of the collector', async () => {
     const result = await drill();
-    expect(verdicts(result)).to.deep.equal({
-      ...Object.fromEntries(auditdRows.map(row => [row, 'detected'])),
-      'service-creation-journal': 'detected',
-    });
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
     const file = await sshOk(collector, `cat ${kept()}`);
     for (const row of rowsOf(result).filter(({ id }) => auditdRows.includes(id)))
       for (const { id } of row.evidence.telemetry.events) expect(file).to.include(`msg=audit(${id})`);
@@ -90,10 +79,7 @@ describe('an audit log that rsyslog forwards to a collector', () => {
   it('is blind where the collector takes nothing in any more, while the journal still tells', async () => {
     await sshOk(collector, 'systemctl stop lab-collector');
     const result = await drill();
-    expect(verdicts(result)).to.deep.equal({
-      ...Object.fromEntries(auditdRows.map(row => [row, 'blind'])),
-      'service-creation-journal': 'detected',
-    });
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('blind'));
     expect(rowsOf(result)[0]?.why).to.include(`did not reach the collector's ${kept()}`);
     expect(result.exitCode).to.equal(1);
   });
@@ -120,8 +106,3 @@ async function ended(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await once(child, 'close');
 }
-
-const rowsOf = (result: Result) => result.hosts[0]?.scenarios[0]?.expectations ?? [];
-
-const verdicts = (result: Result): Record<string, string> =>
-  Object.fromEntries(rowsOf(result).map(({ id, verdict }) => [id, verdict]));

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import type { DebianHost } from '../../lab/index.ts';
-import type { Result } from '../../reports/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
+import { rowsOf } from './harness-drill.ts';
 
 describe('mitigations and controls on a real Debian host', () => {
   verifies(
@@ -56,5 +56,3 @@ describe('mitigations and controls on a real Debian host', () => {
     expect(unknown.exitCode).to.equal(1);
   });
 });
-
-const rowsOf = (result: Result) => result.hosts[0]?.scenarios[0]?.expectations ?? [];

@@ -42,7 +42,7 @@ interface Answer {
 
 /** Asks the host by the system's own ssh: nothing of the product stands between. */
 export async function askWine(host: NamespaceHost, line: string): Promise<Answer> {
-  const { exitCode, stdout, stderr } = await execa('ssh', [...sshOptions(host), line], {
+  const { exitCode, stdout, stderr } = await execa('ssh', [...wineSsh(host), line], {
     reject: false,
     stdin: 'ignore',
     stripFinalNewline: false,
@@ -51,7 +51,8 @@ export async function askWine(host: NamespaceHost, line: string): Promise<Answer
   return { code: exitCode, stdout, stderr };
 }
 
-function sshOptions(host: NamespaceHost): string[] {
+/** ssh's own options and the account of the host, for a connection of a test's own. */
+export function wineSsh(host: NamespaceHost): string[] {
   const known = `KnownHostsCommand=/bin/echo %H ${host.hostKey}`;
   const options = [known, 'UserKnownHostsFile=none', 'StrictHostKeyChecking=yes', 'BatchMode=yes'];
   return [
@@ -66,12 +67,12 @@ function sshOptions(host: NamespaceHost): string[] {
   ];
 }
 
-/** Compiles the program that prints its arguments; @returns its path on the host */
-export async function argvPrinter(host: NamespaceHost): Promise<string> {
-  const source = new URL('argv.c', import.meta.url).pathname;
-  const target = join(stateDir, host.name, 'home', 'argv.exe');
+/** Compiles a program beside this file, `NAME.c`; @returns its path on the host */
+export async function compiled(host: NamespaceHost, name: string): Promise<string> {
+  const source = new URL(`${name}.c`, import.meta.url).pathname;
+  const target = join(stateDir, host.name, 'home', `${name}.exe`);
   await execa('x86_64-w64-mingw32-gcc', ['-municode', '-Os', '-s', '-o', target, source]);
-  return 'Z:\\run\\lab\\home\\argv.exe';
+  return `Z:\\run\\lab\\home\\${name}.exe`;
 }
 
 /** Services by reg.exe and by the service manager, and the files where a drill may leave some. */

@@ -6,6 +6,7 @@ import { atEnd } from './ending.ts';
 import { hangUp, settled } from './harness-ssh.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRule } from './harness-audit.ts';
+export { refuses } from './harness-namespace.ts';
 export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
 export { freePort, ssh, sshArguments, sshOk } from './harness-ssh.ts';
 

@@ -7,7 +7,7 @@ import { connect, type Runner } from '../../runners/index.ts';
 import { hostileArgs } from '../runners/hostile.ts';
 import { wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { argvPrinter, stateDir, wineHost } from './harness-wine.ts';
+import { compiled, stateDir, wineHost } from './harness-wine.ts';
 
 describe('the cmd dialect, through a real cmd.exe (Wine) over ssh', () => {
   verifies('The cmd.exe dialect', wine);
@@ -20,7 +20,7 @@ describe('the cmd dialect, through a real cmd.exe (Wine) over ssh', () => {
     const [lab] = (await loadInventory(file)).hosts;
     if (lab === undefined) throw new Error('its inventory names no host');
     runner = await connect(lab, 'actor');
-    program = await argvPrinter(host);
+    program = await compiled(host, 'argv');
   });
   after(() => runner?.close());
 

@@ -21,7 +21,7 @@ export async function catchUp(
   from: Position,
   signal: AbortSignal,
 ): Promise<CatchUp> {
-  const command = shellScript(readScript, log, from.inode, String(from.offset));
+  const command = shellScript(readScript, log, from.file, String(from.offset));
   const completion = await runner.exec(command, { maxBytes: mostBytes, signal });
   const trouble =
     unfinished(completion) ?? (completion.truncated ? 'more than 64 MiB were written' : undefined);
@@ -38,7 +38,7 @@ function parseCatchUp(output: string): CatchUp {
     const end = part.indexOf('\n');
     const [name, a = '', b = ''] = part.slice(0, end).split(' ');
     if (name === 'data') text += part.slice(end + 1, -1);
-    else if (name === 'position') position = { inode: a, offset: Number(b) };
+    else if (name === 'position') position = { file: a, offset: Number(b) };
     else if (name === 'gap') gap = part.slice(4, end);
   }
   return { text, ...(position ? { position } : {}), ...(gap === undefined ? {} : { gap }) };

@@ -19,7 +19,8 @@ export interface AuditdHeader {
 
 /** A place in a log that survives renaming. */
 export interface Position {
-  readonly inode: string;
+  /** Number and birth of its inode, `9294@1795611627.824000000`. */
+  readonly file: string;
   readonly offset: number;
 }
 
@@ -35,7 +36,7 @@ function readLine(line: string, header: AuditdHeader): Partial<AuditdHeader> {
   const tail = (words: number): string => line.split(' ').slice(words).join(' ');
   switch (name) {
     case 'position':
-      return { position: { inode: a, offset: Number(b) }, format: c, writes: d, log: tail(5) };
+      return { position: { file: a, offset: Number(b) }, format: c, writes: d, log: tail(5) };
     case 'missing':
     case 'unreadable':
       return { unreadable: name, log: tail(1) };

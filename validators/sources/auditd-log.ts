@@ -136,7 +136,7 @@ export class AuditdLog implements OpenLog {
 
   async #arrived(text: string, probe: AuditProbe, header: AuditdHeader): Promise<boolean> {
     const { position, log } = header;
-    const rotated = !this.#isCollected && position !== undefined && probe.inode !== position.inode;
+    const rotated = !this.#isCollected && position !== undefined && probe.file !== position.file;
     const { signal } = this.#stop;
     if (rotated) await this.#readAgain(log, position);
     if (await this.#feed.canaries.within(text, this.#options.canaryMs ?? 5000, signal)) return true;

@@ -12,8 +12,8 @@ export interface AuditProbe {
   readonly daemon: number;
   readonly lost: number;
   readonly settings: AuditSettings;
-  /** Inode of the log now; undefined where it could not be told. */
-  readonly inode: string | undefined;
+  /** Which file the log is now, as in a position; undefined where it could not be told. */
+  readonly file: string | undefined;
 }
 
 /** Reads the probe script's output. */
@@ -34,7 +34,7 @@ export function readProbe(output: string): AuditProbe {
       cmdline: first('cmdline'),
       locked: enabled === 2,
     },
-    inode: /^(\d+) \d+$/.exec(first('log'))?.[1],
+    file: /^(\S+@\S+) \d+$/.exec(first('log'))?.[1],
   };
 }
 

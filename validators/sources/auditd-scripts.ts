@@ -22,8 +22,14 @@ fi
 [ -n "$log" ] || log=/var/log/audit/audit.log
 `;
 
+/**
+ * Which file it is, whatever its name becomes: the number of its inode, and when that was born, since a log that
+ * is deleted leaves its number to the next one. 0 or ? where stat or the file system know no birth.
+ */
+const identity = '%i@%.9W';
+
 /** Each directory's inode, from lines of stat. */
-const directories = 'while read -r dir other device name; do say directory "$device $dir $name"; done';
+const directories = `while read -r dir other device name; do say directory "$device \${dir%%@*} $name"; done`;
 
 /** Records lost so far, and users where the log has their numbers only. */
 const facts = `
@@ -46,7 +52,7 @@ fi
   say position "$inode $size $format $writes $log"
   ${directories}
 } <<END
-$(stat -Lc '%i %s %D %n' "$log" "$@" 2>/dev/null)
+$(stat -Lc '${identity} %s %D %n' "$log" "$@" 2>/dev/null)
 END
 ${facts}say following
 `;
@@ -65,25 +71,25 @@ shift
 read -r name </proc/sys/kernel/hostname
 say hostname "$name"
 ${directories} <<END
-$(stat -Lc '%i %s %D %n' "$@" 2>/dev/null)
+$(stat -Lc '${identity} %s %D %n' "$@" 2>/dev/null)
 END
 ${facts}`;
 
 /**
- * Everything after a position. $1: log, $2: inode, $3: offset. The file with the inode may meanwhile be LOG.1 or
+ * Everything after a position. $1: log, $2: identity, $3: offset. The file that it is may meanwhile be LOG.1 or
  * older; it is read from the offset, its successors whole. auditd may rename in the middle of it, so that each
- * name is held against its inode again once the file is open. Tells each position reached.
+ * name is held against its identity again once the file is open. Tells each position reached.
  */
 export const readScript = `${prelude}
-log=$1 inode=$2 offset=$3 tries=0
+log=$1 id=$2 offset=$3 tries=0
 name() { [ "$1" = 0 ] && file=$log || file=$log.$1; }
-inode_of() { stat -Lc %i "$1" 2>/dev/null; }
+id_of() { stat -Lc '${identity}' "$1" 2>/dev/null; }
 locate() {
   file=
   while read -r found path; do
-    [ "$found" != "$inode" ] || file=$path
+    [ "$found" != "$id" ] || file=$path
   done <<END
-$(stat -Lc '%i %n' "$log" "$log".* 2>/dev/null)
+$(stat -Lc '${identity} %n' "$log" "$log".* 2>/dev/null)
 END
   n=\${file#"$log"}
   n=\${n#.}
@@ -95,15 +101,15 @@ while :; do
   if ! locate; then
     tries=$((tries + 1))
     [ "$tries" -ge 20 ] || continue
-    say gap "the log with inode $inode is gone"
-    inode=$(inode_of "$log") offset=0 tries=0
-    [ -n "$inode" ] || exit 1
+    say gap "the log with inode \${id%%@*} is gone"
+    id=$(id_of "$log") offset=0 tries=0
+    [ -n "$id" ] || exit 1
     continue
   fi
   opened=
   {
-    set -- $(stat -Lc '%i %s' /dev/fd/3)
-    if [ "$1" = "$inode" ]; then
+    set -- $(stat -Lc '${identity} %s' /dev/fd/3)
+    if [ "$1" = "$id" ]; then
       opened=yes
       [ "$2" -ge "$offset" ] || { say gap "$file was cut from $offset to $2 bytes"; offset=0; }
       say data
@@ -116,10 +122,10 @@ while :; do
   [ -n "$opened" ] || continue
   [ "$n" != 0 ] || exit 0
   name "$((n - 1))"
-  next=$(inode_of "$file")
+  next=$(id_of "$file")
   name "$n"
-  [ -n "$next" ] && [ "$(inode_of "$file")" = "$inode" ] || continue
-  inode=$next offset=0
+  [ -n "$next" ] && [ "$(id_of "$file")" = "$id" ] || continue
+  id=$next offset=0
 done
 `;
 
@@ -134,5 +140,5 @@ say status
 auditctl -s 2>&1
 say rules
 auditctl -l 2>&1
-say log "$(stat -Lc '%i %s' "$1" 2>&1)"
+say log "$(stat -Lc '${identity} %s' "$1" 2>&1)"
 `;

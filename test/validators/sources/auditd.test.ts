@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import type { Host } from '../../../inventory/index.ts';
 import { connect, type Runner } from '../../../runners/index.ts';
 import { type LogEvent, logSource, type OpenLog } from '../../../validators/index.ts';
@@ -98,8 +99,7 @@ describe('the auditd source, on a log read by a real shell', () => {
   });
 
   it('is read again from any position, however often it was rotated, and a lost file is a gap', async () => {
-    const { ino, size } = await stat(path);
-    const from = { inode: String(ino), offset: size };
+    const from = await endOf(path);
     await appendFile(path, start('one', 1));
     for (const [name, serial] of [
       ['two', 2],
@@ -115,13 +115,20 @@ describe('the auditd source, on a log read by a real shell', () => {
     expect(read.gap).to.equal(undefined);
     expect((await catchUp(runner, path, read.position ?? from, signal)).text).to.equal('');
     await rm(`${path}.2`);
-    expect((await catchUp(runner, path, from, signal)).gap).to.contain(`inode ${ino}`);
+    expect((await catchUp(runner, path, from, signal)).gap).to.contain(`inode ${from.file.split('@')[0]}`);
+  });
+
+  it('is not taken for a later one that has the number of its inode', async () => {
+    const { file, offset } = await endOf(path);
+    const gone = { file: file.replace(/@.*/, '@1.000000000'), offset };
+    const read = await catchUp(runner, path, gone, new AbortController().signal);
+    expect(read.gap).to.contain('is gone');
+    expect(read.text).to.have.lengthOf(offset);
   });
 
   it('loses nothing to a log that is rotated while it is read', async () => {
-    const { ino, size } = await stat(path);
     const { signal } = new AbortController();
-    let position = { inode: String(ino), offset: size };
+    let position = await endOf(path);
     let text = '';
     let rotating = true;
     const writer = (async () => {
@@ -145,6 +152,13 @@ describe('the auditd source, on a log read by a real shell', () => {
     expect(text.match(/:\d+\)/g)).to.deep.equal(Array.from({ length: 40 }, (_, serial) => `:${serial})`));
   });
 });
+
+/** Where the log ends now. */
+async function endOf(path: string) {
+  const { stdout } = await execa('stat', ['-Lc', '%i@%.9W %s', path]);
+  const [file = '', size] = stdout.split(' ');
+  return { file, offset: Number(size) };
+}
 
 describe('the registry of log sources', () => {
   it('names the kinds there are to whom asks for another', () => {

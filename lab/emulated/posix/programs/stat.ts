@@ -46,13 +46,15 @@ function formatted(call: Call, format: string, path: string, inode: Inode): stri
     G: group,
     F: typeName(inode),
     h: '1',
+    // 0: not known.
+    W: '0',
     Y: String(Math.floor(inode.modifiedAt / 1000)),
     Z: String(Math.floor(inode.modifiedAt / 1000)),
     X: String(Math.floor(inode.modifiedAt / 1000)),
     y: new Date(inode.modifiedAt).toISOString().replace('T', ' ').replace('Z', '000000 +0000'),
     '%': '%',
   };
-  return format.replace(/%(.)/g, (whole, letter: string) => values[letter] ?? whole);
+  return format.replace(/%(?:\.\d+)?(.)/g, (whole, letter: string) => values[letter] ?? whole);
 }
 
 const report = (call: Call, path: string, inode: Inode): string =>

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { HostCheck } from '../../engine/index.ts';
+import type { DebianHost } from '../../lab/index.ts';
+import { resultOf, Workplace } from '../simulate.ts';
+import { linux } from '../systems.ts';
+import { verifies } from '../verified.ts';
+import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
+import { runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
+
+describe('a real Debian host as people have them', () => {
+  verifies(
+    'By sudo without a password, with a clock an hour wrong, with a journal that is rotated and emptied',
+    () => linux(command => sshOk(host, command)),
+  );
+  let host: DebianHost;
+  let workplace: Workplace;
+  before(async function () {
+    host = await labHost(this);
+    workplace = await Workplace.make();
+    await workplace.write('servicedrill.yml', host.inventory);
+  });
+  after(() => workplace?.close());
+
+  const drill = ['--scenario', 'systemd-service', '--json'];
+
+  it('by an account that becomes root by sudo: everything is detected, nothing stays', async () => {
+    const { keyFile } = host.accounts.operator;
+    const sudo = host.inventory
+      .replaceAll(host.keyFile, keyFile)
+      .replaceAll('user: root', 'user: operator\n        become: sudo');
+    const file = await workplace.write('sudo.yml', sudo);
+    const before = await snapshot(host);
+    const result = resultOf(await workplace.run(['--inventory', file, '--host', host.name, ...drill]));
+    sameAs(before, await snapshot(host));
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+    expect(result.exitCode).to.equal(0);
+  });
+
+  it('with a journal that is rotated and emptied while the service stands: nothing is missed', async () => {
+    const empty = 'journalctl --quiet --rotate && journalctl --quiet --vacuum-files=1 --vacuum-time=1s';
+    const result = resultOf(
+      await runAmid(
+        workplace,
+        ['--host', host.name, ...drill, '--dwell', '5s'],
+        /act: the procedure/,
+        async () => {
+          for (let times = 0; times < 3; times++) await sshOk(host, empty);
+        },
+      ),
+    );
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+  });
+
+  it('with a clock an hour ahead: the check tells, and the drill detects', async () => {
+    await sshOk(host, "date --set '+1 hour'");
+    try {
+      const { stdout } = await workplace.run([
+        'check',
+        '--host',
+        host.name,
+        '--scenario',
+        'systemd-service',
+        '--json',
+      ]);
+      const [checked]: HostCheck[] = JSON.parse(stdout);
+      const clock = checked?.findings.find(({ subject }) => subject === 'clock');
+      expect(clock?.state).to.equal('warning');
+      expect(clock?.text).to.match(/^3[56]\d\d\.\d s from this machine's$/);
+      const result = resultOf(await workplace.run(['--host', host.name, ...drill]));
+      expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+    } finally {
+      await sshOk(host, `date --set @${Date.now() / 1000}`);
+    }
+  });
+});

@@ -1,0 +1,39 @@
+import type { ChildProcess } from 'node:child_process';
+import type { ExpectationResult, Result } from '../../reports/index.ts';
+import { ending, type Simulated, said, type Workplace } from '../simulate.ts';
+
+/** The expectations of systemd-service that auditd's records carry; the journal carries one more. */
+export const auditdRows = [
+  'command-execution',
+  'file-modification',
+  'file-then-command',
+  'process-creation',
+  'service-creation',
+];
+
+export const rowsOf = (result: Result): readonly ExpectationResult[] =>
+  result.hosts[0]?.scenarios[0]?.expectations ?? [];
+
+/** Verdicts of the only scenario by expectation. */
+export const verdictsOf = (result: Result): Record<string, string> =>
+  Object.fromEntries(rowsOf(result).map(({ id, verdict }) => [id, verdict]));
+
+/** Whatever systemd-service expects of auditd has `audited`; what the journal carries is detected. */
+export const verdictsWith = (audited: string): Record<string, string> => ({
+  ...Object.fromEntries(auditdRows.map(row => [row, audited])),
+  'service-creation-journal': 'detected',
+});
+
+/** A run of the program in whose middle something happens: as soon as it has said the words. */
+export async function runAmid(
+  workplace: Workplace,
+  args: readonly string[],
+  words: RegExp,
+  happens: (run: ChildProcess) => Promise<void>,
+): Promise<Simulated> {
+  const run = workplace.start(args);
+  const end = ending(run);
+  await said(run, words);
+  await happens(run);
+  return end;
+}
