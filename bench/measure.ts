@@ -1,7 +1,8 @@
 /** One line of the table: what was measured and what it should be. */
 export interface Measure {
   readonly name: string;
-  readonly value: number;
+  /** `skipped` where it could not be measured. */
+  readonly value: number | 'skipped';
   /** `ms`, `x` for a ratio; empty for a plain number. */
   readonly unit: string;
   /** What is wanted of it, for people; empty where the number only explains another. */

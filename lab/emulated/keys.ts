@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 
 export interface KeyPair {
@@ -9,6 +9,8 @@ export interface KeyPair {
   readonly line: string;
   /** `SHA256:...`, as ssh-keygen -l prints it. */
   readonly pin: string;
+  /** Whether the signature of the data was made with this key. */
+  verify(data: Buffer, signature: Buffer): boolean;
 }
 
 /** A fresh ed25519 key. About 3 in 1,000 that ssh2 makes cannot be read back, hence the retry. */
@@ -24,7 +26,17 @@ export function freshKey(): KeyPair {
 function describeKey(pem: string, parsed: ParsedKey): KeyPair {
   const blob = parsed.getPublicSSH();
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
-  return { pem, parsed, line: `ssh-ed25519 ${blob.toString('base64')}`, pin: `SHA256:${digest}` };
+  let publicKey: KeyObject | undefined;
+  return {
+    pem,
+    parsed,
+    line: `ssh-ed25519 ${blob.toString('base64')}`,
+    pin: `SHA256:${digest}`,
+    verify: (data, signature) => {
+      publicKey ??= createPublicKey(parsed.getPublicPEM());
+      return verify(null, data, publicKey, signature);
+    },
+  };
 }
 
 /** Whether an offered public key is this one, in constant time. */

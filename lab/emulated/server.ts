@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import { gatherWrites } from './gather-writes.ts';
 import { type KeyPair, sameKey } from './keys.ts';
 import type { Ending, Machine, Role } from './machine.ts';
-import { Pipe, pause, type Streams } from './streams.ts';
+import { Gathered, Pipe, pause, type Streams } from './streams.ts';
 
 export interface ServerOptions {
   readonly hostKey: KeyPair;
@@ -27,10 +29,16 @@ export async function serve(options: ServerOptions): Promise<SshServer> {
   const connections = new Set<Connection>();
   let commands = 0;
   const cut = () => options.disconnectAfter > 0 && ++commands % options.disconnectAfter === 0;
-  const server = new ssh2.Server({ hostKeys: [options.hostKey.pem], ident: options.ident }, connection => {
+  const config = { hostKeys: [options.hostKey.pem], ident: options.ident };
+  const ssh = new ssh2.Server(config, connection => {
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));
     greet(connection, options, cut);
+  });
+  // Without noDelay Nagle's algorithm makes each command wait for a delayed acknowledgement.
+  const server = createServer({ noDelay: true }, socket => {
+    gatherWrites(socket);
+    ssh.injectSocket(socket);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -40,15 +48,13 @@ export async function serve(options: ServerOptions): Promise<SshServer> {
   return { port: address.port, close: () => closeServer(server, connections) };
 }
 
-async function closeServer(server: ssh2.Server, connections: Set<Connection>): Promise<void> {
+async function closeServer(server: Server, connections: Set<Connection>): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()));
   for (const connection of connections) connection.end();
   await closed;
 }
 
 function greet(connection: Connection, options: ServerOptions, cut: () => boolean): void {
-  // The types lack it: without it Nagle's algorithm makes each command wait for a delayed acknowledgement.
-  if ('setNoDelay' in connection && typeof connection.setNoDelay === 'function') connection.setNoDelay();
   let role: Role = 'unprivileged';
   connection.on('error', () => undefined);
   connection.on('authentication', context => {
@@ -94,9 +100,7 @@ function admits(context: AuthContext, options: ServerOptions): Role | undefined 
   );
   if (login === undefined) return undefined;
   if (context.signature === undefined || context.blob === undefined) return login.role;
-  return login.key.parsed.verify(context.blob, context.signature, context.hashAlgo) === true
-    ? login.role
-    : undefined;
+  return login.key.verify(context.blob, context.signature) ? login.role : undefined;
 }
 
 async function execute(
@@ -106,13 +110,18 @@ async function execute(
   options: ServerOptions,
   stop: AbortController,
 ): Promise<void> {
-  channel.on('error', () => stop.abort());
-  channel.on('close', () => stop.abort());
+  channel.on('error', () => stop.abort(gone));
+  channel.on('close', () => stop.abort(gone));
   const streams = streamsOf(channel, stop.signal, options.encoding);
   if (options.slowMs > 0) await pause(options.slowMs, stop.signal);
   const ending = await options.machine().run(role, command, streams).catch(crashed(streams));
+  streams.stdout.flush();
+  streams.stderr.flush();
   finish(channel, ending);
 }
+
+/** Without a reason of its own each abort makes an exception with a stack. */
+const gone = 'the channel is closed';
 
 /** A defect of the emulation itself must not look like a host that answers. */
 function crashed(streams: Streams): (cause: unknown) => Ending {
@@ -122,7 +131,7 @@ function crashed(streams: Streams): (cause: unknown) => Ending {
   };
 }
 
-function streamsOf(channel: ServerChannel, signal: AbortSignal, encoding: 'utf8' | 'latin1'): Streams {
+function streamsOf(channel: ServerChannel, signal: AbortSignal, encoding: 'utf8' | 'latin1') {
   const stdin = new Pipe();
   channel.setEncoding(encoding);
   channel.on('data', (chunk: string) => stdin.write(chunk));
@@ -130,8 +139,8 @@ function streamsOf(channel: ServerChannel, signal: AbortSignal, encoding: 'utf8'
   channel.on('close', () => stdin.close());
   return {
     stdin,
-    stdout: { write: text => void (channel.writable && channel.write(text, encoding)) },
-    stderr: { write: text => void (channel.stderr.writable && channel.stderr.write(text, encoding)) },
+    stdout: new Gathered(text => channel.writable && channel.write(text, encoding)),
+    stderr: new Gathered(text => channel.stderr.writable && channel.stderr.write(text, encoding)),
     signal,
   };
 }

@@ -45,6 +45,28 @@ export class Capture implements Output {
   }
 }
 
+/** Output that leaves in larger pieces, but never waits for more than what happens at the same moment. */
+export class Gathered implements Output {
+  readonly #send: (text: string) => unknown;
+  #text = '';
+
+  constructor(send: (text: string) => unknown) {
+    this.#send = send;
+  }
+
+  write(text: string): void {
+    if (text === '') return;
+    if (this.#text === '') setImmediate(() => this.flush());
+    this.#text += text;
+  }
+
+  flush(): void {
+    const text = this.#text;
+    this.#text = '';
+    if (text !== '') this.#send(text);
+  }
+}
+
 /** What one program writes and another reads, at the same time. */
 export class Pipe implements Input, Output {
   readonly #chunks: string[] = [];

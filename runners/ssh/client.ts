@@ -3,6 +3,7 @@ import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import type { Account, Host } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
 import { connectErrorOf } from './failures.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { type KnownKeys, knownTypes, type OfferedKey, offeredKey, refusalOf } from './host-key.ts';
 import { loginFailure } from './login-failure.ts';
 import { offerLogins } from './logins.ts';
@@ -70,6 +71,7 @@ const openAsking = (
   seeKey: (type: string) => void,
 ): Promise<Client> => {
   const socket = connectSocket({ host: host.address, port: host.port, noDelay: true });
+  gatherWrites(socket);
   const client = new Client();
   const { ready, refuse } = readiness(client, socket, host, options.signal);
   client.connect({

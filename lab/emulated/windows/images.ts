@@ -87,6 +87,15 @@ export const isExecutable = (content: string): boolean => content.startsWith('MZ
 
 /** As Sysmon writes them. An import hash needs a real executable, hence zeros. */
 export function sysmonHashes(content: string): string {
+  const known = hashes.get(content) ?? hashesOf(content);
+  // Contents of an image occur again and again, those of a file that a drill wrote once.
+  if (isExecutable(content)) hashes.set(content, known);
+  return known;
+}
+
+const hashes = new Map<string, string>();
+
+function hashesOf(content: string): string {
   const digest = (algorithm: string) => createHash(algorithm).update(content).digest('hex').toUpperCase();
   return `SHA1=${digest('sha1')},MD5=${digest('md5')},SHA256=${digest('sha256')},IMPHASH=${'0'.repeat(32)}`;
 }

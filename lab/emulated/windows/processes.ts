@@ -3,6 +3,9 @@ import { hexDigits } from '../random.ts';
 import type { Report } from './deeds.ts';
 import type { Process, Spawn } from './process.ts';
 
+/** Without a reason of its own each abort makes an exception with a stack. */
+const ended = 'the process has ended';
+
 /** The processes of one emulated host; beginnings and ends are reported. */
 export class Processes {
   readonly #living = new Map<number, Process>();
@@ -43,7 +46,7 @@ export class Processes {
     if (process.exitStatus !== undefined) return;
     process.exitStatus = status;
     this.#living.delete(process.pid);
-    process.stop.abort();
+    process.stop.abort(ended);
     this.#report({ kind: 'process-exited', process, status });
   }
 

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { resultModel } from '../reports/index.ts';
+import { byAnsible } from './fleet/ansible.ts';
+import { farmInventory, scenarioLines } from './fleet/commands.ts';
+import { startFarm } from './fleet/farm-process.ts';
+import { byOpenSsh } from './fleet/openssh.ts';
+import { type Cost, timed } from './fleet/timed.ts';
+import type { Measure } from './measure.ts';
+
+const sizes = [1, 10, 100, 1000] as const;
+
+/** The fleet on which others are tried too. */
+const compared = 100;
+
+interface Drilled extends Cost {
+  readonly hosts: number;
+  readonly farmMs: number;
+}
+
+/**
+ * The whole program, from its start to its end, on fleets of emulated Windows hosts: what a host costs in time, CPU and
+ * memory, and what OpenSSH and Ansible need for the same commands on the same hosts. The hosts share the machine
+ * with what is measured: their CPU is told apart.
+ */
+export async function benchFleet(): Promise<Measure[]> {
+  // What is measured is what users run: the compiled program.
+  execFileSync(process.execPath, [path('../.ci/prepare.js')], { stdio: 'ignore' });
+  const drilled: Drilled[] = [];
+  const others: Measure[] = [];
+  for (const hosts of sizes) {
+    const folder = await mkdtemp(join(tmpdir(), 'fleet-'));
+    const farm = await startFarm(hosts, folder);
+    try {
+      console.error(`fleet: ${hosts} hosts`);
+      const cost = await drill(folder, hosts);
+      drilled.push({ ...cost, hosts, farmMs: await farm.used() });
+      if (hosts === compared) others.push(...(await compare(folder, cost)));
+    } finally {
+      await farm.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  return [...drilled.flatMap(measures), ...others, ...memory(drilled)];
+}
+
+/** @throws unless every host was drilled, every expectation met and every host put back */
+async function drill(folder: string, hosts: number): Promise<Cost> {
+  const inventory = join(folder, 'servicedrill.yml');
+  const options = [
+    '--inventory',
+    inventory,
+    '--host',
+    'farm*',
+    '--scenario',
+    'psexec-like',
+    '--json',
+    '--quiet',
+  ];
+  const cost = await timed([process.execPath, path('../dist/cli/main.js'), ...options], {
+    SERVICEDRILL_STATE: join(folder, 'state'),
+  });
+  const { summary } = resultModel.parse(JSON.parse(cost.stdout));
+  const whole = summary.hosts === hosts && summary.met === summary.expectations && summary.restored;
+  if (!whole) throw new Error(`not every host was drilled: ${JSON.stringify(summary)}`);
+  return cost;
+}
+
+async function compare(folder: string, own: Cost): Promise<Measure[]> {
+  const inventory = farmInventory(await readFile(join(folder, 'servicedrill.yml'), 'utf8'));
+  const lines = await scenarioLines(join(folder, 'state'), inventory);
+  const openssh = await byOpenSsh(inventory, lines, folder);
+  const ansible = await byAnsible(inventory, lines, folder);
+  return [
+    ratio('OpenSSH with ControlMaster and xargs -P20', openssh, own, 'at least 3'),
+    ratio('Ansible, raw with 50 forks', ansible, own, 'at least 25'),
+  ];
+}
+
+function ratio(name: string, other: Cost | undefined, own: Cost, aim: string): Measure {
+  const value = other === undefined ? 'skipped' : other.wallMs / own.wallMs;
+  return { name: `fleet of ${compared}: ${name} / program`, value, unit: 'x', aim };
+}
+
+function measures({ hosts, wallMs, cpuMs, farmMs }: Drilled): Measure[] {
+  const fleet = `fleet of ${hosts}`;
+  const large = hosts >= compared;
+  return [
+    { name: `${fleet}: hosts`, value: (hosts * 1000) / wallMs, unit: '/s', aim: large ? '100' : '' },
+    { name: `${fleet}: CPU a host`, value: cpuMs / hosts, unit: 'ms', aim: large ? '10' : '' },
+    { name: `${fleet}: the emulated host's own CPU`, value: farmMs / hosts, unit: 'ms', aim: '' },
+  ];
+}
+
+function memory(drilled: readonly Drilled[]): Measure[] {
+  const [fewer, more] = drilled.slice(-2);
+  if (fewer === undefined || more === undefined) return [];
+  const each = (more.peakKb - fewer.peakKb) / (more.hosts - fewer.hosts);
+  return [
+    ...[fewer, more].map(({ hosts, peakKb }) => ({
+      name: `fleet of ${hosts}: memory`,
+      value: peakKb / 1024,
+      unit: 'MB',
+      aim: '',
+    })),
+    {
+      name: `fleet: memory a host, from ${fewer.hosts} to ${more.hosts}`,
+      value: each,
+      unit: 'kB',
+      aim: '50',
+    },
+  ];
+}
+
+function path(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
