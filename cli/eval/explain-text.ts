@@ -48,35 +48,61 @@ function selectionText(
 ): string {
   const misses = nearest.filter(({ selection }) => selection === name);
   const head: Cell = { text: `${sign(held)} ${name}`, tone: misses.length > 0 ? 'warn' : 'none' };
-  const rows = items.map(item =>
-    itemRow(
+  const lines = items.map(item =>
+    itemText(
       item,
       misses.find(miss => isSame(miss.item, item)),
+      options,
     ),
   );
-  return [table([[head]], { ...options, indent: 2 }), table(rows, { ...options, indent: 4 })].join('\n');
+  return [table([[head]], { ...options, indent: 2 }), ...lines].join('\n');
 }
 
-function itemRow(item: ItemOutcome, miss: NearestMiss | undefined): Cell[] {
+/** On one line where it fits; else what was seen and what was wanted stand below, each value on lines of its own. */
+function itemText(item: ItemOutcome, miss: NearestMiss | undefined, options: TableOptions): string {
   const tone = miss ? 'bad' : 'none';
-  const field = item.eventField === undefined ? '' : ` (${item.eventField})`;
+  const head: Cell = { text: headOf(item), tone };
+  const mark: Cell[] = miss ? [{ text: '← nearest miss', tone: 'bad' }] : [];
+  const seen = seenOf(item);
+  const wanted = some(item.wanted).map(text => (miss?.how === 'excluded' ? `anything but ${text}` : text));
+  const brief = [`seen ${seen.join(' | ')}`, `wanted ${wanted.join(' | ')}`];
+  const row: Cell[] = [head, ...brief.map(text => ({ text, tone }) as const), ...mark];
+  if (lengthOf(row) + 4 <= options.width) return table([row], { ...options, indent: 4 });
+  const columns = (name: string, texts: readonly string[]): Cell[][] =>
+    texts.map((text, index) => [
+      { text: index === 0 ? name : '', tone: 'quiet' },
+      { text, tone },
+    ]);
   return [
-    { text: `${sign(item.held)} ${item.key === '' ? 'keywords' : item.key}${field}`, tone },
-    { text: `seen ${item.seen.length === 0 ? 'nothing: the field is absent' : listed(item.seen)}`, tone },
-    { text: `wanted ${miss?.how === 'excluded' ? 'anything but ' : ''}${listed(item.wanted)}`, tone },
-    { text: miss ? '← nearest miss' : '', tone: 'bad' },
-  ];
+    table([[head, ...mark]], { ...options, indent: 4 }),
+    // Both have a first column of the same width.
+    table([...columns('seen', seen), ...columns('wanted', wanted)], { ...options, indent: 8 }),
+  ].join('\n');
+}
+
+function headOf({ key, held, eventField }: ItemOutcome): string {
+  return `${sign(held)} ${key === '' ? 'keywords' : key}${eventField === undefined ? '' : ` (${eventField})`}`;
+}
+
+function seenOf({ key, seen }: ItemOutcome): string[] {
+  if (seen.length > 0) return some(seen);
+  return [key === '' || key.startsWith('|') ? 'in no value of the event' : 'nothing: the field is absent'];
+}
+
+function lengthOf(row: readonly Cell[]): number {
+  const texts = row.map(cell => plain(typeof cell === 'string' ? cell : cell.text));
+  return texts.join('  ').length;
 }
 
 function isSame(a: ItemOutcome, b: ItemOutcome): boolean {
-  return a.key === b.key && a.held === b.held && listed(a.wanted) === listed(b.wanted);
+  return a.key === b.key && a.held === b.held && a.wanted.join('\n') === b.wanted.join('\n');
 }
 
 const shown = 6;
 
-function listed(texts: readonly string[]): string {
-  const some = texts.slice(0, shown).map(text => (text === '' ? '""' : text));
-  return some.join(' | ') + (texts.length > shown ? ` | and ${texts.length - shown} more` : '');
+function some(texts: readonly string[]): string[] {
+  const first = texts.slice(0, shown).map(text => (text === '' ? '""' : text));
+  return texts.length > shown ? [...first, `and ${texts.length - shown} more`] : first;
 }
 
 function sign(held: boolean): string {

@@ -121,8 +121,14 @@ function byDistance(a: Explanation, b: Explanation): number {
   return distance(a) - distance(b);
 }
 
+/** What tells the kind of an event is no near miss: an event of another kind is far from any rule for this one. */
+const kinds = ['EventID', 'Channel', 'Provider_Name'];
+const farAway = 1_000;
+
 function distance({ matched, nearest }: Explanation): number {
-  return matched ? -1 : nearest.length;
+  if (matched) return -1;
+  const isOther = nearest.some(({ item }) => kinds.includes(item.key));
+  return nearest.length + (isOther ? farAway : 0);
 }
 
 function keepNearest(kept: Explained[], next: Explained, limit: number): void {

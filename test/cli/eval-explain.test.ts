@@ -24,6 +24,37 @@ describe('simulate eval --explain', () => {
     expect(stdout).not.to.contain('\x1b');
   });
 
+  it('puts what does not fit on a line below, each value on lines of its own', async () => {
+    const long = `C:\\${'folder\\'.repeat(12)}evil.exe`;
+    const log = await put(
+      workplace,
+      'long.jsonl',
+      systemEvent({ ServiceName: long, Provider_Name: 'Service Control Manager' }),
+    );
+    const { stdout } = await run('--explain', 'btobto', log);
+    const lines = stdout.split('\n');
+    const at = lines.findIndex(line => line.includes('ServiceName|contains'));
+    expect(lines[at]).to.equal('    ✗ ServiceName|contains  ← nearest miss');
+    expect(lines[at + 1]).to.match(/^ {8}seen {4}C:\\folder\\/);
+    expect(lines.slice(at + 2, at + 5).join('\n')).to.match(/^ {8}wanted {2}\*BTOBTO\*$/m);
+    expect(Math.max(...lines.map(line => line.length))).to.be.at.most(100);
+  });
+
+  it('takes an event of another kind for farther than one that lacks more', async () => {
+    const other = systemEvent({ Provider_Name: 'Service Control Manager', ServiceName: 'xBTOBTO' }).replace(
+      '7045',
+      '7036',
+    );
+    const log = await put(
+      workplace,
+      'kinds.jsonl',
+      other +
+        systemEvent({ Provider_Name: 'x', ServiceName: 'y' }).replace('"x"', '"Service Control Manager"'),
+    );
+    const { stdout } = await run('--explain', 'btobto', log);
+    expect(stdout.split('\n')[0]).to.contain('kinds.jsonl:2');
+  });
+
   it('tells alike events by their number, and shows no more than asked for', async () => {
     const alike = systemEvent({ Provider_Name: 'Service Control Manager', ServiceName: 'x' }).repeat(500);
     const others = Array.from({ length: 50 }, (_, index) =>

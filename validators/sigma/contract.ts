@@ -107,9 +107,12 @@ export interface ItemOutcome {
   /** The item's key as the rule writes it: `CommandLine|contains|all`; empty for keywords. */
   readonly key: string;
   readonly held: boolean;
-  /** What the rule wants of the field; for a list with `all`, only what is missing. */
+  /**
+   * What the rule wants of the field: of a list of which one value will do, those that do if there are some; of a list with
+   * `all`, those that are missing if there are some.
+   */
   readonly wanted: readonly string[];
-  /** The values found in the event; none if the field is absent. */
+  /** The values found in the event; none if the field is absent. Of keywords only those that are asked for. */
   readonly seen: readonly string[];
   /** The field as the event names it, where the taxonomy renames it. */
   readonly eventField?: string;

@@ -8,7 +8,7 @@ import type {
   SigmaEvent,
 } from './contract.ts';
 import { type Expr, type Item, itemsOf, showTest } from './expr.ts';
-import { EventView, holds, itemHolds, missingValues } from './interpret.ts';
+import { EventView, holds, isMetBy, itemHolds, valuesThat } from './interpret.ts';
 import { guarded, type Reading } from './taxonomy/resolve.ts';
 import { textsOf } from './values.ts';
 
@@ -93,23 +93,36 @@ function selectionsOf(expr: Expr, context: Context): SelectionOutcome[] {
   return [...found.values()];
 }
 
+/** `neq` makes a "not" of its item; in an explanation it belongs to the item, whose key has it. */
+function isNegated({ key }: Item): boolean {
+  return key.split('|').includes('neq');
+}
+
 function outcomeOf(item: Item, { view, reading }: Context): ItemOutcome {
-  const held = itemHolds(item, view);
-  const values = item.all && !held ? missingValues(item, view) : item.values;
-  const tests = values.flat();
-  const seen = item.field === null ? view.texts() : textsOf(view.find(item.field));
+  const met = itemHolds(item, view);
+  const held = met !== isNegated(item);
+  const decides = met !== (item.all ?? false);
+  const tests = (decides ? valuesThat(met, item, view) : item.values).flat();
+  const seen = item.field === null ? keywordsSeen(item, view) : textsOf(view.find(item.field));
   const origin =
     item.field !== null && Object.hasOwn(reading.fields, item.field) ? reading.fields[item.field] : undefined;
   return {
     key: item.key,
     held,
-    wanted: tests.slice(0, mostTexts).map(showTest).map(bounded),
+    wanted: tests
+      .slice(0, mostTexts)
+      .map(test => bounded(isNegated(item) ? `not ${showTest(test)}` : showTest(test))),
     seen: seen.slice(0, mostTexts).map(bounded),
     unfilled: tests.flatMap(test => (test.kind === 'unfilled' ? test.placeholder : [])),
     ...(origin === undefined
       ? {}
       : { eventField: typeof origin === 'string' ? origin : origin.join.join('+') }),
   };
+}
+
+/** Of all the texts of an event those that are asked for. */
+function keywordsSeen(item: Item, view: EventView): string[] {
+  return view.texts().filter(text => isMetBy(item, text, view));
 }
 
 function bounded(text: string): string {
@@ -121,7 +134,7 @@ function nearestMisses(expr: Expr, wanted: boolean, context: Context, selection:
   switch (expr.op) {
     case 'item': {
       const item = outcomeOf(expr.item, context);
-      return [{ selection, how: wanted ? 'lacks' : 'excluded', item }];
+      return [{ selection, how: wanted === isNegated(expr.item) ? 'excluded' : 'lacks', item }];
     }
     case 'selection':
       return nearestMisses(expr.of, wanted, context, expr.name);
@@ -144,10 +157,20 @@ function summarize(matched: boolean, nearest: readonly NearestMiss[], unfilled: 
   return nearest.map(sentence).join('; ') + empty;
 }
 
+function isKeyword({ key }: ItemOutcome): boolean {
+  return key === '' || key.startsWith('|');
+}
+
 function sentence({ selection, how, item }: NearestMiss): string {
   const key = item.key === '' ? 'keywords' : item.key;
-  const seen =
-    item.seen.length === 0 ? 'is absent' : `is ${item.seen.map(text => JSON.stringify(text)).join(', ')}`;
+  const texts = item.seen.map(text => JSON.stringify(text)).join(', ');
+  if (isKeyword(item)) {
+    const wanted = item.wanted.join(' or ');
+    return how === 'lacks'
+      ? `${selection} lacks ${key}: wanted ${wanted}`
+      : `${selection} excludes it: ${key} in ${texts}`;
+  }
+  const seen = item.seen.length === 0 ? 'is absent' : `is ${texts}`;
   if (how === 'excluded') return `${selection} excludes it: ${key} ${seen}`;
   return `${selection} lacks ${key}: wanted ${item.wanted.join(' or ')}, the field ${seen}`;
 }

@@ -54,8 +54,13 @@ export function itemHolds(item: Item, view: EventView): boolean {
   return item.all ? item.values.every(holdsOne) : item.values.some(holdsOne);
 }
 
-/** The values of an item that do not hold. */
-export function missingValues(item: Item, view: EventView): (readonly Test[])[] {
+/** Whether a text alone is what one of an item's values asks for. */
+export function isMetBy(item: Item, text: string, view: EventView): boolean {
+  return item.values.some(forms => forms.some(test => predicateFor(test)(text, view.find)));
+}
+
+/** The values of an item that hold, or that do not. */
+export function valuesThat(hold: boolean, item: Item, view: EventView): (readonly Test[])[] {
   const value = item.field === null ? view.texts() : view.find(item.field);
-  return item.values.filter(forms => !forms.some(test => predicateFor(test)(value, view.find)));
+  return item.values.filter(forms => forms.some(test => predicateFor(test)(value, view.find)) === hold);
 }
