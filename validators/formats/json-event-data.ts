@@ -16,8 +16,10 @@ export function eventDataFields(data: unknown): MutableFields {
 /** UserData holds one element of the provider's own, and that the fields. */
 export function userDataFields(data: unknown): MutableFields {
   if (!isObject(data)) return {};
-  const inner = Object.values(data).find(isObject);
-  return inner ? plain(inner) : plain(data);
+  const inner = Object.entries(data).find(
+    ([name, value]) => isObject(value) && !/[#_]attributes$/.test(name),
+  )?.[1];
+  return isObject(inner) ? plain(inner) : plain(data);
 }
 
 function without(data: JsonObject, name: string): JsonObject {

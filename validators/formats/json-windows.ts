@@ -86,9 +86,10 @@ function winlogEvent(o: JsonObject, winlog: JsonObject): WindowsEvent {
 
 /** evtx_dump, Chainsaw, Velociraptor and others that turn the XML's tree into JSON. */
 function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
-  const userId = attributeOf(system.Security, 'UserID') ?? system.Security_UserID ?? system.UserID;
+  const userId = attributeOf(partOf(system, 'Security'), 'UserID') ?? system.Security_UserID ?? system.UserID;
   const fields = withUser(dataFields(event.EventData, event.UserData), userId);
-  const provider = isObject(system.Provider) ? attributeOf(system.Provider, 'Name') : system.Provider;
+  const named = partOf(system, 'Provider');
+  const provider = isObject(named) ? attributeOf(named, 'Name') : named;
   addHeader(fields, system);
   identified(fields, {
     channel: system.Channel ?? undefined,
@@ -98,8 +99,15 @@ function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
     computer: system.Computer ?? undefined,
   });
   const created =
-    attributeOf(system.TimeCreated, 'SystemTime') ?? system.TimeCreated ?? system.TimeCreated_SystemTime;
+    attributeOf(partOf(system, 'TimeCreated'), 'SystemTime') ??
+    system.TimeCreated ??
+    system.TimeCreated_SystemTime;
   return { fields, time: eventTime(created) };
+}
+
+/** An element that has attributes; Chainsaw and Hayabusa have them beside it, as `Provider_attributes`. */
+function partOf(system: JsonObject, name: string): unknown {
+  return system[`${name}_attributes`] ?? system[name];
 }
 
 const header = ['Version', 'Level', 'Task', 'Opcode', 'Keywords'];
@@ -108,13 +116,15 @@ const attributes = [
   ['Execution', 'ThreadID'],
   ['Provider', 'Guid'],
   ['Correlation', 'ActivityID'],
+  ['Security', 'UserID'],
+  ['TimeCreated', 'SystemTime'],
 ] as const;
 
 /** The rest of System, as it is read of XML: where no field of the data has such a name. */
 function addHeader(fields: MutableFields, system: JsonObject): void {
   for (const name of header) addMissing(fields, name, textOf(system[name]));
   for (const [element, attribute] of attributes)
-    addMissing(fields, `${element}_${attribute}`, attributeOf(system[element], attribute));
+    addMissing(fields, `${element}_${attribute}`, attributeOf(partOf(system, element), attribute));
 }
 
 function addMissing(fields: MutableFields, name: string, value: unknown): void {

@@ -86,7 +86,10 @@ function addSystem(fields: MutableFields, system: XmlElement | undefined): void 
   addMissing(fields, 'Execution_ProcessID', attribute(execution, 'ProcessID'));
   addMissing(fields, 'Execution_ThreadID', attribute(execution, 'ThreadID'));
   const security = child(system, 'Security');
-  addMissing(fields, 'UserID', attribute(security, 'UserID') ?? attribute(security, 'UserId'));
+  const user = attribute(security, 'UserID') ?? attribute(security, 'UserId');
+  addMissing(fields, 'UserID', user);
+  addMissing(fields, 'Security_UserID', user);
+  addMissing(fields, 'TimeCreated_SystemTime', attribute(child(system, 'TimeCreated'), 'SystemTime'));
   addMissing(fields, 'Provider_Guid', attribute(child(system, 'Provider'), 'Guid'));
   addMissing(fields, 'Correlation_ActivityID', attribute(child(system, 'Correlation'), 'ActivityID'));
 }

@@ -55,6 +55,19 @@ const shapes: Record<string, unknown> = {
     record_number: '471480',
     event_data: data,
   },
+  'evtx_dump, Chainsaw and Hayabusa with attributes beside their elements': {
+    Event_attributes: { xmlns: 'http://schemas.microsoft.com/win/2004/08/events/event' },
+    Event: {
+      System: {
+        ...system,
+        Provider_attributes: { Name: 'Service Control Manager' },
+        EventID: 7045,
+        EventID_attributes: { Qualifiers: 16384 },
+        TimeCreated_attributes: { SystemTime: time },
+      },
+      EventData: data,
+    },
+  },
   'an Elasticsearch hit': { _index: 'winlogbeat', _source: { '@timestamp': time, winlog } },
   'an Elasticsearch response': {
     took: 1,
