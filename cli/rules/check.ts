@@ -40,7 +40,7 @@ export async function checkRules({ dirs, placeholders, taxonomy, json, quiet }: 
   const problems = problemsOf(sources, set, taxonomy).filter(({ severity }) => !quiet || severity !== 'note');
   if (json)
     await print(
-      `${JSON.stringify({ rules: set.rules.length, files: files.length, problems }, undefined, 2)}\n`,
+      `${JSON.stringify({ rules: set.rules.length, unsupported: set.unsupported.length, files: files.length, problems }, undefined, 2)}\n`,
     );
   else await print(asText(problems, set.rules.length, files.length));
   return problems.every(({ severity }) => severity === 'note');
