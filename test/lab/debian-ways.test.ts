@@ -5,11 +5,11 @@ import { resultOf, Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
-import { runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
+import { rowsOf, runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 describe('a real Debian host as people have them', () => {
   verifies(
-    'By sudo without a password, with a clock an hour wrong, with a journal that is rotated and emptied',
+    'By sudo without a password, by the log of laurel, with a clock an hour wrong, with a journal that is rotated and emptied',
     () => linux(command => sshOk(host, command)),
   );
   let host: DebianHost;
@@ -34,6 +34,16 @@ describe('a real Debian host as people have them', () => {
     sameAs(before, await snapshot(host));
     expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
     expect(result.exitCode).to.equal(0);
+  });
+
+  it("by laurel's log instead of auditd's own: everything is detected", async () => {
+    const laurel = '/var/log/laurel/audit.log';
+    const logs = `    logs: [journald, {kind: auditd, path: ${laurel}}]\n`;
+    const file = await workplace.write('laurel.yml', `${host.inventory.trimEnd()}\n${logs}`);
+    const result = resultOf(await workplace.run(['--inventory', file, '--host', host.name, ...drill]));
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+    const cited = rowsOf(result).find(({ id }) => id === 'service-creation')?.evidence.logic.matches[0];
+    expect(await sshOk(host, `grep -F '"ID":"${cited?.id}"' ${laurel}`)).to.include('SERVICE_START');
   });
 
   it('with a journal that is rotated and emptied while the service stands: nothing is missed', async () => {

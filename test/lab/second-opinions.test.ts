@@ -28,6 +28,8 @@ describe('second opinions on what a real Debian host logged', () => {
   let host: DebianHost;
   let events: ReadonlyMap<string, LogEvent>;
   let laurel: readonly LaurelEvent[];
+  /** laurel's log as the product reads it. */
+  let read: readonly LogEvent[];
   before(async function () {
     host = await labHost(this);
     // laurel is a plugin of auditd's; where auditd was stopped and started by other tests it runs anew.
@@ -36,10 +38,11 @@ describe('second opinions on what a real Debian host logged', () => {
     const end = await lastSerial();
     const later = (id: string) => Number(id.split(':')[0]) >= Number(since) && serialOf(id) <= end;
     const log = (await sshOk(host, 'cat /var/log/audit/audit.log')).split('\n');
-    const all: LogEvent[] = [];
-    for await (const event of auditEvents(log)) all.push(event);
-    events = new Map(all.filter(({ id }) => later(id)).map(event => [event.id, event]));
-    laurel = (await laurelUpTo(end)).filter(({ ID }) => later(ID));
+    const logged = await all(log);
+    events = new Map(logged.filter(({ id }) => later(id)).map(event => [event.id, event]));
+    const lines = await laurelUpTo(end);
+    laurel = lines.map((line): LaurelEvent => JSON.parse(line)).filter(({ ID }) => later(ID));
+    read = await all(lines);
   });
 
   const laurelVersion = async () => (await sshOk(host, "dpkg -s laurel | sed -n 's/^Version: //p'")).trim();
@@ -54,12 +57,12 @@ describe('second opinions on what a real Debian host logged', () => {
     return Number(/:(\d+)\)/.exec(log)?.[1]);
   }
 
-  async function laurelUpTo(end: number): Promise<LaurelEvent[]> {
+  async function laurelUpTo(end: number): Promise<string[]> {
     const file = '/var/log/laurel/audit.log';
     await sshOk(host, `until grep -aq '"ID":"[0-9.]*:${end}"' ${file}; do sleep 0.1; done`);
     // A power cut leaves torn lines and zero bytes.
     const lines = (await sshOk(host, `cat ${file}`)).replaceAll('\0', '').split('\n');
-    return lines.filter(line => /^\{"ID":.*\}$/.test(line)).map(line => JSON.parse(line));
+    return lines.filter(line => /^\{"ID":.*\}$/.test(line));
   }
 
   it('laurel has the same events', () => {
@@ -103,6 +106,12 @@ describe('second opinions on what a real Debian host logged', () => {
     }
   });
 
+  it("laurel's log, read by us, is the same events: every reading of each record", () => {
+    for (const { id, views } of read.filter(event => events.has(event.id)))
+      expect(views.filter(isAsLogged), id).to.deep.equal(events.get(id)?.views.filter(isAsLogged));
+    expect(read.filter(event => events.has(event.id))).to.have.lengthOf(events.size);
+  });
+
   it('ausearch has the same events, with the same outcome', async () => {
     const csv = await sshOk(host, 'ausearch --input-logs --format csv');
     const rows = csv
@@ -142,6 +151,16 @@ describe('second opinions on what a real Debian host logged', () => {
     }
   });
 });
+
+/** Differences that are meant: laurel makes one record of a command's several, and a title without empty words. */
+const isAsLogged = ({ fields }: LogEvent['views'][number]): boolean =>
+  !/^(EXECVE|PROCTITLE)$/.test(String(fields.type));
+
+async function all(lines: readonly string[]): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  for await (const event of auditEvents(lines)) events.push(event);
+  return events;
+}
 
 interface LaurelEvent {
   readonly ID: string;

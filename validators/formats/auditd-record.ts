@@ -1,3 +1,4 @@
+import { isLaurelLine, laurelNode } from './laurel.ts';
 import { unwrapSyslog } from './syslog.ts';
 
 /**
@@ -25,14 +26,14 @@ const encodable = new Set(
   ),
 );
 
-/** Whether it is a record, forwarded by syslog or not. */
+/** Whether it is a record, forwarded by syslog or not, or an event of laurel's. */
 export function isAuditLine(line: string): boolean {
-  return header.test(line) || header.test(unwrapSyslog(line)?.text ?? '');
+  return header.test(line) || isLaurelLine(line) || header.test(unwrapSyslog(line)?.text ?? '');
 }
 
 /** Where it was logged, as far as the line tells: `node=`, or the sender that syslog names. */
 export function nodeOf(line: string): string | undefined {
-  return header.exec(line)?.[1] ?? unwrapSyslog(line)?.host;
+  return header.exec(line)?.[1] ?? laurelNode(line) ?? unwrapSyslog(line)?.host;
 }
 
 /**

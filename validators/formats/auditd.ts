@@ -5,6 +5,7 @@ import type { AuditRecord } from './auditd-record.ts';
 import { parseAuditLine } from './auditd-record.ts';
 import { AuditMemory, type AuditScene } from './auditd-scene.ts';
 import { viewsOf } from './auditd-views.ts';
+import { linesOfLaurel } from './laurel.ts';
 
 const mostRaw = 64 * 1024;
 
@@ -28,8 +29,19 @@ export class AuditReader {
     this.#memory.inodes.learn(device, inode, path);
   }
 
-  /** Takes a line; gives the events that are complete now. Lines that are no audit records are passed over. */
+  /**
+   * Takes a line, auditd's own or laurel's; gives the events that are complete now. Lines that are no audit records are
+   * passed over.
+   */
   push(line: string): LogEvent[] {
+    const lines = linesOfLaurel(line);
+    if (lines === undefined) return this.#take(line);
+    // laurel has joined the event already.
+    const events = [...lines.flatMap(each => this.#take(each)), ...this.flush()];
+    return events.map(event => ({ ...event, raw: line.slice(0, mostRaw) }));
+  }
+
+  #take(line: string): LogEvent[] {
     const record = parseAuditLine(line);
     return record ? this.#joiner.push(record).map(event => this.#read(event)) : [];
   }

@@ -1,5 +1,6 @@
 import { isAuditLine } from '../formats/auditd-record.ts';
 import { isObject } from '../formats/json-values.ts';
+import { isLaurelLine } from '../formats/laurel.ts';
 import type { RecordedFormat } from './contract.ts';
 
 const auditLine = /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d+:\d+\)/;
@@ -10,6 +11,7 @@ export function detectFormat(head: Buffer): RecordedFormat {
   const text = head.toString('utf8').replace(/^\0+/, '').trimStart();
   if (text === '') return 'empty';
   if (text.startsWith('<') && /<Events?[\s>]/.test(text)) return 'windows-xml';
+  if (isLaurelLine(text)) return 'auditd';
   if (text.startsWith('{') || text.startsWith('[')) return jsonFormat(text);
   const lines = text.split('\n', 20);
   if (lines.some(line => auditLine.test(line)) || isForwardedAudit(lines)) return 'auditd';

@@ -13,7 +13,12 @@ const mostIds = 100_000;
 
 const mostStrangers = 5;
 
-const interrupting = /^(?:node=\S+ )?type=(DAEMON_(START|END|ABORT)|CONFIG_CHANGE .*\baudit_enabled=0) /;
+function interrupts({ views }: LogEvent): boolean {
+  return views.some(
+    ({ fields: { type, audit_enabled: enabled } }) =>
+      /^DAEMON_(START|END|ABORT)$/.test(String(type)) || (type === 'CONFIG_CHANGE' && enabled === '0'),
+  );
+}
 
 /** Turns log lines into queued events; keeps canaries to itself, and lets no event through twice. */
 export class AuditFeed {
@@ -84,7 +89,7 @@ export class AuditFeed {
 
   #give(events: readonly LogEvent[]): void {
     for (const event of events) {
-      if (interrupting.test(event.raw)) this.#interruption ??= event.raw.slice(0, 160);
+      if (interrupts(event)) this.#interruption ??= event.raw.slice(0, 160);
       const canary = this.#canary.exec(event.raw)?.[0];
       if (canary !== undefined) this.#noteCanary(canary);
       else if (this.#isNew(event.id)) this.events.push(event);

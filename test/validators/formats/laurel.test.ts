@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { auditEvents } from '../../../validators/formats/auditd.ts';
+import { linesOfLaurel } from '../../../validators/formats/laurel.ts';
+import { type LogEvent, readRecorded } from '../../../validators/index.ts';
+import { all, linesOf } from '../samples/read.ts';
+
+const sample = 'linux/debian12-laurel.jsonl';
+const lines = linesOf(sample).filter(Boolean);
+
+describe("laurel's reading of an audit log", () => {
+  let events: LogEvent[];
+  before(async () => {
+    events = await all(auditEvents(lines));
+  });
+  const view = (serial: number, category: string) =>
+    events
+      .find(({ id }) => id.endsWith(`:${serial}`))
+      ?.views.find(({ logsource }) => logsource.category === category)?.fields;
+
+  it('gives an event a line, each complete at once, with the line as its raw text', () => {
+    expect(events.map(({ raw }) => raw)).to.deep.equal(lines);
+  });
+
+  it('is a command with the arguments that were given, spaces, other scripts and line ends among them', () => {
+    expect(view(223, 'process_creation')).to.include({
+      Image: '/usr/bin/echo',
+      CommandLine: '/bin/echo two words é ü a\nb ',
+      ParentProcessId: '1',
+      CurrentDirectory: '/',
+      AuditKey: 't1569_exec',
+    });
+  });
+
+  it('is a file that PID 1 makes and removes', () => {
+    const TargetFilename = '/run/systemd/transient/run-u23.service';
+    expect(view(219, 'file_event')).to.include({ TargetFilename, Syscall: 'openat' });
+    expect(view(225, 'file_delete')).to.include({ TargetFilename, Syscall: 'unlink' });
+  });
+
+  it('is a service that starts, with what its message holds', () => {
+    const [start] = events.find(({ id }) => id.endsWith(':222'))?.views ?? [];
+    expect(start?.fields).to.include({ type: 'SERVICE_START', unit: 'run-u23', res: 'success', UID: 'root' });
+  });
+
+  it('is passed over where it is torn, and is no other JSON', () => {
+    for (const line of ['{"ID":"1.1:1","SYSCALL":{"arch":', '{"ID":"x"}', '{"a":1}', ''])
+      expect(linesOfLaurel(line)).to.equal(undefined);
+  });
+
+  it('is told from other JSON lines where it is recorded', async () => {
+    const path = new URL(`../samples/${sample}`, import.meta.url).pathname;
+    const log = await readRecorded(path);
+    let records = 0;
+    for await (const _ of log.records) records++;
+    expect([log.format, records]).to.deep.equal(['auditd', lines.length]);
+  });
+});
