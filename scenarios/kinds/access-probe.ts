@@ -33,7 +33,7 @@ export function windowsAccessProbe({ name, path, marker }: WindowsAccessProbe): 
     handles: { names: [], paths: [], commandLines: [] },
     command: powershell(
       `$run = '${marked(marker)}'`,
-      `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.GetBaseException().HResult -band 65535) }`,
+      `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.InnerException.HResult -band 65535) }`,
     ),
     outcome: completion => refusalOf(completion, [accessDenied]),
     unchanged: { program: 'certutil.exe', args: ['-hashfile', path, 'SHA256'] },

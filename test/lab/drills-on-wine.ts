@@ -7,8 +7,10 @@ import { askWine, traces } from './harness-wine.ts';
 
 const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 
-/** Scenarios with what their services are called. */
-const drills: readonly (readonly [string, RegExp])[] = [
+/** A scenario with what its service is called. */
+export type Drill = readonly [scenario: string, service: RegExp];
+
+const usual: readonly Drill[] = [
   ['psexec-like', /\\PSEXESVC\r/],
   ['sc-service', /\\sdrill-\w+\r/],
 ];
@@ -21,6 +23,7 @@ export function drillsOn(
   title: string,
   hostOf: (suite: Mocha.Context) => Promise<NamespaceHost>,
   declare: () => void,
+  { more = [], together = [] }: { more?: readonly Drill[]; together?: readonly string[] } = {},
 ): void {
   describe(`a drill on ${title}`, () => {
     declare();
@@ -35,7 +38,23 @@ export function drillsOn(
     });
     after(() => workplace?.close());
 
-    for (const [scenario, service] of drills) {
+    if (together.length > 0)
+      it(`${together.join(', ')}, in one run: executed, restored, nothing stays`, async () => {
+        const before = await traces(host);
+        const result = await workplace.drill(['--host', host.name, '--scenario', together.join(',')]);
+        expect(await traces(host)).to.deep.equal(before);
+        const runs = scenariosOf(result);
+        expect(runs.map(({ id }) => id)).to.have.members(together);
+        for (const { id, outcome, restored, changes } of runs) {
+          expect({ outcome, restored }, id).to.deep.equal({ outcome: 'executed', restored: true });
+          expect(
+            changes.map(change => change.verifiedAbsent),
+            id,
+          ).to.not.include(false);
+        }
+      });
+
+    for (const [scenario] of usual)
       it(`${scenario}: executed, restored, nothing stays; no log, so no verdict`, async () => {
         const before = await traces(host);
         const result = await workplace.drill(['--host', host.name, '--scenario', scenario]);
@@ -48,6 +67,7 @@ export function drillsOn(
         expect(result.exitCode).to.equal(3);
       });
 
+    for (const [scenario, service] of [...usual, ...more])
       it(`${scenario}, killed in the middle: cleanup takes the service away, a second finds nothing`, async () => {
         const before = await traces(host);
         const drill = workplace.start(['--host', host.name, '--scenario', scenario]);
@@ -60,7 +80,6 @@ export function drillsOn(
         expect(await traces(host)).to.deep.equal(before);
         expect((await workplace.run(['cleanup'])).code).to.equal(0);
       });
-    }
   });
 }
 

@@ -77,7 +77,13 @@ export async function compiled(host: NamespaceHost, name: string): Promise<strin
 
 /** Services by reg.exe and by the service manager, and the files where a drill may leave some. */
 export async function traces(host: NamespaceHost): Promise<string[]> {
-  const folders = ['C:\\windows', 'C:\\windows\\system32', 'C:\\ProgramData', 'C:\\users\\Administrator'];
+  const folders = [
+    'C:\\windows',
+    'C:\\windows\\system32',
+    'C:\\windows\\Temp',
+    'C:\\ProgramData',
+    'C:\\users\\Administrator',
+  ];
   const asked = [
     'reg query HKLM\\SYSTEM\\CurrentControlSet\\Services',
     'sc query state= all',

@@ -11,6 +11,7 @@ import {
   powershellStatus,
   powershellUp,
 } from '../../lab/index.ts';
+import { windowsAccessProbe } from '../../scenarios/kinds/access-probe.ts';
 import { wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
@@ -60,6 +61,21 @@ try { Invoke-Command $session { ${script} } } finally { Remove-PSSession $sessio
       env: { NO_COLOR: '1' },
     });
   };
+
+  it('opens a file for writing as the scenarios do: granted, refused, missing, told apart by exit code; none is made', async () => {
+    const opened = async (path: string) => {
+      const { command } = windowsAccessProbe({ name: 'probe', path, marker: 'k3v9q2xw' });
+      return (await encoded(command.args.at(-1) ?? '')).code;
+    };
+    const own = '/run/lab/home/own-file';
+    await encoded(`[IO.File]::WriteAllText('${own}', 'kept')`);
+    expect([await opened(own), await opened('/etc/shadow'), await opened(`${own}-2`)]).to.deep.equal([
+      0, 5, 2,
+    ]);
+    const { stdout } = await encoded(`[IO.File]::ReadAllText('${own}'); [IO.File]::Exists('${own}-2')`);
+    expect(stdout.split(/\r?\n/)).to.include.members(['kept', 'False']);
+    await encoded(`[IO.File]::Delete('${own}')`);
+  });
 
   it('answers PowerShell remoting: objects come back as what they were', async () => {
     const { stdout, exitCode } = await remotely(

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { makePlan } from '../../engine/plan.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import type { NamespaceHost } from '../../lab/index.ts';
 import { connect, type Runner } from '../../runners/index.ts';
-import type { Change } from '../../scenarios/index.ts';
+import { type Change, type PlanContext, selectScenarios } from '../../scenarios/index.ts';
 import { fileCopy } from '../../scenarios/kinds/file-copy.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';
 import { windowsService } from '../../scenarios/kinds/windows-service.ts';
@@ -11,17 +12,31 @@ import { verifies } from '../verified.ts';
 import { drillsOn } from './drills-on-wine.ts';
 import { traces, wineHost } from './harness-wine.ts';
 
-drillsOn('the Wine host', wineHost, () =>
-  verifies(
-    'psexec-like and sc-service: applied, reverted, proven gone, also after SIGKILL',
-    wine,
-    'sc.exe, a small program over advapi32; there is no event log, so no verdict',
-  ),
+/** Wine's powershell.exe and certutil.exe are there by name only; what else it lacks is tried below. */
+const procedures = [
+  'sc-config-binpath',
+  'net-start',
+  'registry-service-key',
+  'registry-imagepath',
+  'service-spawns-shell',
+  'smbexec-like',
+];
+
+drillsOn(
+  'the Wine host',
+  wineHost,
+  () =>
+    verifies(
+      'The Windows scenarios that Wine can do: applied, reverted, proven gone; psexec-like, sc-service and smbexec-like also after SIGKILL',
+      wine,
+      'sc.exe, a small program over advapi32; there is no event log, so no verdict',
+    ),
+  { more: [['smbexec-like', /\\BTOBTO\r/]], together: procedures },
 );
 
 describe('every kind of change of Windows, on the Wine host', () => {
   verifies(
-    'Every kind of change of Windows: applied, probed, reverted, proven gone',
+    'Every kind of change of Windows that Wine can do: applied, probed, reverted, proven gone',
     wine,
     'sc.exe, a small program over advapi32',
   );
@@ -64,6 +79,62 @@ describe('every kind of change of Windows, on the Wine host', () => {
       expect((await traces(host)).join('\n')).to.include(name);
       for (const command of [...change.revert, ...change.revert]) await runner.exec(command);
       expect(await presence()).to.equal('absent');
+      expect(await traces(host)).to.deep.equal(before);
+    });
+
+  const context: PlanContext = {
+    marker,
+    facts: {
+      platform: 'windows',
+      os: 'windows',
+      hostname: 'LAB-WINE01',
+      reachedAs: 'LAB-WINE01',
+      actor: 'Administrator',
+      tools: { 'sc.exe': 'C:\\windows\\system32\\sc.exe', 'locator.exe': locator },
+    },
+    uniqueNames: false,
+    knownAdmins: [],
+    knownServices: [],
+  };
+  const changesOf = (id: string) => {
+    const [scenario] = selectScenarios(id);
+    if (scenario === undefined) throw new Error(`no scenario ${id}`);
+    return makePlan(scenario, context).changes;
+  };
+  const apply = async (change: Change) => {
+    for (const command of change.apply) {
+      const { code = -1, stdout, stderr } = await runner.exec(command);
+      expect([0, ...(command.accepts ?? [])], `${stdout}${stderr}`).to.include(code);
+    }
+  };
+
+  for (const id of ['sc-config-binpath', 'registry-imagepath', 'sc-remote'])
+    it(`${id}: each change absent, applied, present, reverted in reverse order twice, absent`, async () => {
+      const before = await traces(host);
+      const changes = changesOf(id);
+      const presence = async (change: Change) => change.state(await runner.exec(change.probe));
+      for (const change of changes) {
+        expect(await presence(change)).to.equal('absent');
+        await apply(change);
+        expect(await presence(change)).to.equal('present');
+      }
+      const reverts = changes.toReversed().flatMap(({ revert }) => revert);
+      for (const command of [...reverts, ...reverts]) await runner.exec(command);
+      for (const change of changes) expect(await presence(change)).to.equal('absent');
+      expect(await traces(host)).to.deep.equal(before);
+    });
+
+  for (const id of ['sc-failure-command', 'sc-sdset'])
+    it(`${id}: refused, since Wine's service manager keeps neither, and told so; reverted all the same`, async () => {
+      const before = await traces(host);
+      const [service, setting] = changesOf(id);
+      if (service === undefined || setting === undefined) throw new Error('two changes make it');
+      await apply(service);
+      const [command] = setting.apply;
+      const refused = command && (await runner.exec(command));
+      expect(refused?.stdout).to.match(/FAILED (120|124):/);
+      for (const each of [...setting.revert, ...service.revert]) await runner.exec(each);
+      expect(service.state(await runner.exec(service.probe))).to.equal('absent');
       expect(await traces(host)).to.deep.equal(before);
     });
 });

@@ -1,5 +1,6 @@
 /* What sc.exe does to services. */
 #include "sc.h"
+#include <sddl.h>
 
 struct word { const wchar_t *text; DWORD value; };
 static const struct word starts[] = {{L"boot", 0}, {L"system", 1}, {L"auto", 2}, {L"delayed-auto", 2},
@@ -102,6 +103,34 @@ DWORD failure(struct target target, int count, wchar_t **words)
         !QueryServiceConfig2W(target.service, SERVICE_CONFIG_FAILURE_ACTIONS, kept, sizeof kept, &needed))
         return failed(L"ChangeServiceConfig2", GetLastError());
     return success(L"ChangeServiceConfig2");
+}
+
+/* What the service manager has of the service's descriptor, as text; empty where it tells nothing. */
+static void read_descriptor(SC_HANDLE service, wchar_t *text, DWORD most)
+{
+    BYTE kept[8192];
+    DWORD needed;
+    wchar_t *all;
+    *text = 0;
+    if (!QueryServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, kept, sizeof kept, &needed)) return;
+    if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(kept, SDDL_REVISION_1, DACL_SECURITY_INFORMATION, &all, NULL))
+        return;
+    wcsncpy(text, all, most - 1);
+    text[most - 1] = 0;
+}
+
+/* Read back: Wine 8 takes a descriptor without a word and does not keep it. */
+DWORD sdset(struct target target, const wchar_t *text)
+{
+    PSECURITY_DESCRIPTOR wanted;
+    wchar_t kept[4096];
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1, &wanted, NULL))
+        return failed(L"ConvertStringSecurityDescriptorToSecurityDescriptor", GetLastError());
+    if (!SetServiceObjectSecurity(target.service, DACL_SECURITY_INFORMATION, wanted))
+        return failed(L"SetServiceObjectSecurity", GetLastError());
+    read_descriptor(target.service, kept, 4096);
+    return wcscmp(kept, text) ? failed(L"SetServiceObjectSecurity", ERROR_CALL_NOT_IMPLEMENTED)
+                              : success(L"SetServiceObjectSecurity");
 }
 
 DWORD start(struct target target, int count, wchar_t **words)

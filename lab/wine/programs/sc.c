@@ -67,7 +67,7 @@ const wchar_t *option(int count, wchar_t **words, const wchar_t *name)
 static BOOL is_verb(const wchar_t *word)
 {
     static const wchar_t *verbs[] = {L"query", L"queryex", L"qc", L"qdescription", L"qfailure", L"sdshow", L"config",
-                                     L"description", L"failure", L"start", L"stop", L"delete", L"create", NULL};
+                                     L"description", L"failure", L"sdset", L"start", L"stop", L"delete", L"create", NULL};
     for (const wchar_t **each = verbs; *each; each++)
         if (!_wcsicmp(*each, word)) return TRUE;
     return FALSE;
@@ -88,6 +88,7 @@ static DWORD on_service(SC_HANDLE manager, const wchar_t *verb, const wchar_t *n
     if (!_wcsicmp(verb, L"config")) return config(target, count, words);
     if (!_wcsicmp(verb, L"description")) return describe(target, count ? words[0] : L"");
     if (!_wcsicmp(verb, L"failure")) return failure(target, count, words);
+    if (!_wcsicmp(verb, L"sdset")) return count ? sdset(target, words[0]) : usage();
     if (!_wcsicmp(verb, L"start")) return start(target, count, words);
     if (!_wcsicmp(verb, L"stop")) return stop(target);
     if (!_wcsicmp(verb, L"delete"))

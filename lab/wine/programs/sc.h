@@ -30,5 +30,6 @@ DWORD create(SC_HANDLE manager, const wchar_t *name, int count, wchar_t **words)
 DWORD config(struct target target, int count, wchar_t **words);
 DWORD describe(struct target target, wchar_t *text);
 DWORD failure(struct target target, int count, wchar_t **words);
+DWORD sdset(struct target target, const wchar_t *text);
 DWORD start(struct target target, int count, wchar_t **words);
 DWORD stop(struct target target);

@@ -1,5 +1,5 @@
 import { WinError } from '../errors.ts';
-import { PsObject, type Value } from './values.ts';
+import { PsObject } from './values.ts';
 
 /** MethodInvocationException: what PowerShell wraps around whatever a method threw. */
 const wrapped = -2146233087;
@@ -9,9 +9,4 @@ export function exceptionOf(cause: Error): PsObject {
   const inner = cause.cause instanceof Error ? exceptionOf(cause.cause) : null;
   const hresult = cause instanceof WinError ? cause.code - 0x7ff90000 : wrapped;
   return new PsObject('Exception', { Message: cause.message, HResult: hresult, InnerException: inner });
-}
-
-export function baseException(exception: PsObject): Value {
-  const inner = exception.get('InnerException');
-  return inner instanceof PsObject ? baseException(inner) : exception;
 }

@@ -1,6 +1,5 @@
 import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
-import { baseException } from './exception.ts';
 import { isRegistryKey, localMachine, registryMethod } from './registry.ts';
 import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
 
@@ -187,7 +186,6 @@ function methodOf(owner: Value, name: string, args: readonly Value[]): Value {
     const bytes = args[0] instanceof PsObject ? textOf(args[0].get('base64') ?? '') : '';
     return Buffer.from(bytes, 'base64').toString(owner.get('name') === 'unicode' ? 'utf16le' : 'utf8');
   }
-  if (owner instanceof PsObject && name === 'getbaseexception') return baseException(owner);
   switch (name) {
     case 'close':
     case 'dispose':
