@@ -6,11 +6,12 @@ import type { Health, TelemetryNeed } from '../validators/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
+import { whyUnfit } from './fitness.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
-import { makePlan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import type { Report } from './progress.ts';
 
 /** One line of what `simulate check` found. */
@@ -73,9 +74,12 @@ async function findingsOf(host: Host, scenarios: readonly Scenario[], request: C
   const arrival = await careFor(host).arrive(send, query);
   if ('message' in arrival) return [failed('host', arrival.message, [arrival.fix])];
   await careFor(host).leave(send, query.run);
+  const marker = newMarker();
+  const plans = scenarios.map(scenario => planFor(scenario, host, arrival, marker));
   return [
     ...arrivalFindings(arrival, tools, host),
-    ...(await logFindings(host, scenarios, arrival, request)),
+    ...plans.flatMap(plan => unfitFinding(plan, host, request.inventory)),
+    ...(await logFindings(host, plans, marker, request)),
   ];
 }
 
@@ -99,20 +103,24 @@ function arrivalFindings(arrival: Arrival, tools: readonly string[], host: Host)
   ];
 }
 
+function unfitFinding(plan: Plan, host: Host, inventory: Inventory): Finding[] {
+  const why = whyUnfit(plan, host, inventory);
+  return why === undefined ? [] : [warning('scenario', `${plan.scenario.id} is skipped: ${why}`, [])];
+}
+
 async function logFindings(
   host: Host,
-  scenarios: readonly Scenario[],
-  arrival: Arrival,
+  plans: readonly Plan[],
+  marker: string,
   request: Check,
 ): Promise<Finding[]> {
-  const marker = newMarker();
   const readers = logReaders(host, request.inventory, request.connections);
   const logs = await HostLogs.open(host, readers, marker, new AbortController().signal);
   try {
     const sources = await Promise.all(
       logs.kinds().map(async kind => fromHealth(kind, 'alive', await logs.health(kind))),
     );
-    const needs = needsOf(host, scenarios, arrival, logs, marker);
+    const needs = needsOf(plans, logs);
     const covered = await Promise.all(
       [...needs].map(async ([label, { kind, need }]) =>
         fromHealth(label, `recorded by ${kind}`, await logs.covers(kind, need)),
@@ -125,29 +133,29 @@ async function logFindings(
 }
 
 /** What the scenarios want switched on, each once, labelled for people. */
-function needsOf(
-  host: Host,
-  scenarios: readonly Scenario[],
-  { facts }: Arrival,
-  logs: HostLogs,
-  marker: string,
-) {
+function needsOf(plans: readonly Plan[], logs: HostLogs) {
   const needs = new Map<string, { kind: string; need: TelemetryNeed }>();
-  for (const scenario of scenarios) {
-    const { knownAdmins, knownServices } = host;
-    const context = {
-      marker,
-      facts: { platform: host.platform, ...facts },
-      uniqueNames: false,
-      knownAdmins,
-      knownServices,
-    };
-    for (const { telemetry } of makePlan(scenario, context).expectations) {
-      const kind = logs.choose(telemetry.sources);
-      if (kind !== undefined) needs.set(labelOf(telemetry.need), { kind, need: telemetry.need });
-    }
+  for (const { telemetry } of plans.flatMap(({ expectations }) => expectations)) {
+    const kind = logs.choose(telemetry.sources);
+    if (kind !== undefined) needs.set(labelOf(telemetry.need), { kind, need: telemetry.need });
   }
   return needs;
+}
+
+function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: string): Plan {
+  const { knownAdmins, knownServices, source, accounts } = host;
+  return makePlan(scenario, {
+    marker,
+    facts: {
+      platform: host.platform,
+      ...facts,
+      ...(accounts.unprivileged && { unprivileged: accounts.unprivileged.user }),
+      ...(source && { reachedAs: source.address }),
+    },
+    uniqueNames: false,
+    knownAdmins,
+    knownServices,
+  });
 }
 
 function labelOf(need: TelemetryNeed): string {

@@ -1,9 +1,9 @@
 import type { ScenarioResult } from '../reports/index.ts';
-import type { Command } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type ActOutcome, act } from './act.ts';
 import { toHost } from './clock.ts';
 import type { HostContext } from './context.ts';
+import { whyUnfit } from './fitness.ts';
 import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
@@ -11,7 +11,6 @@ import { makePlan, type Plan } from './plan.ts';
 import { ifReached, probe, type Restoration, restore, type Undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
-import { sourceOf } from './source.ts';
 import { delay, within } from './wait.ts';
 
 /** Milliseconds that the service is left standing for evidence to arrive, at most, unless the operator wants more. */
@@ -70,30 +69,14 @@ async function whyNot(
   if (objection !== undefined) return `refused by the guard: ${objection}`;
   const missing = scenario.tools.filter(tool => facts.tools[tool] === undefined);
   if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
-  const unfit = scenario.unfit?.(facts);
+  const unfit = whyUnfit(plan, context.host, context.inventory);
   if (unfit !== undefined) return unfit;
-  if (facts.unprivileged === undefined && needsUnprivileged(plan))
-    return 'the inventory names no unprivileged account for this host';
-  if (actsFromSource(plan) && sourceOf(context.host, context.inventory) === undefined)
-    return 'the inventory names no lab host that reaches out to this one: write source: {host: NAME, address: WHAT ITS TOOLS CALL THIS HOST}';
   const dispatch = context.dispatchFor(scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');
   return there && `${there.kind} ${there.name} cannot be proven absent beforehand`;
-}
-
-function needsUnprivileged(plan: Plan): boolean {
-  return acts(plan).some(({ as }) => as === 'unprivileged');
-}
-
-function actsFromSource(plan: Plan): boolean {
-  return acts(plan).some(({ on }) => on === 'source');
-}
-
-function acts({ steps }: Plan): Command[] {
-  return steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
 }
 
 interface Acted {

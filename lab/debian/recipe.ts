@@ -93,6 +93,24 @@ const MASKED = [
   'systemd-update-utmp-runlevel.service',
 ];
 
+/**
+ * Generators that find nothing to do here. Each is a program that every daemon-reload starts, and an emulated machine
+ * takes long over that; those that make units of /etc/fstab and of init scripts stay.
+ */
+const MASKED_GENERATORS = [
+  'bless-boot',
+  'cryptsetup',
+  'debug',
+  'getty',
+  'gpt-auto',
+  'hibernate-resume',
+  'integritysetup',
+  'rc-local',
+  'run',
+  'system-update',
+  'veritysetup',
+].map(name => `systemd-${name}-generator`);
+
 /** The image for these package sources. It holds no key and no password: those are given to each machine at boot. */
 export function recipe(source: AptSource): Recipe {
   return { source, packages: PACKAGES, script: customize() };
@@ -120,6 +138,8 @@ function customize(): string {
     'chmod 0440 "$1/etc/sudoers.d/lab"',
     'rm -f "$1"/etc/ssh/ssh_host_*',
     `systemctl --root="$1" --quiet mask ${MASKED.join(' ')}`,
+    'mkdir -p "$1/etc/systemd/system-generators"',
+    ...MASKED_GENERATORS.map(name => `ln -s /dev/null "$1/etc/systemd/system-generators/${name}"`),
     `systemctl --root="$1" --quiet enable ${ENABLED.join(' ')}`,
     '',
   ].join('\n');

@@ -14,7 +14,7 @@ import {
   ssh,
   sshOk,
   withAuditdStopped,
-  withoutAuditRule,
+  withoutAuditRules,
 } from './harness.ts';
 import { presentedKey } from './harness-host-key.ts';
 
@@ -121,7 +121,7 @@ describe('the proofs of the lab tests', () => {
       ...AUDIT_RULES.slice(0, 1),
       ...AUDIT_RULES.filter(each => each.startsWith('-w')).slice(0, 1),
     ])
-      await withoutAuditRule(host, rule, async () => {
+      await withoutAuditRules(host, [rule], async () => {
         expect((await loadedAuditRules(host)).map(named)).not.to.include(named(rule));
       });
     expect(await loadedAuditRules(host)).to.have.members(rules);

@@ -6,22 +6,25 @@ export async function loadedAuditRules(host: DebianHost): Promise<string[]> {
   return (await sshOk(host, 'auditctl -l')).trim().split('\n');
 }
 
-/** `rule` as in /etc/audit/rules.d: `-w PATH -p wa -k KEY` or `-a always,exit ...`. */
-async function addAuditRule(host: DebianHost, rule: string): Promise<void> {
-  await sshOk(host, `auditctl ${rule}`);
+/** Rules as in /etc/audit/rules.d: `-w PATH -p wa -k KEY` or `-a always,exit ...`. */
+async function auditctl(host: DebianHost, rules: readonly string[]): Promise<void> {
+  await sshOk(host, rules.map(rule => `auditctl ${rule}`).join(' && '));
 }
 
-/** Runs `body` while the kernel lacks one rule. */
-export async function withoutAuditRule(
+/** Runs `body` while the kernel lacks some rules. */
+export async function withoutAuditRules<T>(
   host: DebianHost,
-  rule: string,
-  body: () => Promise<void>,
-): Promise<void> {
-  await sshOk(host, `auditctl ${rule.replace(/^-w/, '-W').replace(/^-a/, '-d')}`);
+  rules: readonly string[],
+  body: () => Promise<T>,
+): Promise<T> {
+  await auditctl(
+    host,
+    rules.map(rule => rule.replace(/^-w/, '-W').replace(/^-a/, '-d')),
+  );
   try {
-    await body();
+    return await body();
   } finally {
-    await addAuditRule(host, rule);
+    await auditctl(host, rules);
   }
 }
 

@@ -12,6 +12,9 @@ const WATCHED = [
   '/run/systemd/transient',
   '/run/systemd/user',
   '/run/systemd/generator*',
+  // Of root's own manager, which stands as long as anybody of that name is logged in.
+  '/run/user/0/systemd/user',
+  '/run/user/0/systemd/transient',
   '/usr/lib/systemd',
   '/usr/local',
   '/opt',
@@ -32,11 +35,16 @@ const OF_A_LOGIN =
 const PASSING_PROCESS =
   /^\S+ +(sshd: |\(sd-pam\)|\/lib\/systemd\/systemd --user|\(udev-worker\)|sh -s$|ps --ppid|bash -c LC_ALL=C sh -s)/;
 
+const ofUser = 'XDG_RUNTIME_DIR=/run/user/0 systemctl --user';
+
 const SECTIONS = {
   files: `find ${WATCHED.join(' ')} -xdev -printf '%y %m %u:%g %p -> %l\\n' 2>/dev/null`,
   contents: `find ${WATCHED.join(' ')} -xdev -type f -exec sha256sum {} + 2>/dev/null`,
   units: 'systemctl list-units --all --plain --no-legend --full | awk "{print \\$1, \\$2, \\$3, \\$4}"',
   failed: 'systemctl list-units --failed --plain --no-legend',
+  // Its slices stay as long as the login does, once something ran in them; its bus starts when it is first asked.
+  'user units': `${ofUser} list-units --all --plain --no-legend --type=service,timer,path | awk "/^dbus/ {next} {print \\$1, \\$2, \\$3, \\$4}"`,
+  'failed user units': `${ofUser} list-units --failed --plain --no-legend`,
   'audit rules': 'auditctl -l',
   processes: 'ps --ppid 2 -p 2 --deselect -o user:20=,args=',
 } as const;

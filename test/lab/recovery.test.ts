@@ -5,7 +5,7 @@ import { readRules, rulesFor, runDrill } from '../../engine/index.ts';
 import { loadInventory } from '../../inventory/index.ts';
 import type { DebianHost } from '../../lab/index.ts';
 import { runnerPool } from '../../runners/index.ts';
-import { type Change, scenarios } from '../../scenarios/index.ts';
+import { type Change, type Scenario, scenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { ending, said, Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
@@ -84,7 +84,8 @@ describe('whatever happens in between, the host comes back as it was', () => {
     const second = await workplace.run(['--host', host.name, '--scenario', 'systemd-run']);
     expect(second.code).to.equal(3);
     expect(second.stdout + second.stderr).to.match(/another run \(\S+, \S+ process \d+\) has the host until/);
-    expect((await end).code).to.equal(0);
+    first.kill('SIGINT');
+    expect((await end).stderr).to.include('host restored');
     expect(await lockOf(host)).to.equal('');
   });
 
@@ -93,7 +94,7 @@ describe('whatever happens in between, the host comes back as it was', () => {
     const connections = runnerPool();
     const targets = inventory.hosts.map(target => ({
       host: target,
-      scenarios: scenarios.filter(isLinux).map(withoutAct),
+      scenarios: oneOfEachKind().map(withoutAct),
     }));
     try {
       const { result } = await runDrill({
@@ -113,24 +114,29 @@ describe('whatever happens in between, the host comes back as it was', () => {
           scenario.expectations.map(({ verdict }) => verdict),
           scenario.id,
         ).to.not.include('detected');
-        // The reversal did run, and its own records are in the log that was read.
-        const own = await ssh(
-          host,
-          `grep -ac 'a1="stop".*a2="sdrill-${scenario.marker}' /var/log/audit/audit.log`,
-        );
-        if (scenario.id === 'systemd-service') expect(Number(own.stdout)).to.be.above(0);
       }
-      expect(result.hosts[0]?.scenarios).to.have.length.above(3);
+      const done = result.hosts[0]?.scenarios ?? [];
+      expect(done).to.have.length.above(5);
+      // The reversals did run, and their own records are in the log that was read.
+      const stopped = done.find(({ id }) => id === 'systemd-service');
+      const pattern = `a1="stop".*a2="sdrill-${stopped?.marker}`;
+      expect(Number((await ssh(host, `grep -ac '${pattern}' /var/log/audit/audit.log`)).stdout)).to.be.above(
+        0,
+      );
     } finally {
       await connections.close();
     }
   });
 });
 
-const isLinux = ({ platform, role }: (typeof scenarios)[number]) =>
-  platform === 'linux' && role === 'procedure';
+/** The Linux procedures whose reversals differ: an emulated machine needs seconds for each. */
+function oneOfEachKind(): Scenario[] {
+  const ids = ['systemd-service', 'systemctl-enable-now', 'systemd-run', 'init-script'];
+  ids.push('systemd-timer', 'systemd-user-service', 'unit-dropin', 'service-binary-replace');
+  return scenarios.filter(({ id }) => ids.includes(id));
+}
 
-function withoutAct(scenario: (typeof scenarios)[number]): (typeof scenarios)[number] {
+function withoutAct(scenario: Scenario): Scenario {
   const skip = (change: Change): Change => ({ ...change, apply: [] });
   return {
     ...scenario,

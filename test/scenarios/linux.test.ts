@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { makePlan } from '../../engine/plan.ts';
-import type { Result } from '../../reports/index.ts';
 import type { Runner } from '../../runners/index.ts';
 import {
   type Change,
@@ -11,6 +10,7 @@ import {
 } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
+import { unmet } from '../unmet.ts';
 
 const marker = 'k3v9q2xw';
 const context: PlanContext = {
@@ -92,26 +92,40 @@ describe('drills on the emulated Linux host', function () {
     expect(result.summary).to.include({ scenarios: all.length, restored: true });
   });
 
-  it('skip a remote procedure where the inventory names no source, and say what it must hold', async () => {
-    const inventory = await workplace.write('one.yml', inventoryOf('lab: true'));
+  describe('on a host that lacks what some procedures need', () => {
+    let host: EmulatedHost;
+    let inventory: string;
+    beforeEach(async () => {
+      host = await EmulatedHost.start('lab-linux01');
+      const runner = await host.runner('actor');
+      await runner.exec({ program: 'rm', args: ['/run/user/0/systemd/private'] });
+      inventory = await workplace.write('lacking.yml', host.inventory({ source: undefined }));
+    });
+    afterEach(() => host.close());
+
+    it('skip those, with the reason and what the inventory or the host must hold', async () => {
+      const asked = ['systemctl-remote', 'systemd-user-service'].join(',');
+      const result = await drill(asked, '--inventory', inventory);
+      const done = result.hosts[0]?.scenarios.map(({ id, outcome, why }) => [id, outcome, why]) ?? [];
+      expect(done.map(([id, outcome]) => [id, outcome])).to.deep.equal([
+        ['systemd-user-service', 'skipped'],
+        ['systemctl-remote', 'skipped'],
+      ]);
+      expect(done[0]?.[2]).to.include('loginctl enable-linger');
+      expect(done[1]?.[2]).to.include('write source: {host: NAME');
+    });
+
+    it('are named by simulate check, before any run', async () => {
+      const { stdout } = await workplace.run(['check', '--inventory', inventory, '--host', 'lab-linux01']);
+      expect(stdout).to.match(/systemctl-remote is skipped: the inventory names no lab host/);
+      expect(stdout).to.match(/systemd-user-service is skipped: the acting account has no service manager/);
+    });
+  });
+
+  it('say which command is begun on the source host, and what that calls this one', async () => {
     const { stdout } = await workplace.run([
-      ...['--inventory', inventory, '--host', 'one', '--scenario', 'systemctl-remote', '--dry-run'],
+      ...['--host', 'lab-linux01', '--scenario', 'systemctl-remote', '--dry-run'],
     ]);
-    expect(stdout).to.include('on the source host: systemctl -H THIS_HOST start');
+    expect(stdout).to.include('on the source host: systemctl -H root@localhost start');
   });
 });
-
-function unmet(result: Result) {
-  return result.hosts.flatMap(host =>
-    host.scenarios.flatMap(({ id, outcome, expectations }) =>
-      expectations
-        .filter(({ verdict }) => verdict !== 'detected')
-        .map(({ id: expectation, verdict, why }) => `${id} (${outcome}) ${expectation}: ${verdict}, ${why}`),
-    ),
-  );
-}
-
-function inventoryOf(settings: string): string {
-  const account = 'accounts: {actor: {user: root}}';
-  return `hosts:\n  one:\n    platform: linux\n    address: 127.0.0.1\n    ${account}\n    ${settings}\n`;
-}

@@ -1,0 +1,19 @@
+import type { Host, Inventory } from '../inventory/index.ts';
+import type { Command } from '../runners/index.ts';
+import type { Plan } from './plan.ts';
+import { sourceOf } from './source.ts';
+
+/** Why a plan cannot be carried out on such a host, tools apart, with what would make it possible. */
+export function whyUnfit(plan: Plan, host: Host, inventory: Pick<Inventory, 'hosts'>): string | undefined {
+  const unfit = plan.scenario.unfit?.(plan.facts);
+  if (unfit !== undefined) return unfit;
+  if (plan.facts.unprivileged === undefined && acts(plan).some(({ as }) => as === 'unprivileged'))
+    return 'the inventory names no unprivileged account for this host';
+  if (acts(plan).some(({ on }) => on === 'source') && sourceOf(host, inventory) === undefined)
+    return 'the inventory names no lab host that reaches out to this one: write source: {host: NAME, address: WHAT ITS TOOLS CALL THIS HOST}';
+  return undefined;
+}
+
+function acts({ steps }: Plan): Command[] {
+  return steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
+}
