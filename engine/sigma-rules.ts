@@ -51,11 +51,10 @@ function watchOver(set: RuleSet): RuleWatch {
   return {
     push(event) {
       const fired = new Map<string, Fired>();
-      for (const view of viewsOf(event)) {
-        origin.set(view, event);
-        for (const match of correlator.push(view))
-          fired.set(match.rule.id, { rule: match.rule.id, event: origin.get(match.event) ?? event });
-      }
+      const views = viewsOf(event);
+      for (const view of views) origin.set(view, event);
+      for (const match of correlator.push(views))
+        fired.set(match.rule.id, { rule: match.rule.id, event: origin.get(match.event) ?? event });
       return [...fired.values()];
     },
   };

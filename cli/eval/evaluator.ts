@@ -29,10 +29,8 @@ export class Evaluator {
     for (const { record, sigma } of records) {
       if (!sigma.some(event => this.#isPlaced(event))) unplaced += 1;
       const before = hits.length;
-      for (const event of sigma) {
-        const matches = this.#correlator ? this.#push(event, { file, record }) : this.#set.match(event);
-        for (const match of matches) this.#add(match, { file, record }, hits, before);
-      }
+      const place = { file, record };
+      for (const match of this.#matches(sigma, place)) this.#add(match, place, hits, before);
     }
     return { hits, unplaced };
   }
@@ -50,9 +48,10 @@ export class Evaluator {
     return hits;
   }
 
-  #push(event: SigmaEvent, place: Place): Match[] {
-    this.#places.set(event, place);
-    return this.#correlator?.push(event) ?? [];
+  #matches(readings: readonly SigmaEvent[], place: Place): Match[] {
+    if (!this.#correlator) return readings.flatMap(event => this.#set.match(event));
+    for (const event of readings) this.#places.set(event, place);
+    return this.#correlator.push(readings);
   }
 
   #add({ rule, event, time, correlation }: Match, place: Place, hits: Hit[], from: number): void {

@@ -119,9 +119,8 @@ async function matchesOf(id: string, recording: string, set: RuleSet): Promise<n
   let matches = 0;
   for await (const batch of batches) {
     for (const { sigma } of batch) {
-      const found = sigma
-        .flatMap(event => asked?.push(event) ?? set.match(event))
-        .filter(({ rule }) => rule.id === id);
+      const all = asked?.push(sigma) ?? sigma.flatMap(event => set.match(event));
+      const found = all.filter(({ rule }) => rule.id === id);
       matches += found.some(({ correlation }) => correlation) ? found.length : Math.min(1, found.length);
     }
   }

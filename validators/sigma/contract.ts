@@ -95,9 +95,10 @@ export interface CorrelatorOptions {
 export interface Correlator {
   /**
    * Takes one event, in any order of time, and returns its own matches and the correlations that it completes.
-   * `time` is in milliseconds since the epoch and defaults to the event's.
+   * `time` is in milliseconds since the epoch and defaults to the event's. Several readings of one record go in together:
+   * a rule matches them once, and they count once where they agree in what a correlation groups by and counts.
    */
-  push(event: SigmaEvent, time?: number): Match[];
+  push(event: SigmaEvent | readonly SigmaEvent[], time?: number): Match[];
   /** The end of the events: correlations that could only be decided now. The correlator can be used afresh. */
   flush(): Match[];
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { compileRules } from '../../../validators/sigma/index.ts';
 import { at, correlation, findings, named, times } from './correlating.ts';
 
 const rule = named('login');
@@ -113,6 +114,46 @@ describe('event_count', () => {
       expect(times(rules, at('login', [0, seconds + 1], bob))).to.have.length(0);
     });
   }
+});
+
+describe('several readings of one record', () => {
+  const logsource = { product: 'lab' };
+  const reading = (more: object) => ({ logsource, fields: { is: 'login', ...more }, time: 1_000 });
+  const correlate = (section: object) => compileRules(`${rule}\n---\n${correlation(section)}`).correlator();
+  const events = {
+    type: 'event_count',
+    rules: ['login'],
+    timespan: '10s',
+    condition: { gte: 2 },
+    generate: true,
+  };
+
+  it('match a rule once and count once', () => {
+    const correlator = correlate(events);
+    expect(
+      correlator.push([reading({}), reading({ as: 'other' })]).map(match => match.rule.name),
+    ).to.deep.equal(['login']);
+    expect(correlator.push([reading({}), reading({})]).map(match => match.rule.name)).to.deep.equal([
+      'login',
+      'found',
+    ]);
+  });
+
+  it('count apart where they differ in what is grouped by or counted', () => {
+    const files = [reading({ File: 'a' }), reading({ File: 'b' }), reading({ File: 'b' })];
+    const distinctFiles = { ...events, type: 'value_count', condition: { field: 'File', gte: 2 } };
+    expect(
+      correlate(distinctFiles)
+        .push(files)
+        .map(match => match.correlation?.value),
+    ).to.deep.equal([undefined, 2]);
+    const grouped = correlate({ ...events, 'group-by': ['File'] });
+    grouped.push(files);
+    expect(grouped.push([reading({ File: 'a' })]).map(match => match.correlation?.group)).to.deep.equal([
+      undefined,
+      { File: 'a' },
+    ]);
+  });
 });
 
 describe('value_count', () => {

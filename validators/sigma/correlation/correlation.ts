@@ -20,6 +20,9 @@ export class Correlation {
   readonly rule: CorrelationRule;
   private readonly groups = new Map<string, NamedGroup>();
   private readonly lateness: number;
+  /** The record that was told of last, and what its readings gave. */
+  private record: object | undefined;
+  private readonly counted = new Set<string>();
   /** When the state is next looked through for what can be decided or forgotten. */
   private due = Number.POSITIVE_INFINITY;
 
@@ -32,10 +35,25 @@ export class Correlation {
     const entry = this.entryOf(occurrence, source);
     if (!entry) return [];
     const group = this.groupOf(occurrence);
-    if (!group) return [];
+    if (!group || this.isCounted(entry, group, occurrence.record)) return [];
     const found = group.state.take(entry);
     this.due = Math.min(this.due, this.dueAfter(entry.time));
     return found.map(finding => ({ ...finding, group: group.values }));
+  }
+
+  /** Whether another reading of the same record has given the same already. */
+  private isCounted(
+    { source, values, numbers }: Entry,
+    group: NamedGroup,
+    record: object | undefined,
+  ): boolean {
+    if (record !== this.record) this.counted.clear();
+    this.record = record;
+    if (record === undefined) return false;
+    const key = JSON.stringify([source, Object.values(group.values), values, numbers]);
+    const isKnown = this.counted.has(key);
+    this.counted.add(key);
+    return isKnown;
   }
 
   /** Decides and forgets what no event after this moment of the log can change. */

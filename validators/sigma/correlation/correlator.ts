@@ -34,18 +34,39 @@ export class EventCorrelator implements Correlator {
     }
   }
 
-  push(event: SigmaEvent, time = event.time): Match[] {
-    const rules = this.detector.detect(event);
-    const matches = rules.filter(rule => rule.info.generates).map(rule => matchOf(rule, event, time));
-    // An event without a time is taken to be as late as the latest.
-    const when = time ?? (Number.isFinite(this.now) ? this.now : 0);
-    this.now = Math.max(this.now, when);
-    for (const rule of rules) {
-      const find = (field: string) => this.detector.find(rule, event, field);
-      this.tell({ rule: rule.info, time: when, events: [event], find }, matches);
+  push(event: SigmaEvent | readonly SigmaEvent[], time?: number): Match[] {
+    const record = isSeveral(event) ? event : [event];
+    const matches: Match[] = [];
+    const fired = new Set<DetectionRule>();
+    for (const reading of record) {
+      for (const rule of this.detector.detect(reading)) {
+        if (rule.info.generates && !fired.has(rule))
+          matches.push(matchOf(rule, reading, time ?? reading.time));
+        fired.add(rule);
+        this.tellOf(rule, reading, this.timeOf(time ?? reading.time), record, matches);
+      }
     }
+    this.timeOf(time ?? record[0]?.time);
     this.advance(this.now, matches);
     return matches;
+  }
+
+  /** An event without a time is taken to be as late as the latest. */
+  private timeOf(time: number | undefined): number {
+    const when = time ?? (Number.isFinite(this.now) ? this.now : 0);
+    this.now = Math.max(this.now, when);
+    return when;
+  }
+
+  private tellOf(
+    rule: DetectionRule,
+    event: SigmaEvent,
+    time: number,
+    record: object,
+    matches: Match[],
+  ): void {
+    const find = (field: string) => this.detector.find(rule, event, field);
+    this.tell({ rule: rule.info, time, events: [event], record, find }, matches);
   }
 
   flush(): Match[] {
@@ -87,4 +108,8 @@ export class EventCorrelator implements Correlator {
 
 export function matchOf({ info }: DetectionRule, event: SigmaEvent, time: number | undefined): Match {
   return time === undefined ? { rule: info, event } : { rule: info, event, time };
+}
+
+function isSeveral(event: SigmaEvent | readonly SigmaEvent[]): event is readonly SigmaEvent[] {
+  return Array.isArray(event);
 }

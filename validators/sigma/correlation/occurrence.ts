@@ -6,6 +6,8 @@ export interface Occurrence {
   /** Milliseconds since the epoch; of a correlation, of its last event. */
   readonly time: number;
   readonly events: readonly SigmaEvent[];
+  /** What the event was recorded as, together with its other readings; none for correlations. */
+  readonly record?: object;
   /** The value of a field, as correlations group by it. */
   readonly find: (field: string) => unknown;
 }
