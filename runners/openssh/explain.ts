@@ -45,7 +45,14 @@ const wayFailure = ({ host, said, via = 'its proxy' }: Attempt): ConnectError | 
       `${host.name}: ${via} lets us in and does not get through to the host: ${oneLine(why)}`,
       'are HostName and Port right as seen from there, and does it allow forwarding (AllowTcpForwarding)?',
     );
-  const lines = said.split('\n').filter(line => line.trim() !== '' && !isConsequence(line));
+  if (/timed out/.test(said) && !/connect to host/.test(said))
+    return new ConnectError(
+      'timed-out',
+      `${host.name}: through ${via} it did not finish its handshake in time`,
+      'is the host overloaded or frozen? ConnectTimeout in ~/.ssh/config counts too',
+    );
+  const lines = said.split('\n').filter(line => tellsTrouble.test(line) && !isConsequence(line));
+  if (lines.length === 0) return failureSaid(`${host.name}, through ${via}`, said);
   const inner = /host key/i.test(said) ? unknownJump(lines) : lines.at(-1);
   const reason = failureSaid('', said)?.reason ?? 'unreachable';
   return new ConnectError(
@@ -54,6 +61,10 @@ const wayFailure = ({ host, said, via = 'its proxy' }: Attempt): ConnectError | 
     `see that this works without a question: ssh -o BatchMode=yes ${via}`,
   );
 };
+
+/** A jump host may have a banner, whose lines tell nothing. */
+const tellsTrouble =
+  /denied|refused|fail|error|unreachable|no route|could not|timed out|not found|no such|bad |host key|IDENTIFICATION|disconnect|invalid|too many/i;
 
 /** What every failure of a proxy ends with. */
 const isConsequence = (line: string): boolean =>

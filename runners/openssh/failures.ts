@@ -61,7 +61,7 @@ const patterns: readonly Pattern[] = [
     fix: 'is the host overloaded or frozen?',
   },
   {
-    words: /(?:kex|ssh)_exchange_identification: |Connection reset by/,
+    words: /(?:kex|ssh)_exchange_identification: |Connection reset by|Connection closed by UNKNOWN/,
     reason: 'refused',
     what: () => 'the server closed the connection before saying anything',
     fix: 'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper stands between',

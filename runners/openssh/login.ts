@@ -48,7 +48,7 @@ export const logIn = async (folder: string, login: Login): Promise<Master> => {
       configIn(folder),
       socketIn(folder),
       { ...target, withoutKeyTypes },
-      login.options,
+      login.options.keepAliveMs,
     );
     const master = await startMaster(args, folder, login.options);
     if (!('failed' in master)) return master;

@@ -13,7 +13,7 @@ export const configText = (home: string): string =>
       ControlMaster: 'no',
       ControlPersist: 'no',
       ForwardAgent: 'no',
-      LogLevel: 'VERBOSE',
+      LogLevel: 'INFO',
       NoHostAuthenticationForLocalhost: 'no',
       StrictHostKeyChecking: 'yes',
       UpdateHostKeys: 'no',
@@ -40,28 +40,24 @@ export interface Target {
   readonly withoutKeyTypes: readonly string[];
 }
 
-export interface Timing {
-  readonly timeoutMs: number;
-  readonly keepAliveMs: number;
-}
-
 /** The arguments of an ssh that logs in and shares its connection, and does nothing else. */
 export const masterArguments = (
   configFile: string,
   socket: string,
   target: Target,
-  { timeoutMs, keepAliveMs }: Timing,
+  keepAliveMs: number,
 ): string[] => [
   ...['-F', configFile, '-M', '-N', '-T', '-S', inPercent(socket), '-l', target.user],
   ...(target.port === undefined ? [] : ['-p', String(target.port)]),
   ...target.keyFiles.flatMap(file => ['-i', inPercent(file)]),
   ...options({
     ClearAllForwardings: 'yes',
-    ConnectTimeout: String(seconds(timeoutMs)),
     ForwardX11: 'no',
     GlobalKnownHostsFile: '/dev/null',
     ...(target.keyFiles.length > 0 ? { IdentitiesOnly: target.agent ? 'no' : 'yes' } : {}),
     ...(target.knownHostsCommand === undefined ? {} : { KnownHostsCommand: target.knownHostsCommand }),
+    // Tells of a login that was right and not enough.
+    LogLevel: 'VERBOSE',
     LocalCommand: `echo ${readyWord}`,
     PermitLocalCommand: 'yes',
     RemoteCommand: 'none',

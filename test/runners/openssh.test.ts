@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
@@ -35,7 +36,7 @@ interface Behind {
 }
 
 const startBehind = async (): Promise<Behind> => {
-  const gate = await startSshd({ users: [{ name: 'jumper' }] });
+  const gate = await startSshd({ users: [{ name: 'jumper' }], config: ['Banner /etc/passwd'] });
   const inner = await startSshd();
   const home = join(gate.directory, 'me');
   await mkdir(join(home, '.ssh'), { recursive: true });
@@ -144,6 +145,32 @@ describe("a host behind a jump host, by the system's ssh", () => {
       expect(error.message).to.match(message);
       expect(error.reason).to.equal(reason);
       expect(error.fix).to.match(/ssh -o BatchMode=yes gate|HostName/);
+    });
+  }
+
+  for (const [what, changes, behave, message] of [
+    [
+      'hangs up',
+      {},
+      (socket: Socket) => void socket.destroy(),
+      /through gate: .* closed the connection before/,
+    ],
+    [
+      'is silent',
+      { inner: ['ConnectTimeout 1'] },
+      (socket: Socket) => void socket.resume(),
+      /through gate it did not finish its handshake in time/,
+    ],
+  ] as const) {
+    it(`is itself blamed where the jump host lets us in and it ${what}`, async () => {
+      const server = createServer(behave).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      await behind.configure({ inner: [`Port ${port}`, ...('inner' in changes ? changes.inner : [])] });
+      const error = await failureOf(connect(behind.host(), 'actor'));
+      server.close();
+      expect(error.message).to.match(message);
     });
   }
 
