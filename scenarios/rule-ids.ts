@@ -43,6 +43,8 @@ export const ruleIds = {
     serviceKeyPastManager: '55396550-bac4-4acf-949c-113ab30ab303',
     serviceDescriptor: 'ec9ceaa3-7045-4275-afce-1b48615031ac',
     shellOfServices: '39b1d4ee-8bb6-4104-8af1-c0036e538060',
+    installedThenRun: 'bab0148a-1732-4bbc-b91d-55676a42ac73',
+    programWrittenThenRun: '3b0f6c51-8d1e-4f5c-9a76-2f1d0c6b9e84',
     interpreterService: '98080739-1a25-4490-bd54-e7e5995a5057',
     interpreterServiceSecurity: 'ee638461-7fbc-483b-8e53-9e126ab10be6',
   },

@@ -106,6 +106,24 @@ export function childOfServices(
   };
 }
 
+/** The chain as ATT&CK's analytic tells it (AN1185): the key written, the service installed, its program run. */
+export function installedThenRun(program: string): Expectation {
+  return {
+    ...childOfServices(program, 'installedThenRun'),
+    id: 'key-then-service-then-process',
+    title: 'service key written, then service installed, then its program run',
+  };
+}
+
+/** The same for a service that was there already, of whose change the service manager has no event. */
+export function writtenThenRun(program: string): Expectation {
+  return {
+    ...childOfServices(program, 'programWrittenThenRun'),
+    id: 'key-then-process',
+    title: 'program written to the service key, then run by services.exe',
+  };
+}
+
 /** A service that nobody knows was installed by somebody who is no known administrator (DS0019). */
 export function serviceInstalled(name: string): Expectation {
   return {

@@ -4,7 +4,7 @@ import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
 import { command, commandLine } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, commandExecuted, serviceKeyWritten } from './expect.ts';
+import { childOfServices, commandExecuted, serviceKeyWritten, writtenThenRun } from './expect.ts';
 import { dormantService } from './own-service.ts';
 
 export const registryImagepath: Scenario = {
@@ -39,6 +39,7 @@ export const registryImagepath: Scenario = {
         details: commandLine(payload),
         rule: 'serviceKeyPastManager',
       }),
+      writtenThenRun(payload.program),
     ];
   },
 };

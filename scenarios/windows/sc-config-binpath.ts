@@ -4,7 +4,7 @@ import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
 import { command, commandLine } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, commandExecuted, serviceKeyWritten } from './expect.ts';
+import { childOfServices, commandExecuted, serviceKeyWritten, writtenThenRun } from './expect.ts';
 import { dormantService } from './own-service.ts';
 
 export const scConfigBinpath: Scenario = {
@@ -36,6 +36,7 @@ export const scConfigBinpath: Scenario = {
       commandExecuted(['sc.exe', ' config ', 'binPath='], 'serviceReconfigured'),
       childOfServices(payload.program),
       serviceKeyWritten(name, { value: 'ImagePath', details: commandLine(payload) }),
+      writtenThenRun(payload.program),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import type { PlanContext, Scenario } from '../contract.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, serviceInstalled, serviceKeyWritten } from './expect.ts';
+import { childOfServices, installedThenRun, serviceInstalled, serviceKeyWritten } from './expect.ts';
 import { ownService } from './own-service.ts';
 
 export const scRemote: Scenario = {
@@ -27,7 +27,12 @@ export const scRemote: Scenario = {
   steps: context => [{ change: windowsService(remoteService(context)) }],
   expectations: context => {
     const { name, payload } = ownService(context);
-    return [childOfServices(payload.program), serviceInstalled(name), serviceKeyWritten(name)];
+    return [
+      childOfServices(payload.program),
+      serviceInstalled(name),
+      serviceKeyWritten(name),
+      installedThenRun(payload.program),
+    ];
   },
 };
 

@@ -3,7 +3,13 @@ import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
 import { idleService } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, commandExecuted, serviceInstalled, serviceKeyWritten } from './expect.ts';
+import {
+  childOfServices,
+  commandExecuted,
+  installedThenRun,
+  serviceInstalled,
+  serviceKeyWritten,
+} from './expect.ts';
 
 export const scService: Scenario = {
   id: 'sc-service',
@@ -37,5 +43,6 @@ export const scService: Scenario = {
     childOfServices(idleService(facts, marker).program),
     serviceInstalled(marked(marker)),
     serviceKeyWritten(marked(marker)),
+    installedThenRun(idleService(facts, marker).program),
   ],
 };

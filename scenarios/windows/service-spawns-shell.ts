@@ -2,7 +2,7 @@ import type { Scenario } from '../contract.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { command } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, interpreterInstalled, serviceKeyWritten } from './expect.ts';
+import { childOfServices, interpreterInstalled, serviceKeyWritten, writtenThenRun } from './expect.ts';
 import { ownService } from './own-service.ts';
 
 export const serviceSpawnsShell: Scenario = {
@@ -29,6 +29,7 @@ export const serviceSpawnsShell: Scenario = {
       childOfServices(payload.program, 'shellOfServices'),
       interpreterInstalled(name),
       serviceKeyWritten(name, { value: 'ImagePath' }),
+      writtenThenRun(payload.program),
     ];
   },
 };

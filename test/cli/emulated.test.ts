@@ -41,7 +41,12 @@ describe('simulate without an inventory', function () {
     const result = await place.drill(psexecLike);
     expect(verdicts(result)).to.deep.equal(detected);
     expect(result.exitCode).to.equal(0);
-    expect(scenarioOf(result)).to.deep.include({ outcome: 'executed', restored: true, alsoFired: [] });
+    expect(scenarioOf(result)).to.deep.include({ outcome: 'executed', restored: true });
+    // The chains of what was detected one by one, and no other rule.
+    expect(scenarioOf(result).alsoFired.map(({ title }) => title)).to.have.members([
+      "What Was Written to a Service's Key Executed by the Service Control Manager",
+      'Service Key Written, Then Unknown Service Installed and Run',
+    ]);
   });
 
   it('says in every output that the host is emulated', async () => {

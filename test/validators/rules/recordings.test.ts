@@ -7,11 +7,17 @@ import { Workplace } from '../../simulate.ts';
 /** What others recorded, with the rules that must fire on it; everything else that is benign must stay silent. */
 const attacks: Readonly<Record<string, readonly string[]>> = {
   'psexec-service-7045-7036.evtx': ['Unknown Service Installed'],
-  'sc-create-remote-4688.evtx': ['Service Installed, Changed or Started from a Command Line'],
+  'sc-create-remote-4688.evtx': [
+    'Service Installed, Changed or Started from a Command Line',
+    'Service of Another Host Installed, Changed or Started with sc.exe',
+  ],
   'cmd_service_mod_fax_2020-10-2120454410.json': [
     'Program of a Service Written to the Registry',
     'Service Installed, Changed or Started from a Command Line',
     'Unusual Program Executed by the Service Control Manager',
+    'Program or Recovery Command of a Service Changed with sc.exe',
+    'Command Interpreter Executed by the Service Control Manager',
+    "What Was Written to a Service's Key Executed by the Service Control Manager",
   ],
   'covenant_sharpsc_create_dcerpc_smb_svcctl_2020-08-06022635.json.xz': [
     'Program of a Service Written to the Registry',

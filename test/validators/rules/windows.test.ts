@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
-import { ruleIds } from '../../../scenarios/rule-ids.ts';
 import { shippedRules } from '../../../validators/index.ts';
 import { compileRules } from '../../../validators/sigma/index.ts';
 
@@ -87,29 +85,6 @@ describe('the Windows rules', () => {
     expect(rules.rules).to.have.length(files.length);
   });
 
-  for (const { file, text } of sources) {
-    it(`${file} has what a published rule has`, () => {
-      const rule = parse(text);
-      expect(rule).to.include.all.keys(
-        'title',
-        'id',
-        'status',
-        'description',
-        'references',
-        'author',
-        'date',
-      );
-      expect(rule).to.include.all.keys('tags', 'logsource', 'detection', 'falsepositives', 'level');
-      expect(rule.id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-      expect(rule.tags.join(' ')).to.match(/attack\.t1569\.002/);
-    });
-  }
-
-  it('hold every id that the scenarios expect', () => {
-    const ids = new Set(rules.rules.map(({ id }) => id));
-    expect(Object.values(ruleIds.windows).filter(id => !ids.has(id))).to.deep.equal([]);
-  });
-
   it('see sc.exe against another host', () => {
     expect(fired(remoteCreate)).to.deep.equal([
       'proc_creation_win_sc_remote',
@@ -155,6 +130,148 @@ describe('the Windows rules', () => {
     expect(fired(script)).to.deep.equal(['posh_ps_win_service_created']);
     const opened = security(4656, { ObjectName: services, AccessList: '%%4417\r\n\t\t\t\t%%4418' });
     expect(fired(opened)).to.deep.equal(['security_win_services_exe_write_access']);
+  });
+
+  const run = (file: string, CommandLine: string) =>
+    sysmon(1, {
+      Image: `C:\\Windows\\System32\\${file}`,
+      CommandLine,
+      ParentImage: 'C:\\Windows\\System32\\cmd.exe',
+      User: 'LAB\\ann',
+    });
+  const key = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\Fax';
+  const written = (Image: string, value: string, Details = 'cmd.exe /c evil') =>
+    sysmon(13, {
+      EventType: 'SetValue',
+      Image,
+      TargetObject: `HKLM\\System\\CurrentControlSet\\Services\\Fax\\${value}`,
+      Details,
+      User: 'LAB\\ann',
+    });
+  const regExe = 'C:\\Windows\\system32\\reg.exe';
+  const command = 'proc_creation_win_service_command';
+  const seen: [string, Fields, string[]][] = [
+    [
+      'a changed program',
+      run('sc.exe', 'sc  config Fax binPath= "cmd.exe /c evil"'),
+      ['proc_creation_win_sc_service_reconfigured', command],
+    ],
+    [
+      'a recovery command',
+      run('sc.exe', 'sc failure Fax reset= 0 actions= run/0 command= "evil.exe"'),
+      ['proc_creation_win_sc_service_reconfigured', command],
+    ],
+    [
+      'a hidden service',
+      run('sc.exe', 'sc sdset Fax D:(D;;DCLCWPDTSD;;;IU)(A;;CCLC;;;SY)'),
+      ['proc_creation_win_sc_service_hidden', command],
+    ],
+    ['net start', run('net.exe', 'net start Fax'), ['proc_creation_win_net_service_start']],
+    [
+      'reg.exe on a service',
+      run('reg.exe', `reg add ${key} /v ImagePath /d evil.exe /f`),
+      ['proc_creation_win_reg_service_key'],
+    ],
+    [
+      'Win32_Service',
+      run('powershell.exe', 'powershell Invoke-WmiMethod -Class Win32_Service -Name Create'),
+      ['proc_creation_win_wmi_service'],
+    ],
+    [
+      'wmic.exe',
+      run('WMIC.exe', 'wmic /node:fs02 service where name="Fax" call change PathName="evil.exe"'),
+      ['proc_creation_win_wmi_service'],
+    ],
+    [
+      'a key written past the service manager',
+      written(regExe, 'ImagePath'),
+      ['registry_set_win_service_key_past_manager', 'registry_set_win_service_program'],
+    ],
+    [
+      'a descriptor',
+      written(services, 'Security\\Security', 'Binary Data'),
+      ['registry_set_win_service_descriptor'],
+    ],
+    [
+      'a shell as a service',
+      child('C:\\Windows\\System32\\cmd.exe', 'cmd.exe /c evil'),
+      ['proc_creation_win_child_of_services', 'proc_creation_win_shell_child_of_services'],
+    ],
+    [
+      'a renamed shell as a service',
+      { ...child('C:\\Program Files\\x.exe'), OriginalFileName: 'Cmd.Exe' },
+      ['proc_creation_win_shell_child_of_services'],
+    ],
+    [
+      "smbexec's service",
+      system(7045, {
+        ServiceName: 'BTOBTO',
+        ImagePath: '%COMSPEC% /Q /c echo dir ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > %TEMP%\\execute.bat',
+      }),
+      ['system_win_service_installed', 'system_win_service_interpreter_installed'],
+    ],
+    [
+      'the same in the Security log',
+      security(4697, { ServiceName: 'x', ServiceFileName: 'powershell -enc AAAA' }),
+      ['security_win_service_installed', 'security_win_service_interpreter_installed'],
+    ],
+  ];
+  for (const [what, event, expected] of seen)
+    it(`see ${what}; its command is silent for a known administrator`, () => {
+      expect(fired(event)).to.deep.equal([...expected].sort());
+      const rest = fired(event, rulesKnowing(['LAB\\ann'], []));
+      expect(
+        rest.filter(file => file.startsWith('proc_creation') && !file.includes('child_of')),
+      ).to.deep.equal([]);
+    });
+
+  it('leave what only looks, lists or is the system’s own alone', () => {
+    const quiet = [
+      run('net.exe', 'net start'),
+      run('net.exe', 'net stop Fax'),
+      run('reg.exe', `reg query ${key} /v ImagePath`),
+      run('sc.exe', 'sc \\\\fs02 query Fax'),
+      run('sc.exe', 'sc sdshow Fax'),
+      run('powershell.exe', 'powershell Get-CimInstance Win32_Service'),
+      run('WMIC.exe', 'wmic service list brief'),
+      written('C:\\Windows\\System32\\svchost.exe', 'Start', 'DWORD (0x00000003)'),
+    ];
+    expect(quiet.flatMap(event => fired(event))).to.deep.equal([]);
+    const driver = written(
+      'C:\\Windows\\System32\\drvinst.exe',
+      'ImagePath',
+      '\\SystemRoot\\System32\\drivers\\x.sys',
+    );
+    expect(fired(driver)).to.not.include('registry_set_win_service_key_past_manager');
+  });
+
+  it('see in their order a key written, a service installed, its program run; on one host, the same program', () => {
+    const at = (fields: Fields, Computer: string, time: number) => ({
+      logsource: { product: 'windows' },
+      fields: { ...fields, Computer },
+      time,
+    });
+    const line = 'C:\\Windows\\Temp\\evil.exe -k';
+    const chain = [
+      written(services, 'ImagePath', line),
+      system(7045, { ServiceName: 'Fax', ImagePath: line, UserID: 'S-1-5-21-1' }),
+      child('C:\\Windows\\Temp\\evil.exe', line),
+    ];
+    const chained = (events: Parameters<typeof rules.match>[0][]) => {
+      const correlator = rules.correlator();
+      const matches = [...events.flatMap(event => correlator.push(event)), ...correlator.flush()];
+      const files = matches.filter(({ rule }) => rule.kind === 'correlation').map(({ rule }) => rule.file);
+      return [...new Set(files)].sort();
+    };
+    const ordered = chain.map((event, index) => at(event, 'a', index));
+    expect(chained(ordered)).to.deep.equal([
+      'mr_win_service_program_written_then_run.yml',
+      'mr_win_service_written_installed_run.yml',
+    ]);
+    expect(chained(chain.map((event, index) => at(event, 'a', -index)))).to.deep.equal([]);
+    expect(chained(chain.map((event, index) => at(event, String(index), index)))).to.deep.equal([]);
+    const other = [...chain.slice(0, 1), child('C:\\Windows\\Temp\\other.exe')];
+    expect(chained(other.map((event, index) => at(event, 'a', index)))).to.deep.equal([]);
   });
 
   it('leave questions, stock services and servicing alone', () => {
