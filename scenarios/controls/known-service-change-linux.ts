@@ -1,6 +1,7 @@
 import type { Scenario } from '../contract.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
-import { commandExecuted, fileCreated, journalStarted, serviceStarted } from '../linux/expect.ts';
+import { commandExecuted, fileCreated, serviceStarted } from '../linux/expect.ts';
+import { journalStarted } from '../linux/expect-journal.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { knownName, knownServiceChange, silentForKnown } from './known-service.ts';

@@ -3,7 +3,8 @@ import { initScript as initScriptChange } from '../kinds/init-script.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, initScripts, systemctl } from '../techniques.ts';
-import { childOfSystemd, commandExecuted, fileCreated, journalStarted, serviceStarted } from './expect.ts';
+import { childOfSystemd, commandExecuted, fileCreated, serviceStarted } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 
 export const initScript: Scenario = {
   id: 'init-script',

@@ -7,10 +7,10 @@ import {
   childOfSystemd,
   commandExecuted,
   fileCreated,
-  journalStarted,
   serviceStarted,
   writtenThenStarted,
 } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 
 export const systemctlEnableNow: Scenario = {
   id: 'systemctl-enable-now',

@@ -5,14 +5,8 @@ import { marked } from '../names.ts';
 import { scriptText, sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { linkByInit, unknownActor } from './blind-spots.ts';
-import {
-  childOfSystemd,
-  commandExecuted,
-  fileCreated,
-  journalStarted,
-  otherFileCreated,
-  serviceStarted,
-} from './expect.ts';
+import { childOfSystemd, commandExecuted, fileCreated, otherFileCreated, serviceStarted } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 

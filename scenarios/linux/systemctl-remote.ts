@@ -4,7 +4,8 @@ import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { unknownActor } from './blind-spots.ts';
-import { childOfSystemd, fileCreated, journalStarted, remoteManager, serviceStarted } from './expect.ts';
+import { childOfSystemd, fileCreated, remoteManager, serviceStarted } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 

@@ -3,7 +3,8 @@ import { transientUnit } from '../kinds/transient-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
-import { childOfSystemd, commandExecuted, fileCreated, journalStarted, serviceStarted } from './expect.ts';
+import { childOfSystemd, commandExecuted, fileCreated, serviceStarted } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 
 export const systemdRun: Scenario = {
   id: 'systemd-run',

@@ -7,10 +7,10 @@ import {
   childOfSystemd,
   commandExecuted,
   fileCreated,
-  journalStarted,
   serviceStarted,
   writtenThenStarted,
 } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 
 export const systemdService: Scenario = {
   id: 'systemd-service',

@@ -3,7 +3,8 @@ import { userUnit } from '../kinds/user-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
-import { commandExecuted, fileCreated, userUnitStarted } from './expect.ts';
+import { commandExecuted, fileCreated } from './expect.ts';
+import { userUnitStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 

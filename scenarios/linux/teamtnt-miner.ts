@@ -8,10 +8,10 @@ import {
   childOfSystemd,
   commandExecuted,
   fileCreated,
-  journalStarted,
   serviceStarted,
   writtenThenStarted,
 } from './expect.ts';
+import { journalStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
