@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type EmulatedLab, startEmulatedLab } from '../../lab/index.ts';
@@ -8,6 +8,7 @@ import { type Sshd, startSshd } from '../runners/sshd.ts';
 import { ending, said, Workplace } from '../simulate.ts';
 
 const drill = ['--host', 'inner', '--scenario', 'systemd-service'];
+const check = ['check', ...drill];
 
 describe('a drill through a jump host, from ~/.ssh/config to the verdicts', function () {
   this.timeout(180_000);
@@ -70,7 +71,7 @@ describe('a drill through a jump host, from ~/.ssh/config to the verdicts', func
 
   it('is drafted by init, checked, and drilled', async () => {
     await writeInventory();
-    const checked = await place.run(['check', '--host', 'inner']);
+    const checked = await place.run(check);
     expect(checked.code, checked.stdout + checked.stderr).to.equal(0);
     const result = await place.drill(drill);
     expect(verdicts(result)).to.not.be.empty;
@@ -82,11 +83,33 @@ describe('a drill through a jump host, from ~/.ssh/config to the verdicts', func
   it('tells in one line what is wrong on the way', async () => {
     await writeInventory();
     await writeConfig(1);
-    for (const args of [drill, ['check', '--host', 'inner']]) {
+    for (const args of [drill, check]) {
       const { code, stdout, stderr } = await place.run(args);
       expect(code).to.equal(3);
       expect(stdout + stderr).to.match(/the way through gate failed: .*port 1: Connection refused/);
     }
+  });
+
+  it('says what to install where there is no ssh', async () => {
+    await writeInventory();
+    const { code, stdout } = await place.run(check, { PATH: place.folder });
+    expect(code).to.equal(3);
+    expect(stdout)
+      .to.include('needs the program ssh, which is not on the PATH')
+      .and.include('openssh-client');
+  });
+
+  it('goes through an ssh that cannot ask about host keys, as strictly', async () => {
+    await writeInventory();
+    const path = await place.write('ssh', olderSsh);
+    await chmod(path, 0o700);
+    const older = { PATH: `${place.folder}:${process.env.PATH}` };
+    const known = await place.run(check, older);
+    expect(known.code, known.stdout + known.stderr).to.equal(0);
+    await place.write('.ssh/known_hosts', `[127.0.0.1]:${gate.port} ${gate.hostKey}\n`);
+    const unknown = await place.run(check, older);
+    expect(unknown.code).to.equal(3);
+    expect(unknown.stdout).to.match(/presents a key that nothing vouches for: No ED25519 host key is known/);
   });
 
   it('survives that the jump host drops the connection in mid-run: all is restored', async () => {
@@ -121,6 +144,15 @@ describe('a drill through a jump host, from ~/.ssh/config to the verdicts', func
     expect(cleaned.code).to.equal(0);
   });
 });
+
+/** The system's ssh under the name of one before KnownHostsCommand, which it then must not be given. */
+const olderSsh = `#!/bin/sh
+case $* in
+  -V) echo "OpenSSH_8.0p1, OpenSSL" >&2; exit ;;
+  *KnownHostsCommand*) echo "Bad configuration option: knownhostscommand" >&2; exit 255 ;;
+esac
+exec /usr/bin/ssh "$@"
+`;
 
 const verdicts = (result: Result) =>
   result.hosts.flatMap(({ scenarios }) =>
