@@ -4,7 +4,12 @@ import type { Pool } from '../eval/pool.ts';
 import type { WorkerSetup } from '../eval/worker.ts';
 import { type CacheOption, cacheOption, ruleCache } from '../rules/cache.ts';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
-import { parseLogsource, type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
+import {
+  parseLogsource,
+  type TaxonomyOption,
+  taxonomyFrom,
+  taxonomyOption,
+} from '../rules/source-options.ts';
 import { UsageError } from '../usage.ts';
 
 interface Options extends PlaceholderOptions, TaxonomyOption, CacheOption {
@@ -74,16 +79,15 @@ export const evalCommand: CommandModule<object, Options> = {
 async function evaluateFiles(options: Options): Promise<void> {
   const most = 4 * availableParallelism();
   const [workers, limit] = [whole(options, 'workers', most), whole(options, 'limit', 1000)];
-  const [{ inputsOf }, { ruleSetOf }, { taxonomyFrom }, { shippedRules }] = await Promise.all([
+  const [{ inputsOf }, { ruleSetOf }, { shippedRules }] = await Promise.all([
     import('../eval/inputs.ts'),
     import('../rules/load.ts'),
-    import('../rules/taxonomy.ts'),
     import('../../validators/index.ts'),
   ]);
   const inputs = await inputsOf([...options.file, ...standardInput()], options.rules);
   const rules = inputs.rules.length > 0 ? inputs.rules : [shippedRules];
   const placeholders = await placeholdersFrom(options);
-  const taxonomy = await taxonomyFrom(options.taxonomy);
+  const taxonomy = await taxonomyFrom(options);
   const logsource = parseLogsource(options.logsource);
   const { json, verbose, color, explain } = options;
   const places = logsource ? { logsource } : {};

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { type CacheOption, cacheOption } from '../rules/cache.ts';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
-import { type TaxonomyOption, taxonomyOption } from '../rules/source-options.ts';
+import { type TaxonomyOption, taxonomyFrom, taxonomyOption } from '../rules/source-options.ts';
 
 interface Folders {
   dir?: string[] | undefined;
@@ -32,12 +32,9 @@ const checkCommand: CommandModule<
       describe: 'No notes, only errors and warnings',
     }),
   async handler(options) {
-    const [{ checkRules }, { taxonomyFrom }] = await Promise.all([
-      import('../rules/check.ts'),
-      import('../rules/taxonomy.ts'),
-    ]);
+    const { checkRules } = await import('../rules/check.ts');
     const placeholders = await placeholdersFrom(options);
-    const taxonomy = await taxonomyFrom(options.taxonomy);
+    const taxonomy = await taxonomyFrom(options);
     const dirs = await rulesIn(options);
     process.exitCode = (await checkRules({ ...options, dirs, placeholders, taxonomy })) ? 0 : 1;
   },
@@ -107,12 +104,9 @@ const testCommand: CommandModule<object, TestOptions> = {
         describe: 'One JSON line a test, the summary last',
       }),
   async handler(options) {
-    const [{ testRules }, { taxonomyFrom }] = await Promise.all([
-      import('../rules/test.ts'),
-      import('../rules/taxonomy.ts'),
-    ]);
+    const { testRules } = await import('../rules/test.ts');
     const placeholders = await placeholdersFrom(options);
-    const taxonomy = await taxonomyFrom(options.taxonomy);
+    const taxonomy = await taxonomyFrom(options);
     process.exitCode = (await testRules({ ...options, placeholders, taxonomy })) ? 0 : 1;
   },
 };

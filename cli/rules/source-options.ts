@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { Logsource } from '../../validators/sigma/index.ts';
+import type { Logsource, Taxonomy } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
 
 export interface TaxonomyOption {
@@ -12,6 +12,12 @@ export function taxonomyOption<T>(argv: Argv<T>) {
     type: 'string',
     describe: "File that maps events to Sigma's log sources and fields, beside the built-in mapping",
   });
+}
+
+/** The built-in taxonomy, or that of a file, which takes more to be read. @throws {UsageError} */
+export async function taxonomyFrom({ taxonomy: file }: TaxonomyOption): Promise<Taxonomy> {
+  if (file !== undefined) return (await import('./taxonomy.ts')).readTaxonomy(file);
+  return (await import('../../validators/sigma/index.ts')).sigmaTaxonomy;
 }
 
 const parts = ['product', 'category', 'service'] as const;

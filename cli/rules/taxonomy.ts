@@ -45,9 +45,8 @@ const model = z.strictObject({
   ),
 });
 
-/** The file of `--taxonomy`; the built-in one without it. @throws {UsageError} */
-export async function taxonomyFrom(file: string | undefined): Promise<Taxonomy> {
-  if (file === undefined) return sigmaTaxonomy;
+/** The file of `--taxonomy`. @throws {UsageError} */
+export async function readTaxonomy(file: string): Promise<Taxonomy> {
   try {
     return parseTaxonomy(await readFile(file, 'utf8'), file, sigmaTaxonomy);
   } catch (error) {

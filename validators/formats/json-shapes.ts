@@ -17,7 +17,11 @@ export interface Reading {
 }
 
 const maxDepth = 6;
-const timeNames = ['@timestamp', 'timestamp', 'time', 'TimeGenerated', '_time'];
+const timeNames = [
+  ...['@timestamp', 'timestamp', 'Timestamp', 'time', 'TimeGenerated', '_time'],
+  // Zeek, AWS, Azure, Microsoft 365, Okta
+  ...['ts', 'eventTime', 'activityDateTime', 'createdDateTime', 'CreationTime', 'published'],
+];
 
 /**
  * The events in one JSON document of a recording: usually one, several in a search response, none in a line

@@ -183,6 +183,18 @@ describe('Windows events in JSON', () => {
     expect(jsonReadings({ a: { b: 1 } })).to.deep.equal([{ fields: { a: { b: 1 } } }]);
   });
 
+  it('finds the time of it where Zeek, AWS, Azure, Microsoft 365 and Okta write it', () => {
+    const written = {
+      ts: 1618997276.082,
+      eventTime: time,
+      activityDateTime: time,
+      CreationTime: time,
+      published: time,
+    };
+    for (const [name, value] of Object.entries(written))
+      expect(jsonReadings({ [name]: value })[0]?.time, name).to.be.closeTo(1618997276082, 1);
+  });
+
   it('keeps prototypes out of reach of what a recording calls its fields', () => {
     const [event] = jsonReadings(
       JSON.parse('{"winlog":{"event_id":1,"event_data":{"__proto__":{"x":1}}},"__proto__":{"y":1}}'),
