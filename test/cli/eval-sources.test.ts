@@ -38,7 +38,8 @@ const taxonomy = `sources:
 lists: {names: EventID Channel}
 `;
 
-describe('simulate eval and log sources', () => {
+describe('simulate eval and log sources', function () {
+  this.timeout(120_000);
   let workplace: Workplace;
   before(async () => {
     workplace = await Workplace.make();
