@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 interface Syncing {
   readonly now: Promise<void>;
@@ -29,11 +30,13 @@ function begin(folder: string): Promise<void> {
   return syncing.now;
 }
 
+const synced = promisify(fsync);
+
 async function sync(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+  const file = openSync(folder, 'r');
   try {
-    await handle.sync();
+    await synced(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }

@@ -45,7 +45,8 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   setMaxListeners(0, drill.signal);
   const collectors = new Set(drill.inventory.hosts.flatMap(({ logs }) => logs.map(({ on }) => on)));
   const drillHost = async ({ host, scenarios }: Drill['targets'][number]) => {
-    const result = await runHost(host, scenarios, context);
+    // Copied: its texts are pieces of whole answers, and each piece that is kept keeps all of its answer in memory.
+    const result = structuredClone(await runHost(host, scenarios, context));
     // Others may still read their logs through a collector.
     if (!collectors.has(host.name)) await drill.connections.release(host);
     return result;

@@ -7,7 +7,10 @@ import type { SendAll } from './restore.ts';
 /** Milliseconds for a whole batch: stopping a service may take its time. */
 const batchMs = 120_000;
 
-/** In one round trip where the host's shell is a POSIX one; one after the other elsewhere. */
+/** What only looks may look at everything at once; what alters goes in its order. */
+const looks: readonly Phase[] = ['baseline', 'verify'];
+
+/** In one round trip where the host's shell is a POSIX one; elsewhere one after the other, or side by side. */
 export function sendAllFor(
   host: Host,
   dispatch: Dispatch,
@@ -26,6 +29,7 @@ export function sendAllFor(
       if (second === undefined) return [await send(phase, first, batchMs)];
       return splitBatch(await send(phase, batchPosix(commands), batchMs), commands.length);
     }
+    if (looks.includes(phase)) return Promise.all(commands.map(command => send(phase, command)));
     const completions = [];
     for (const command of commands) completions.push(await send(phase, command));
     return completions;

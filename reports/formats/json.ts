@@ -3,9 +3,13 @@ import type { Result } from '../result.ts';
 /** Legal inside JSON strings, and still nothing that a terminal should be shown. */
 const unsafe = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Looked for first: classes of Unicode take their time, and a fleet's document has millions of characters. */
+const beyondAscii = /[^\0-\x7e]/;
+
 /** The result document itself (docs/result.schema.json); every value exact, deceptive characters as \u escapes. */
 export function json(result: Result): string {
-  return `${JSON.stringify(result, null, 2).replace(unsafe, unitsOf)}\n`;
+  const text = JSON.stringify(result, null, 2);
+  return `${beyondAscii.test(text) ? text.replace(unsafe, unitsOf) : text}\n`;
 }
 
 function unitsOf(character: string): string {

@@ -62,5 +62,12 @@ export function phrase(what: string, detail: string | undefined): string {
 }
 
 function line(weight: Weight, tone: Tone, ...parts: readonly string[]): Line {
-  return { weight, tone, text: clip(plain(parts.filter(part => part !== '').join(': ')), longest) };
+  return {
+    weight,
+    tone,
+    // Made when it is shown: of a fleet most lines are not.
+    get text() {
+      return clip(plain(parts.filter(part => part !== '').join(': ')), longest);
+    },
+  };
 }

@@ -67,7 +67,10 @@ const connectStreams = (process: Process, watch: Watch): void => {
   // A program may leave without reading its input, or its connection may go: `ending` tells, not these.
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream?.on('error', () => {});
   // Where nothing is to be read the wrapper says so itself, and an open channel can still carry a signal.
-  if (watch.stdin !== undefined) process.stdin?.end(watch.stdin);
+  // A program that has ended by now takes none: writing would be an error for each.
+  if (watch.stdin === undefined || !process.stdin?.writable) return;
+  if (watch.stdin === '') process.stdin.end();
+  else process.stdin.end(watch.stdin);
 };
 
 type Interruption = 'timed-out' | 'aborted';

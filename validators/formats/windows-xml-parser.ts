@@ -11,9 +11,12 @@ class XmlError extends Error {
 interface Open {
   readonly name: string;
   readonly attributes: [string, string][];
-  readonly children: XmlElement[];
+  children: XmlElement[];
   text: string;
 }
+
+/** Most elements have no attribute or no child: they share this, and nothing is ever added to it. */
+const none: never[] = [];
 
 /** Event XML is six levels deep at most; what is deeper is an attack on the reader. */
 const maxDepth = 32;
@@ -50,7 +53,9 @@ export function parseXmlElement(text: string): XmlElement {
 function openTag(text: string, start: number): { element: Open; end: number; selfClosing: boolean } {
   const nameEnd = wordEnd(text, start + 1);
   if (nameEnd === start + 1 || nameEnd === text.length) throw new XmlError('a tag has no name', start);
-  const element: Open = { name: text.slice(start + 1, nameEnd), attributes: [], children: [], text: '' };
+  const isBare = text.charCodeAt(nameEnd) === greater;
+  const attributes = isBare ? none : [];
+  const element: Open = { name: text.slice(start + 1, nameEnd), attributes, children: none, text: '' };
   let position = nameEnd;
   for (;;) {
     const next = spaceEnd(text, position);
@@ -116,7 +121,9 @@ function finish(stack: Open[]): XmlElement | undefined {
   if (!element) return undefined;
   // White space between child elements is layout; between the tags of a leaf it is the value.
   if (element.children.length > 0) element.text = element.text.trim();
-  stack.at(-1)?.children.push(element);
+  const parent = stack.at(-1);
+  if (parent?.children === none) parent.children = [element];
+  else parent?.children.push(element);
   return element;
 }
 
