@@ -28,6 +28,14 @@ ruleset(name="forward") {
 input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="forward" freshStartTail="on")
 `;
 
+/** The same without a collector. */
+const ownFile = '/var/log/lab-audit.log';
+const local = `
+module(load="imfile")
+ruleset(name="local") { action(type="omfile" file="${ownFile}") }
+input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="local" freshStartTail="on")
+`;
+
 describe('an audit log that rsyslog forwards to a collector', () => {
   verifies('auditd by way of rsyslog, read on a collector', async () => {
     const rsyslog = await sshOk(host, "rsyslogd -v | sed -nE '1s/rsyslogd +([0-9.]+).*/rsyslog \\1/p'");
@@ -59,7 +67,8 @@ describe('an audit log that rsyslog forwards to a collector', () => {
   });
 
   const kept = () => `/var/log/remote/${host.name}/audit.log`;
-  const drill = () => workplace.drill(['--host', host.name, '--scenario', 'systemd-service']);
+  const drill = (...more: string[]) =>
+    workplace.drill(['--host', host.name, '--scenario', 'systemd-service', ...more]);
 
   async function arrives(): Promise<void> {
     await until('something to reach the collector', async () => {
@@ -74,6 +83,22 @@ describe('an audit log that rsyslog forwards to a collector', () => {
     const file = await sshOk(collector, `cat ${kept()}`);
     for (const row of rowsOf(result).filter(({ id }) => auditdRows.includes(id)))
       for (const { id } of row.evidence.telemetry.events) expect(file).to.include(`msg=audit(${id})`);
+  });
+
+  it("is evidence in a file of the host's own rsyslog too", async () => {
+    await startRsyslog(host, 'lab-local', local);
+    try {
+      await until('something to reach the file', async () => {
+        await sshOk(host, 'auditctl -m lab-local');
+        return Number(await sshOk(host, `grep -ac lab-local ${ownFile} || true`)) > 0;
+      });
+      const logs = `    logs: [journald, {kind: auditd, path: ${ownFile}}]\n`;
+      const file = await workplace.write('local.yml', `${host.inventory.trimEnd()}\n${logs}`);
+      const result = await drill('--inventory', file);
+      expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+    } finally {
+      await sshOk(host, `systemctl stop lab-local; rm -f ${ownFile}`);
+    }
   });
 
   it('is blind where the collector takes nothing in any more, while the journal still tells', async () => {

@@ -9,7 +9,7 @@ import { rowsOf, runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 describe('a real Debian host as people have them', () => {
   verifies(
-    'By sudo without a password, by the log of laurel, with a clock an hour wrong, with a journal that is rotated and emptied',
+    'By sudo without a password, by the log of laurel, with a clock an hour wrong, with a journal that is slow, or rotated and emptied',
     () => linux(command => sshOk(host, command)),
   );
   let host: DebianHost;
@@ -57,6 +57,17 @@ describe('a real Debian host as people have them', () => {
           for (let times = 0; times < 3; times++) await sshOk(host, empty);
         },
       ),
+    );
+    expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+  });
+
+  it('with a journal that is slow to tell: neither blind nor missed', async () => {
+    const slow =
+      'kill -STOP $(pidof journalctl); (sleep 12; kill -CONT $(pidof journalctl)) >/dev/null 2>&1 &';
+    const result = resultOf(
+      await runAmid(workplace, ['--host', host.name, ...drill], /baseline/, async () => {
+        await sshOk(host, slow);
+      }),
     );
     expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
   });

@@ -38,16 +38,40 @@ describe('a lab test run that is interrupted', () => {
     });
 });
 
-function start(file: string, folder: string) {
+describe('a lab test run that lacks a package', () => {
+  const run = async (more: NodeJS.ProcessEnv) => {
+    const folder = await mkdtemp(join(tmpdir(), 'run-'));
+    try {
+      return await ending(start('powershell-sessions.test.ts', folder, { PATH: '/nowhere', ...more }));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  it('says what is left out and why', async () => {
+    const { code, stderr } = await run({ CI: '' });
+    expect(stderr).to.match(/^skipped: tests of PowerShell need PowerShell 7 or the \.NET SDK 10$/m);
+    expect(stderr).to.match(/\d+ pending/);
+    expect(code).to.equal(0);
+  });
+
+  it('fails in CI', async () => {
+    const { code, stderr } = await run({ CI: 'true' });
+    expect(stderr).to.match(/1 failing[\s\S]*tests of PowerShell need PowerShell 7/);
+    expect(code).to.equal(1);
+  });
+});
+
+function start(file: string, folder: string, more: NodeJS.ProcessEnv = {}) {
   const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
   const words = ['--no-config', '--extension', 'ts', '--timeout', '240000', '--file', here('ending.ts')];
   return spawn(
-    'sh',
+    '/bin/sh',
     ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, mocha, ...words, here(file)],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...env, TMPDIR: folder },
+      env: { ...env, TMPDIR: folder, ...more },
     },
   );
 }

@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 import { powershellProgram } from '../../lab/index.ts';
 import { missingForPowershell } from '../../lab/powershell/program.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
+import { leaveOut } from './leave-out.ts';
 
 /** The lab's PowerShell, first on the PATH until it is restored. */
 export interface Pwsh {
@@ -18,11 +19,7 @@ export const ours = "the console around PowerShell's engine; the host was a Linu
 export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
   suite.timeout(5 * 60_000);
   const [missing] = await missingForPowershell();
-  if (missing !== undefined) {
-    if (process.env.CI === 'true') throw new Error(`it needs ${missing}`);
-    console.error(`    skipped: it needs ${missing}`);
-    return suite.skip();
-  }
+  if (missing !== undefined) leaveOut(suite, `tests of PowerShell need ${missing}`);
   const folder = await powershellProgram();
   const { PATH } = process.env;
   process.env.PATH = [folder, PATH].join(delimiter);

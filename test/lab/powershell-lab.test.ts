@@ -19,6 +19,7 @@ import { atEnd } from './ending.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
 import { ours } from './harness-pwsh.ts';
 import { askWine } from './harness-wine.ts';
+import { leaveOut } from './leave-out.ts';
 
 const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 
@@ -192,11 +193,8 @@ describe('the life of a PowerShell lab host', () => {
 /** A directory of a suite's own; what was started in it ends with the run, however that ends. */
 async function stateFor(suite: Mocha.Context): Promise<string> {
   const missing = await missingForPowershellLab();
-  const reason = missing.length > 0 ? `it needs ${missing.join(', ')}` : 'its namespaces take root';
-  if (missing.length > 0 || process.getuid?.() !== 0) {
-    console.error(`    skipped: ${reason}`);
-    return suite.skip();
-  }
+  if (missing.length > 0) leaveOut(suite, `the PowerShell lab host needs ${missing.join(', ')}`);
+  if (process.getuid?.() !== 0) leaveOut(suite, 'the namespaces of the PowerShell lab host take root');
   suite.timeout(5 * 60_000);
   const stateDir = await mkdtemp(join(tmpdir(), 'lab-powershell-'));
   atEnd(async () => {

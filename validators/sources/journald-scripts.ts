@@ -45,6 +45,11 @@ cat /etc/systemd/journald.conf /run/systemd/journald.conf.d/*.conf /etc/systemd/
 say active "$(systemctl is-active systemd-journald 2>&1)"
 `;
 
+/** Whether the journal has a canary. $1: its text. */
+export const heldScript = `${prelude}
+journalctl --output=cat --identifier=servicedrill --lines=100 --no-pager 2>/dev/null | grep -Fxq "$1" && say held
+`;
+
 /** What PID 1 is told to log. */
 export const levelScript = `${prelude}
 say level "$(systemctl show --property=LogLevel --value 2>&1)"
