@@ -12,8 +12,8 @@ export const scRemote: Scenario = {
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['sc', 'remote', 'lateral-movement'],
   inTheWild: {
-    text: 'Anchor, Koadic and many intruders by hand create and start services on other hosts with sc.exe and a host name.',
-    source: 'https://attack.mitre.org/techniques/T1569/002/',
+    text: 'The actors of Operation Wocao created services on remote systems to run their programs there; sc.exe takes a host name for it.',
+    source: 'https://attack.mitre.org/campaigns/C0014/',
   },
   payload:
     "The system's own locator.exe, a service without a function; where there is none, cmd.exe /c rem, which is no service",

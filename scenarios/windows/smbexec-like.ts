@@ -14,7 +14,7 @@ export const smbexecLike: Scenario = {
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['smbexec', 'impacket', 'lateral-movement'],
   inTheWild: {
-    text: 'Menupass, Sandworm and many ransomware crews run commands on other hosts with Impacket’s smbexec, which installs one service for each command.',
+    text: 'Dragonfly, menuPass and others use Impacket, whose smbexec installs a service on another host for each command that it runs there.',
     source: 'https://attack.mitre.org/software/S0357/',
   },
   payload:

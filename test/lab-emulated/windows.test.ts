@@ -191,6 +191,53 @@ describe('the emulated Windows host', () => {
     expect(lines).to.include('C:\\Windows\\System32\\cmd.exe /c echo k3v9q2xw');
   });
 
+  it('keeps to a service’s descriptor: who may not ask for its status does not see it, who may write it takes it back', async () => {
+    const usual = 'D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)';
+    await lab.ssh('sc create drill binPath= C:\\Windows\\System32\\locator.exe & sc start drill');
+    expect(await said('sc query')).to.contain('SERVICE_NAME: drill');
+    expect((await lab.ssh(`sc sdset drill ${usual.replace('D:', 'D:(D;;DCLCWPDTSD;;;BA)')}`)).code).to.equal(
+      0,
+    );
+    expect(await said('sc query')).to.not.contain('drill');
+    expect(await said('powershell -Command (Get-Service).Name')).to.not.contain('drill');
+    for (const verb of ['query', 'stop', 'delete', 'config'])
+      expect((await lab.ssh(`sc ${verb} drill`)).code, verb).to.equal(5);
+    expect(await said('sc sdshow drill')).to.contain('(D;;DCLCWPDTSD;;;BA)');
+    expect(await said('sc qc drill')).to.contain('locator.exe');
+    await lab.ssh(`sc sdset drill ${usual}`);
+    expect((await lab.ssh('sc stop drill & sc delete drill')).code).to.equal(0);
+  });
+
+  it('clears recovery actions and keeps what is not named; ends a process by its service', async () => {
+    await lab.ssh('sc create drill binPath= C:\\Windows\\System32\\locator.exe & sc start drill');
+    await lab.ssh(
+      'sc failure drill reset= 60 actions= run/5 command= x.exe & sc failure drill command= y.exe',
+    );
+    expect(await said('sc qfailure drill')).to.match(/60\n[\s\S]*y\.exe\n[\s\S]*RUN PROCESS -- Delay = 5/);
+    await lab.ssh('sc failure drill reset= 0 actions= "" command= ""');
+    expect(await said('sc qfailure drill')).to.not.match(/y\.exe|Delay/);
+    expect((await lab.ssh('sc failure drill actions= run/5')).code).to.equal(1639 & 255);
+    expect(await said('taskkill /f /fi "SERVICES eq drill"')).to.match(/SUCCESS: .* has been terminated/);
+    expect((await events(lab, 'System', 7034))[0]?.fields.param1).to.equal('drill');
+    expect(await said('taskkill /f /fi "SERVICES eq drill"')).to.match(/^INFO: No tasks/);
+  });
+
+  it('shows a file’s audit entries to administrators who ask for them, and no error of .NET as another', async () => {
+    const acl = (path: string) => `powershell -Command (Get-Acl -Audit C:\\Windows\\System32\\${path}).Sddl`;
+    expect(await said(acl('services.exe'))).to.match(/S:AI\(AU;SAFA;/);
+    expect(await said(acl('spoolsv.exe')))
+      .to.match(/D:/)
+      .and.not.match(/S:AI/);
+    expect((await lab.ssh(acl('services.exe'), { role: 'unprivileged' })).stderr).to.contain(
+      'SeSecurityPrivilege',
+    );
+    const open = (path: string) =>
+      `powershell -Command try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { exit ($_.Exception.InnerException.HResult -band 65535) }`;
+    expect((await lab.ssh(open('C:\\Windows\\System32\\services.exe'))).code).to.equal(5);
+    expect((await lab.ssh(open('C:\\Windows\\Temp\\none.txt'))).code).to.equal(2);
+    expect((await lab.ssh('dir /b C:\\Windows\\Temp\\none.txt')).code).to.equal(1);
+  });
+
   it('parses cmd’s operators, quotes, carets, variables and conditions', async () => {
     expect(await said('echo a ^& b & echo "c & d"')).to.equal('a & b \n"c & d"\n');
     expect(await said('ver | find "Windows" > nul && echo yes || echo no')).to.equal('yes \n');

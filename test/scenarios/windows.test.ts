@@ -82,6 +82,21 @@ describe('the Windows scenarios', () => {
       });
     }
 
+    it('have a payload that is no service where the host lacks locator.exe; its start is taken for what it is', async () => {
+      const { 'locator.exe': _, ...tools } = context.facts.tools;
+      const without = { ...context, facts: { ...context.facts, tools } };
+      for (const scenario of all.filter(each => !each.tools.includes('locator.exe'))) {
+        const { changes } = makePlan(scenario, without);
+        for (const command of changes.flatMap(({ apply }) => apply)) {
+          const { code = -1, stdout, stderr } = await runner.exec(command);
+          const wanted = [0, ...(command.accepts ?? [])];
+          expect(wanted, `${scenario.id}: ${stdout}${stderr}`).to.include(code);
+        }
+        for (const change of changes.toReversed()) await revert(change);
+        for (const change of changes) expect(await presence(change), scenario.id).to.equal('absent');
+      }
+    });
+
     it('smbexec-like: its command runs to the end, and leaves its output for the reversal', async () => {
       const [output, batch, service] = changesOf(only('smbexec-like'));
       if (!output || !batch || !service) throw new Error('three changes make it');

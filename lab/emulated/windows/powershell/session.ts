@@ -352,6 +352,7 @@ const switches = [
   'aslist',
   'first1',
   'asutc',
+  'audit',
   'oldest',
   'confirm',
 ];
