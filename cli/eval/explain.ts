@@ -6,6 +6,7 @@ import { findRule } from '../rules/find.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
 import { explanationJson, explanationText, outcomeText } from './explain-text.ts';
+import { count } from './summary.ts';
 
 export interface Question {
   readonly set: RuleSet;
@@ -52,7 +53,7 @@ export async function explainFiles(question: Question): Promise<boolean> {
   }
   const survey = await look(question, rule);
   for (const line of survey.unreadable) warn(line);
-  for (const [file, count] of survey.corrupt) warn(`${file}: ${count} corrupt records`);
+  for (const [file, many] of survey.corrupt) warn(`${file}: ${count(many, 'corrupt record')}`);
   if (json) await print(survey.nearest.map(explanationJson).join(''));
   else {
     const options = { width: outputWidth(), palette: palette(wantsColor(process.stdout, color)) };
