@@ -7,6 +7,8 @@ export interface Job {
   readonly command: Command;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Before anything was sent: a channel may take its time to open, and the command runs before that is known. */
+  readonly startedAt: number;
   readonly stdout: BoundedText;
   readonly stderr: BoundedText;
   /** `stdout`, or a splitter that hands lines to a follower. */
@@ -23,6 +25,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
     command,
     timeoutMs: options.timeoutMs ?? execTimeoutMs,
     ...(options.signal ? { signal: options.signal } : {}),
+    startedAt: Date.now(),
     stdout,
     stderr: boundedText(maxBytes),
     onStdout: stdout,
@@ -33,6 +36,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
 export const followJob = (command: Command, onLine: (line: string) => void, signal: AbortSignal): Job => ({
   command,
   signal,
+  startedAt: Date.now(),
   stdout: boundedText(0),
   stderr: boundedText(execMaxBytes),
   onStdout: lineSplitter(onLine),

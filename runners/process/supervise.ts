@@ -31,6 +31,8 @@ export interface Watch {
   readonly stdin?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Milliseconds since the epoch, before the process was asked for. */
+  readonly startedAt: number;
   /** Every byte of a stream passes here, on its way to `stdout`, to `stderr` or to a line splitter. */
   readonly onStdout: ByteSink;
   readonly onStderr: ByteSink;
@@ -47,7 +49,6 @@ const grace = 2_000;
  * signal aborts. A process that is ended early is ended on its host, first politely.
  */
 export const supervise = async (process: Process, watch: Watch): Promise<Completion> => {
-  const startedAt = Date.now();
   connectStreams(process, watch);
   const interruption = interruptionOf(watch);
   try {
@@ -55,7 +56,7 @@ export const supervise = async (process: Process, watch: Watch): Promise<Complet
     const ending = typeof first === 'string' ? await endNow(process, first) : first;
     watch.onStdout.end();
     watch.onStderr.end();
-    return completionOf(ending, watch, startedAt);
+    return completionOf(ending, watch);
   } finally {
     interruption.dispose();
   }
@@ -113,13 +114,13 @@ const endedBy = async (process: Process, signal: 'TERM' | 'KILL'): Promise<Endin
   return ending;
 };
 
-const completionOf = (ending: EarlyEnding, watch: Watch, startedAt: number): Completion => {
+const completionOf = (ending: EarlyEnding, watch: Watch): Completion => {
   return {
     ...ending,
     stdout: watch.stdout.text(),
     stderr: watch.stderr.text(),
     truncated: watch.stdout.truncated || watch.stderr.truncated,
-    startedAt,
+    startedAt: watch.startedAt,
     endedAt: Date.now(),
   };
 };
