@@ -122,9 +122,10 @@ async function logFindings(
     );
     const needs = needsOf(plans, logs);
     const covered = await Promise.all(
-      [...needs].map(async ([label, { kind, need }]) =>
-        fromHealth(label, `recorded by ${kind}`, await logs.covers(kind, need)),
-      ),
+      [...needs].map(async ([label, { kind, need, beside }]) => {
+        const finding = fromHealth(label, `recorded by ${kind}`, await logs.covers(kind, need));
+        return beside && finding.state === 'failed' ? { ...finding, state: 'warning' as const } : finding;
+      }),
     );
     return [...sources, ...covered];
   } finally {
@@ -132,12 +133,21 @@ async function logFindings(
   }
 }
 
+interface Needed {
+  readonly kind: string;
+  readonly need: TelemetryNeed;
+  /** Whether no verdict hangs on it: a refusal tells its event beside itself. */
+  readonly beside: boolean;
+}
+
 /** What the scenarios want switched on, each once, labelled for people. */
 function needsOf(plans: readonly Plan[], logs: HostLogs) {
-  const needs = new Map<string, { kind: string; need: TelemetryNeed }>();
-  for (const { telemetry } of plans.flatMap(({ expectations }) => expectations)) {
+  const needs = new Map<string, Needed>();
+  for (const { telemetry, must } of plans.flatMap(({ expectations }) => expectations)) {
     const kind = logs.choose(telemetry.sources);
-    if (kind !== undefined) needs.set(labelOf(telemetry.need), { kind, need: telemetry.need });
+    const label = labelOf(telemetry.need);
+    const beside = must === 'be-refused' && (needs.get(label)?.beside ?? true);
+    if (kind !== undefined) needs.set(label, { kind, need: telemetry.need, beside });
   }
   return needs;
 }
