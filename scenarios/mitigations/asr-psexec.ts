@@ -20,7 +20,7 @@ export const asrPsexec: Scenario = {
   tags: ['asr-psexec', 'wmi'],
   inTheWild: {
     text: 'Wizard Spider and many others execute programs on other hosts with PsExec or with WMI; one rule of attack surface reduction stops what either would start.',
-    source: 'https://attack.mitre.org/mitigations/M1040/',
+    source: 'https://attack.mitre.org/software/S0029/',
   },
   payload: 'cmd.exe /d /c rem, which ends at once',
   tools: ['powershell.exe'],

@@ -15,7 +15,7 @@ const admins = {
 const asked = { linux: 4, windows: 2, macos: 3 } as const;
 
 describe('the controls, by what the inventory knows', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const platform of ['linux', 'windows', 'macos'] as const) {
     describe(platform, () => {

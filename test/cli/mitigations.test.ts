@@ -7,7 +7,7 @@ const hosts = { linux: 'lab-linux01', windows: 'lab-win01', macos: 'lab-mac01' }
 const platforms = ['linux', 'windows', 'macos'] as const;
 
 describe('mitigations and controls on the emulated hosts', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();

@@ -36,7 +36,7 @@ const benign = [...recordings('linux-auditd', '.log'), ...recordings('linux-sysm
 
 if (windows.length > 0)
   describe("the shipped rules on others' recordings", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let workplace: Workplace;
     /** Titles of the rules that fired, by file. */
     const fired = new Map<string, Set<string>>();
