@@ -11,8 +11,11 @@ export interface LineBatch {
 export const maxLineLength = 64 * 2 ** 20;
 const newline = 10;
 
+/** Few enough that what is made of them is garbage again when the young generation is cleared, which costs next to nothing then. */
+const batchSize = 64;
+
 /**
- * Lines by the bufferful. Buffers that are all ASCII are decoded as Latin-1, which costs a third. The memory
+ * Lines, some at a time. Buffers that are all ASCII are decoded as Latin-1, which costs a third. The memory
  * needed is that of the longest line, which is given up at 64 MiB and told by its number.
  */
 export async function* lineBatches(
@@ -32,14 +35,17 @@ export async function* lineBatches(
       continue;
     }
     const start = carried === 0 ? 0 : piece.indexOf(newline) + 1;
-    const lines: string[] = [];
-    if (start > 0)
-      lines.push(joined(carry, piece.subarray(0, start - 1), carried, maxLength, () => onTooLong(first)));
-    decodeLines(piece, start, end, lines);
+    if (start > 0) {
+      const line = joined(carry, piece.subarray(0, start - 1), carried, maxLength, () => onTooLong(first));
+      yield { first, lines: [line] };
+      first += 1;
+    }
+    for (const lines of decodedLines(piece, start, end)) {
+      yield { first, lines };
+      first += lines.length;
+    }
     carry = [piece.subarray(end + 1)];
     carried = piece.length - end - 1;
-    yield { first, lines };
-    first += lines.length;
   }
   if (carried > 0) {
     yield { first, lines: [joined(carry, Buffer.alloc(0), carried, maxLength, () => onTooLong(first))] };
@@ -60,11 +66,15 @@ function joined(
   return Buffer.concat([...carry, end]).toString('utf8');
 }
 
-function decodeLines(piece: Buffer, start: number, end: number, into: string[]): void {
+function* decodedLines(piece: Buffer, start: number, end: number): Generator<string[]> {
   const encoding = isAscii(piece.subarray(start, end)) ? 'latin1' : 'utf8';
   for (let from = start; from <= end; ) {
-    const to = piece.indexOf(newline, from);
-    into.push(piece.toString(encoding, from, to));
-    from = to + 1;
+    const lines: string[] = [];
+    for (; from <= end && lines.length < batchSize; ) {
+      const to = piece.indexOf(newline, from);
+      lines.push(piece.toString(encoding, from, to));
+      from = to + 1;
+    }
+    yield lines;
   }
 }

@@ -64,8 +64,13 @@ export class Atoms {
   /** The atoms of which one has to hold for one of the tests to hold. */
   anyOf(tests: readonly Test[], item: Item, reading: Reading): number[] {
     const slot = this.slot(sourceOf(item.field, reading));
-    const exact = tests.flatMap(test => exactLiteral(test) ?? []);
-    const others = tests.filter(test => test.kind !== 'unfilled' && !exactLiteral(test));
+    const exact: Literal[] = [];
+    const others: Test[] = [];
+    for (const test of tests) {
+      const literal = exactLiteral(test);
+      if (literal) exact.push(literal);
+      else if (test.kind !== 'unfilled') others.push(test);
+    }
     return [...this.literals(exact, slot), ...others.map(test => this.predicate(test, slot, reading))];
   }
 
@@ -75,6 +80,7 @@ export class Atoms {
 
   /** One atom for each place in which some of the literals are. */
   private literals(literals: readonly Literal[], slot: number): number[] {
+    if (literals.length === 0) return [];
     return places.flatMap(place => {
       const own = literals.filter(literal => literal.place === place);
       if (own.length === 0) return [];

@@ -1,6 +1,6 @@
 import type { DetectionRule } from '../compiled.ts';
 import type { Reading } from '../taxonomy/resolve.ts';
-import { guarded, isFor } from '../taxonomy/resolve.ts';
+import { guarded } from '../taxonomy/resolve.ts';
 import type { EventFields } from '../values.ts';
 import { Atoms } from './atoms.ts';
 import { frequenciesOf } from './frequency.ts';
@@ -8,6 +8,13 @@ import { Inquiry } from './inquiry.ts';
 import { buildNode, type Constants, foldConstants, join, type Node } from './node.ts';
 import { Programs } from './program.ts';
 import { chooseTriggers } from './triggers.ts';
+
+/** A rule, its place among all, and how it reads the events of a plan. */
+export interface ReadRule {
+  readonly number: number;
+  readonly rule: DetectionRule;
+  readonly readings: readonly Reading[];
+}
 
 const noRules: readonly DetectionRule[] = [];
 
@@ -32,11 +39,11 @@ export class Plan {
   private always: readonly number[] = [];
   private events = 0;
 
-  constructor(rules: readonly DetectionRule[], readings: readonly Reading[], constants: Constants) {
+  constructor(rules: readonly ReadRule[], constants: Constants) {
     const atoms = new Atoms();
-    const built = rules.map(rule => nodeOf(rule, readings, constants, atoms));
+    const built = rules.map(rule => nodeOf(rule, constants, atoms));
     const possible = built.flatMap((node, index) => (node.op === 'known' && !node.value ? [] : [index]));
-    this.rules = possible.flatMap(index => rules[index] ?? []);
+    this.rules = possible.flatMap(index => rules[index]?.rule ?? []);
     this.nodes = possible.flatMap(index => built[index] ?? []);
     this.atoms = atoms;
     this.inquiry = new Inquiry(atoms, this.rules.length);
@@ -75,11 +82,8 @@ export class Plan {
   }
 }
 
-function nodeOf(rule: DetectionRule, readings: readonly Reading[], constants: Constants, atoms: Atoms): Node {
-  const fitting = readings.filter(({ logsources }) =>
-    logsources.some(logsource => isFor(rule.info.logsource, logsource)),
-  );
-  const nodes = fitting.map((reading): Node => {
+function nodeOf({ rule, readings }: ReadRule, constants: Constants, atoms: Atoms): Node {
+  const nodes = readings.map((reading): Node => {
     const expr = foldConstants(guarded(rule.expr, reading), reading, constants);
     return typeof expr === 'boolean' ? { op: 'known', value: expr } : buildNode(expr, reading, atoms);
   });

@@ -1,17 +1,17 @@
 import type { DetectionRule } from '../compiled.ts';
-import type { SigmaEvent } from '../contract.ts';
+import type { Logsource, SigmaEvent } from '../contract.ts';
 import { itemsOf } from '../expr.ts';
 import { plainText } from '../pattern.ts';
 import type { Taxonomy } from '../taxonomy/contract.ts';
-import { type EventKey, isFor, keyOf, readingsOf } from '../taxonomy/resolve.ts';
-import { Plan } from './plan.ts';
+import { type EventKey, isFor, keyOf, type Reading, readingsOf } from '../taxonomy/resolve.ts';
+import { Plan, type ReadRule } from './plan.ts';
 
 /** Hostile events could have ever new channels; what is kept of them is then forgotten and made anew. */
 const mostPlans = 2_000;
 
 /** Rules joined into plans, one for each kind of event, made when the first event of the kind comes. */
 export class Plans {
-  private readonly rules: readonly DetectionRule[];
+  private readonly groups: readonly Group[];
   private readonly taxonomy: Taxonomy;
   private readonly plans = new Map<string, Plan>();
   /** Plans of flat events by channel and event id just as the events have them: the shortest way for the most. */
@@ -21,7 +21,7 @@ export class Plans {
   private readonly eventIds: ReadonlySet<string>;
 
   constructor(rules: readonly DetectionRule[], taxonomy: Taxonomy) {
-    this.rules = rules;
+    this.groups = groupsOf(rules);
     this.taxonomy = taxonomy;
     this.eventIds = new Set([...idsInTaxonomy(taxonomy), ...rules.flatMap(idsInRule)]);
   }
@@ -70,14 +70,37 @@ export class Plans {
 
   private make(key: EventKey): Plan {
     const readings = readingsOf(key, this.taxonomy);
-    const logsources = readings.flatMap(reading => reading.logsources);
-    const rules = this.rules.filter(rule =>
-      logsources.some(logsource => isFor(rule.info.logsource, logsource)),
-    );
     const constants = new Map<string, unknown>();
     if (key.eventId !== undefined) constants.set('"EventID"', key.eventId);
-    return new Plan(rules, readings, constants);
+    const rules = this.groups.flatMap(group => readRules(group, readings));
+    rules.sort((a, b) => a.number - b.number);
+    return new Plan(rules, constants);
   }
+}
+
+/** Rules for the same log source, with their places among all. */
+interface Group {
+  readonly logsource: Logsource;
+  readonly rules: readonly (readonly [number: number, rule: DetectionRule])[];
+}
+
+function groupsOf(rules: readonly DetectionRule[]): Group[] {
+  const groups = new Map<string, { logsource: Logsource; rules: [number, DetectionRule][] }>();
+  for (const [number, rule] of rules.entries()) {
+    const { logsource } = rule.info;
+    const { product, category, service } = logsource;
+    const key = `${mark(product)}${mark(category)}${mark(service)}`;
+    const group = groups.get(key) ?? { logsource, rules: [] };
+    groups.set(key, group);
+    group.rules.push([number, rule]);
+  }
+  return [...groups.values()];
+}
+
+/** The rules of a group, if it is for events that are read so. */
+function readRules({ logsource, rules }: Group, readings: readonly Reading[]): ReadRule[] {
+  const fitting = readings.filter(({ logsources }) => logsources.some(one => isFor(logsource, one)));
+  return fitting.length === 0 ? [] : rules.map(([number, rule]) => ({ number, rule, readings: fitting }));
 }
 
 function nameOf({ logsource, channel, eventId }: EventKey): string {
