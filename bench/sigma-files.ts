@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lineBatches } from '../validators/recorded/lines.ts';
+import { loadRules } from '../validators/sigma/index.ts';
+import { bestOf, type Measure, median, processorTime } from './measure.ts';
+import { evalOf } from './sigma-eval.ts';
+import { eventLines } from './sigma-events.ts';
+
+const rounds = 5;
+
+/** Rules and events in files: a cache of rules, reading, threads, memory. */
+export async function benchFiles(texts: readonly string[]): Promise<Measure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-sigma-'));
+  try {
+    const rules = join(folder, 'rules');
+    await writeRules(rules, texts);
+    const lines = eventLines('process-heavy', 20_000);
+    const part = `${lines.join('\n')}\n`;
+    const file = async (name: string, parts: number) => {
+      const path = join(folder, name);
+      await writeFile(path, '');
+      for (let count = 0; count < parts; count++) await appendFile(path, part);
+      return path;
+    };
+    const [few, many] = [await file('few.jsonl', 2), await file('many.jsonl', 10)];
+    return [
+      await cached(folder, rules),
+      await reading(many, 10, lines),
+      ...(await secondThread(folder, rules, few, many)),
+      await memory(folder, rules, await file('gigabyte.jsonl', Math.ceil(2 ** 30 / part.length))),
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One a file, some dozens a folder, as they come. */
+async function writeRules(folder: string, texts: readonly string[]): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    const inner = join(folder, String(index % 60));
+    if (index < 60) await mkdir(inner, { recursive: true });
+    await writeFile(join(inner, `${index}.yml`), text);
+  }
+}
+
+async function cached(folder: string, rules: string): Promise<Measure> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const start = process.cpuUsage();
+    await loadRules([rules], { cacheDir: join(folder, 'cache') });
+    if (round > 0) times.push(processorTime(start));
+  }
+  return {
+    name: 'sigma: loading them from a cache',
+    value: Math.min(...times),
+    unit: 'ms',
+    aim: 'under 200',
+  };
+}
+
+async function reading(file: string, parts: number, lines: readonly string[]): Promise<Measure> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = process.cpuUsage();
+    for await (const _ of lineBatches(createReadStream(file, { highWaterMark: 2 ** 20 }), () => {}));
+    times.push(processorTime(start));
+  }
+  const [parse] = bestOf([
+    () => {
+      for (const line of lines) JSON.parse(line);
+    },
+  ]);
+  const value = Math.min(...times) / (parts * parse);
+  return { name: 'sigma: reading lines / parsing them', value, unit: 'x', aim: 'under 1' };
+}
+
+/** Whole runs of the program; what a fifth of the events takes is left out, and so is what is done once in every thread. */
+async function secondThread(folder: string, rules: string, few: string, many: string): Promise<Measure[]> {
+  const [gains, efforts]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 3; round++) {
+    const [one, two] = [await beyond(1), await beyond(2)];
+    gains.push(one.milliseconds / two.milliseconds);
+    efforts.push(two.processor / one.processor);
+  }
+  return [
+    { name: 'sigma: one thread / two', value: median(gains), unit: 'x', aim: 'at least 1.7' },
+    { name: 'sigma: processor time, two threads / one', value: median(efforts), unit: 'x', aim: '' },
+  ];
+
+  async function beyond(workers: number) {
+    const less = await evalOf({ folder, rules, file: few, workers });
+    const more = await evalOf({ folder, rules, file: many, workers });
+    return {
+      milliseconds: more.milliseconds - less.milliseconds,
+      processor: more.processor - less.processor,
+    };
+  }
+}
+
+async function memory(folder: string, rules: string, file: string): Promise<Measure> {
+  const { megabytes } = await evalOf({ folder, rules, file, workers: 1 });
+  return { name: 'sigma: most memory for 1 GB of events', value: megabytes, unit: 'MB', aim: 'under 400' };
+}
