@@ -12,11 +12,14 @@ const unasked = 20;
 const report = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.number() }) }) });
 
 /** How many hosts may be drilled at once: as many as were wished for, unless file descriptors would run out. */
-export function affordable(wished: number): number {
+export function affordable(wished: number, limit: () => number = openFileLimit): number {
   if (wished <= unasked) return wished;
+  const room = Math.floor((limit() - spare) / descriptorsPerHost);
+  return Math.min(wished, Math.max(room, unasked));
+}
+
+/** Files that this process may have open; infinite where that is unlimited, and elsewhere than on POSIX. */
+export function openFileLimit(): number {
   const limits = report.safeParse(process.report.getReport());
-  // Elsewhere than on POSIX, and where the limit is "unlimited", nobody has to be held back.
-  if (!limits.success) return wished;
-  const room = Math.floor((limits.data.userLimits.open_files.soft - spare) / descriptorsPerHost);
-  return Math.min(wished, Math.max(room, 1));
+  return limits.success ? limits.data.userLimits.open_files.soft : Number.POSITIVE_INFINITY;
 }
