@@ -20,17 +20,18 @@ const mostSaid = 65_536;
 
 /**
  * Runs ssh beside a guard that reads a pipe of ours: when the pipe closes, were it because this program was killed,
- * ssh is ended and its folder removed. Job control's signals go past both: Ctrl-C must not cut the connection over
+ * ssh is ended and its folder removed. An ssh that ends before it is logged in leaves its jump host's ssh behind: the
+ * rest of the group goes too. Job control's signals go past both: Ctrl-C must not cut the connection over
  * which hosts are restored.
  */
 const guarded = `
 exec 3<&0 </dev/null
 folder=$1; shift
 "$@" 3<&- & ssh=$!
-{ read -r _ <&3; rm -rf -- "$folder"; kill "$ssh"; } >/dev/null 2>&1 & guard=$!
+{ read -r _ <&3; rm -rf -- "$folder"; kill "$ssh"; } >/dev/null 2>&1 &
 exec 3<&-
 wait "$ssh"; code=$?
-kill "$guard"
+trap '' TERM; kill -TERM "-$$"
 exit "$code"
 `;
 

@@ -175,9 +175,11 @@ describe("a host behind a jump host, by the system's ssh", () => {
   }
 
   it('is given up after its time, jump host and all', async () => {
-    await behind.configure({ gate: ['ProxyCommand sleep 76'] });
+    const nap = `76${process.pid}`;
+    await behind.configure({ gate: [`ProxyCommand sleep ${nap}`] });
     const error = await failureOf(connect(behind.host(), 'actor', { timeoutMs: 1_000 }));
     expect(error).to.include({ reason: 'timed-out' });
+    for (const [pid, argv] of descendants(1)) if (argv.includes(nap)) await untilGone(pid);
     expect(sshOf(process.pid).pids).to.deep.equal([]);
   });
 
