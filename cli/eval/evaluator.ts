@@ -7,6 +7,9 @@ interface Place {
   readonly record: string;
 }
 
+/** Milliseconds that an event may be late. */
+const latenessMs = 24 * 3_600_000;
+
 /** Asks a rule set about the records of recordings, in their order. A rule matches a record once, in whatever reading. */
 export class Evaluator {
   readonly #set: RuleSet;
@@ -15,17 +18,21 @@ export class Evaluator {
   readonly #correlator: Correlator | undefined;
   /** Where events came from, for the correlations that hold on to them. */
   readonly #places = new WeakMap<SigmaEvent, Place>();
+  #file = '';
+  #latest = Number.NEGATIVE_INFINITY;
 
   constructor(set: RuleSet, withFields: boolean) {
     this.#set = set;
     this.#withFields = withFields;
     this.#numbers = new Map(set.rules.map((rule, number) => [rule, number]));
-    this.#correlator = correlates(set) ? set.correlator() : undefined;
+    this.#correlator = correlates(set) ? set.correlator({ latenessMs }) : undefined;
   }
 
   evaluate(records: readonly RecordedEvent[], file: string): Pick<Findings, 'hits' | 'unplaced'> {
     const hits: Hit[] = [];
     let unplaced = 0;
+    if (file !== this.#file && this.#isOlder(records)) hits.push(...this.finish());
+    this.#file = file;
     for (const { record, sigma } of records) {
       if (!sigma.some(event => this.#isPlaced(event))) unplaced += 1;
       const before = hits.length;
@@ -35,22 +42,32 @@ export class Evaluator {
     return { hits, unplaced };
   }
 
+  /** Recordings come in any order: one of older days begins anew, instead of coming too late for every correlation. */
+  #isOlder(records: readonly RecordedEvent[]): boolean {
+    const first = records.flatMap(({ sigma }) => sigma).find(({ time }) => time !== undefined)?.time;
+    return first !== undefined && first < this.#latest - latenessMs;
+  }
+
   /** Nearly all events tell by these two fields. */
   #isPlaced(event: SigmaEvent): boolean {
     const isPlain = event.logsource === undefined && event.fields.Channel === undefined;
     return !isPlain || this.#set.logsourcesOf(event).length > 0;
   }
 
-  /** The end of all recordings: correlations that could only be decided now. */
+  /** The end of recordings that belong together: correlations that could only be decided now. */
   finish(): Hit[] {
     const hits: Hit[] = [];
+    this.#latest = Number.NEGATIVE_INFINITY;
     for (const match of this.#correlator?.flush() ?? []) this.#add(match, { file: '', record: '' }, hits, 0);
     return hits;
   }
 
   #matches(readings: readonly SigmaEvent[], place: Place): Match[] {
     if (!this.#correlator) return readings.flatMap(event => this.#set.match(event));
-    for (const event of readings) this.#places.set(event, place);
+    for (const event of readings) {
+      this.#places.set(event, place);
+      this.#latest = Math.max(this.#latest, event.time ?? this.#latest);
+    }
     return this.#correlator.push(readings);
   }
 

@@ -96,6 +96,24 @@ describe('simulate eval', () => {
     ]);
   });
 
+  it('correlates in a recording of older days as well as in one that was read before it', async () => {
+    const base = rule('Service', '  s: {ServiceName: evil}\n  condition: s', 'name: service\n');
+    const twice =
+      'title: Twice\ncorrelation:\n  type: event_count\n  rules: [service]\n  group-by: [Computer]\n' +
+      '  timespan: 5m\n  condition: {gte: 2}\n';
+    await put(workplace, 'twice/rule.yml', `${base}---\n${twice}`);
+    const on = (day: string) =>
+      [1, 2]
+        .map(minute => ({ Computer: 'pc1', TimeCreated: `${day}T00:0${minute}:00Z` }))
+        .map(fields => systemEvent({ ServiceName: 'evil', ...fields }))
+        .join('');
+    const newer = await put(workplace, 'newer.jsonl', on('2026-03-01'));
+    const older = await put(workplace, 'older.jsonl', on('2026-01-01'));
+    const { stdout } = await run('--rules', 'twice', '--json', newer, older);
+    const found = evaluationIn(stdout).matches.flatMap(({ correlation }) => correlation?.events ?? []);
+    expect(found.map(({ file }) => file)).to.deep.equal([newer, newer, older, older]);
+  });
+
   it('reads the events of a past run, the other files of its folder left alone', async () => {
     const view = {
       logsource: { product: 'linux', service: 'auditd' },
