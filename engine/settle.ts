@@ -1,5 +1,13 @@
 import type { ExpectationResult } from '../reports/index.ts';
-import { type FieldCondition, type Health, isTelemetry, judge, judgeAttempt } from '../validators/index.ts';
+import type { Expectation } from '../scenarios/index.ts';
+import {
+  type FieldCondition,
+  type Health,
+  isTelemetry,
+  type Judgement,
+  judge,
+  judgeAttempt,
+} from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { HostContext } from './context.ts';
 import { expectationResult } from './expectation-result.ts';
@@ -46,7 +54,11 @@ async function settleOne(
     ...(outcome.outcome !== 'executed' && { notActed: notActed(outcome) }),
     ...missingRule(rules, context),
   });
-  return expectationResult(seen, judgement, context);
+  return expectationResult(seen, withRemedy(judgement, expectation), context);
+}
+
+function withRemedy(judgement: Judgement, { silencedBy = [] }: Expectation): Judgement {
+  return judgement.verdict === 'fired' ? { ...judgement, fix: silencedBy } : judgement;
 }
 
 function attemptOf({ expectation, telemetry }: Seen, { attempts, succeeded, why }: ActOutcome) {

@@ -22,7 +22,14 @@ export function knownAdmin(
         id: 'known-admin',
         title: 'the command of a known administrator stays silent',
         must: 'stay-silent',
+        silencedBy: [`known_admins: [${namesOf(context).join(', ')}]  # in the inventory, if that is one`],
       },
     ],
   };
+}
+
+/** As events name the actor: some with the domain, others without. */
+function namesOf({ facts: { actor } }: PlanContext): string[] {
+  const name = actor.slice(actor.lastIndexOf('\\') + 1);
+  return name === actor ? [actor] : [`'${name}'`, `'${actor}'`];
 }

@@ -25,5 +25,6 @@ export function silentForKnown(expectations: readonly Expectation[]): Expectatio
     ...expectation,
     title: `${expectation.title}: silent, since the service is known`,
     must: 'stay-silent',
+    silencedBy: ["known_services: ['sdrill-known-*']  # in the inventory"],
   }));
 }

@@ -36,6 +36,9 @@ describe('the controls, by what the inventory knows', function () {
         const result = await place.drill(['--inventory', file, '--host', hosts[platform], ...scenario]);
         expect(result.summary.restored).to.equal(true);
         const expectations = result.hosts[0]?.scenarios[0]?.expectations ?? [];
+        // What fired tells what the inventory would have to know.
+        for (const { verdict, fix } of expectations)
+          expect(fix.join()).to.match(verdict === 'fired' ? /^known_(?:admins|services): \[.+\]/ : /^$/);
         return expectations.map(({ verdict, met }) => `${verdict} ${met}`);
       }
 
