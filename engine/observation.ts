@@ -84,11 +84,13 @@ export class Observation {
     }
   }
 
+  /** Whether everything that must fire has fired. */
+  get isComplete(): boolean {
+    return this.seen.every(({ expectation, matches }) => expectation.must !== 'fire' || matches.length > 0);
+  }
+
   #settleIfComplete(): void {
-    const open = this.seen.some(
-      ({ expectation, matches }) => expectation.must === 'fire' && matches.length === 0,
-    );
-    if (!open) this.#resolveComplete();
+    if (this.isComplete) this.#resolveComplete();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Phase } from '../reports/index.ts';
 import { type Command, type Completion, ConnectError } from '../runners/index.ts';
-import type { Presence } from '../scenarios/index.ts';
+import type { Change, Presence } from '../scenarios/index.ts';
 import { delay } from './wait.ts';
 
 /** Enough of a change to undo it and to prove it gone; a live change or one that the ledger kept. */
@@ -10,6 +10,11 @@ export interface Undoable {
   readonly revert: readonly Command[];
   readonly probe: Command;
   presence(completion: Completion): Presence;
+}
+
+export function undoable(change: Change): Undoable {
+  const { kind, name, revert, probe } = change;
+  return { kind, name, revert, probe, presence: completion => change.state(completion) };
 }
 
 /** Sends several commands in one round trip where the host's shell can, and tells their endings apart. */

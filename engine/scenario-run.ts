@@ -8,9 +8,10 @@ import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { ifReached, probe, type Restoration, restore, type Undoable } from './restore.ts';
+import { ifReached, probe, type Restoration, restore, undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
+import { standing } from './standing.ts';
 import { delay, within } from './wait.ts';
 
 /** Milliseconds that the service is left standing for evidence to arrive, at most, unless the operator wants more. */
@@ -91,11 +92,13 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
   await ledger.intend(scenario.id, marker, changes);
   announce(context, plan, 'act', 'the procedure');
   observation.attribution.begin(toHost(clock, Date.now()) - clock.uncertainty);
-  const outcome = await act(plan.steps, dispatch, pid => observation.acted(pid), signal);
-  await dwell(observation, outcome, context);
-  announce(context, plan, 'revert', 'putting everything back');
+  const acted = await act(plan.steps, dispatch, pid => observation.acted(pid), signal);
+  await dwell(observation, acted, context);
   observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
+  const isPlain = observation.isComplete || signal.aborted;
+  const outcome = isPlain ? acted : await standing(acted, sendAll);
+  announce(context, plan, 'revert', 'putting everything back');
   const restoration = await restoreAndSweep(plan, outcome, sendAll, context);
   if (restoration.restored) ledger.restored(marker);
   announceEnd(plan, { outcome, restoration }, context);
@@ -140,11 +143,6 @@ async function restoreAndSweep(
     context.care.sweep(command => dispatch.send('verify', command), plan.marker),
   );
   return { ...restoration, restored: restoration.restored && left !== undefined && left.length === 0 };
-}
-
-function undoable(change: Plan['changes'][number]): Undoable {
-  const { kind, name, revert, probe } = change;
-  return { kind, name, revert, probe, presence: completion => change.state(completion) };
 }
 
 function announce(
