@@ -142,7 +142,7 @@ systemctl daemon-reload
 systemctl --quiet enable --now lab-mischief
 printf '#!/bin/sh\\n' >/etc/init.d/lab-mischief2
 echo >/dev/shm/lab-mischief
-mkdir -p /home/drill/.config/systemd/user
+mkdir /home/drill/lab-mischief
 systemd-run --quiet --unit=lab-fails false
 rm /etc/update-motd.d/10-uname
 `;
@@ -153,7 +153,7 @@ const TRACES = [
   /^\+ files: l .*multi-user[.]target[.]wants\/lab-mischief[.]service -> /m,
   /^\+ files: f .*\/etc\/init[.]d\/lab-mischief2/m,
   /^\+ files: f .*\/dev\/shm\/lab-mischief/m,
-  /^\+ files: d .*\/home\/drill\/[.]config\/systemd\/user/m,
+  /^\+ files: d .*\/home\/drill\/lab-mischief/m,
   /^\+ units: lab-mischief[.]service loaded active running/m,
   /^\+ failed: lab-fails[.]service/m,
   /^\+ processes: root +sleep 612$/m,
@@ -161,7 +161,7 @@ const TRACES = [
 ];
 
 const REPAIR = `systemctl --quiet disable --now lab-mischief
-rm -r /etc/systemd/system/lab-mischief.service /etc/init.d/lab-mischief2 /dev/shm/lab-mischief /home/drill/.config
+rm -r /etc/systemd/system/lab-mischief.service /etc/init.d/lab-mischief2 /dev/shm/lab-mischief /home/drill/lab-mischief
 systemctl daemon-reload
 systemctl reset-failed lab-fails
 printf '#!/bin/sh\\nuname -snrvm\\n' >/etc/update-motd.d/10-uname
