@@ -26,6 +26,7 @@ export async function act(
   steps: readonly Step[],
   dispatch: Dispatch,
   onPid: (pid: number) => void,
+  onKept: (pid: number) => void,
   signal: AbortSignal,
 ): Promise<ActOutcome> {
   const touched: Change[] = [];
@@ -42,7 +43,12 @@ export async function act(
     if (completion.pid !== undefined && command.on !== 'source') onPid(completion.pid);
     return completion;
   };
-  const ask = (command: Command) => dispatch.send('verify', command, { timeoutMs: actMs });
+  // The program's own question: what it leaves in the log is nobody's attempt.
+  const ask = async (command: Command): Promise<Completion> => {
+    const completion = await dispatch.send('verify', command, { timeoutMs: actMs });
+    if (completion.pid !== undefined) onKept(completion.pid);
+    return completion;
+  };
   try {
     for (const step of steps) {
       const what: Change | Action = 'change' in step ? step.change : step.action;
@@ -76,9 +82,9 @@ async function take(
 ): Promise<Trouble | undefined> {
   for (const command of commands) {
     const completion = await send(command);
-    if (isFine(completion, command)) continue;
-    const why = `${command.program} ${howItEnded(completion)}`;
-    return { outcome: isRefusal(completion) ? 'prevented' : 'failed', why };
+    const refused = isRefusal(completion);
+    if (!refused && isFine(completion, command)) continue;
+    return { outcome: refused ? 'prevented' : 'failed', why: `${command.program} ${howItEnded(completion)}` };
   }
   return undefined;
 }

@@ -133,7 +133,8 @@ export class Ledger {
   }
 
   #write(line: Entry): void {
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    // What a full disk cut short before stands on a line of its own.
+    appendFileSync(this.#file, `\n${JSON.stringify(line)}\n`);
   }
 }
 

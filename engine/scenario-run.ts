@@ -92,7 +92,13 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
   await ledger.intend(scenario.id, marker, changes);
   announce(context, plan, 'act', 'the procedure');
   observation.attribution.begin(toHost(clock, Date.now()) - clock.uncertainty);
-  const acted = await act(plan.steps, dispatch, pid => observation.acted(pid), signal);
+  const acted = await act(
+    plan.steps,
+    dispatch,
+    pid => observation.acted(pid),
+    pid => observation.attribution.kept(pid),
+    signal,
+  );
   await dwell(observation, acted, context);
   observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));

@@ -17,8 +17,9 @@ const eachProgram = [
   "$path = $path -replace '^(.+?\\.(?:exe|sys))(?:\\s.*)?$', '$1'",
   "$path = $path -replace '^\\\\\\?\\?\\\\', ''",
   "$path = $path -replace '^\\\\?systemroot', $env:SystemRoot",
-  // Drivers may be named by where they lie below %SystemRoot%.
-  "if ($path) { if ($path -notmatch '^[a-z]:') { $path = $env:SystemRoot + '\\' + $path }; try { $file = [IO.File]::Open($path, 'Open', 'Write', 'ReadWrite'); $file.Close(); 'writable ' + $path } catch { } }",
+  // Drivers may be named by where they lie below %SystemRoot%. A program that runs is held open (ERROR_SHARING_VIOLATION), which
+  // Windows says only to those who might write it otherwise.
+  "if ($path) { if ($path -notmatch '^[a-z]:') { $path = $env:SystemRoot + '\\' + $path }; try { $file = [IO.File]::Open($path, 'Open', 'Write', 'ReadWrite'); $file.Close(); 'writable ' + $path } catch { if (($_.Exception.InnerException.HResult -band 65535) -eq 32) { 'writable ' + $path } } }",
 ].join('; ');
 
 /** What of the keys and programs of all services the account may write; the marker stands in a variable. */

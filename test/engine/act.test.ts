@@ -49,6 +49,7 @@ describe('the act, sent through a real shell', () => {
         () => {},
       ),
       () => {},
+      () => {},
       signal,
     );
   };
