@@ -25,7 +25,7 @@ const programs: ReadonlySet<string> = new Set(
     'sh cat chmod cp env install kill ln mkdir mv rm rmdir tee touch',
     'systemctl systemd-run service busctl loginctl update-rc.d',
     'launchctl plistbuddy plutil defaults',
-    'cmd.exe net.exe net1.exe powershell.exe reg.exe sc.exe taskkill.exe wmic.exe',
+    'cmd.exe net.exe powershell.exe reg.exe sc.exe taskkill.exe wmic.exe',
   ].flatMap(line => line.split(' ')),
 );
 
@@ -54,6 +54,7 @@ export function lineOf({ program, args }: Command): string {
   return [program, ...args].join(' ');
 }
 
-function programOf({ program }: Command): string {
+/** The name of the program's file, in lower case. */
+export function programOf({ program }: Command): string {
   return program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1).toLowerCase();
 }

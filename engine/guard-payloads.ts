@@ -45,7 +45,8 @@ function foreignLines({ stdin = '' }: Command, plan: Plan): string[] {
   );
 }
 
-function payloadsOf({ changes }: Plan): Payload[] {
+/** Everything that the plan declares it has the host run. */
+export function payloadsOf({ changes }: Plan): Payload[] {
   return changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
 }
 

@@ -1,6 +1,7 @@
 import { type Action, type Artefact, altersNothing, type Change, toolNames } from '../scenarios/index.ts';
 import { commandObjections, lineOf, mentions } from './guard-commands.ts';
 import { payloadObjections } from './guard-payloads.ts';
+import { foreignRuns, unwrapped } from './guard-runs.ts';
 import { foreignTargets } from './guard-windows.ts';
 import type { Plan } from './plan.ts';
 
@@ -39,7 +40,8 @@ function changeObjections(change: Change, index: number, plan: Plan): string[] {
     ...payloadObjections(change, plan),
     ...foreignAlterations(change, plan.changes.slice(0, index)),
     ...commandObjections(change, plan.marker),
-    ...foreignTargets([...change.apply, ...change.revert], plan.changes),
+    ...foreignTargets([...change.apply, ...change.revert].flatMap(unwrapped), plan.changes),
+    ...foreignRuns([...change.apply, ...change.revert], plan),
   ];
 }
 

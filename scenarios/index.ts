@@ -4,7 +4,7 @@ export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
 export { execLine } from './kinds/unit-file.ts';
 export { toolNames } from './names.ts';
-export { isHarmless, scriptText } from './payloads.ts';
+export { commandLine, isHarmless, scriptText } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';
 export { selectors, selectScenarios } from './select.ts';

@@ -7,6 +7,8 @@ const marker = 'k3v9q2xw';
 const facts = { platform: 'windows', os: 'windows', hostname: 'h', tools: {}, actor: 'a' } as const;
 const name = `sdrill-${marker}`;
 
+const idle = `C:\\Windows\\System32\\cmd.exe /d /c rem ${marker}`;
+
 const own: Change = {
   kind: 'windowsService',
   name,
@@ -49,12 +51,13 @@ describe('the guard, on Windows', () => {
 
   it('lets the tools of Windows alter what the plan makes itself', () => {
     const apply = [
-      { program: 'sc.exe', args: ['\\\\h', 'config', name, 'binPath=', 'x'] },
+      { program: 'sc.exe', args: ['\\\\h', 'config', name, 'binPath=', idle] },
       { program: 'net.exe', args: ['start', name] },
       { program: 'reg.exe', args: ['add', `${key}\\${name}`, '/v', 'ImagePath'] },
       { program: 'taskkill.exe', args: ['/f', '/fi', `SERVICES eq ${name}`] },
     ];
-    expect(objections(planOf({ ...own, apply }))).to.deep.equal([]);
+    const payload = { program: 'C:\\Windows\\System32\\cmd.exe', args: ['/d', '/c', 'rem', marker] };
+    expect(objections(planOf({ ...own, apply, payload }))).to.deep.equal([]);
   });
 
   const outside: [string, Change['creates'][number]][] = [
