@@ -23,6 +23,8 @@ export const initCommand: CommandModule<object, Options> = {
       .option('host', { type: 'string', array: true, describe: 'Only these' })
       .option('output', {
         type: 'string',
+        // Without it a lone `-` is taken for another word.
+        nargs: 1,
         default: 'servicedrill.yml',
         describe: 'File to write; - for stdout',
       }),

@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { type CacheOption, cacheOption } from '../rules/cache.ts';
 import { type PlaceholderOptions, placeholderOptions, placeholdersFrom } from '../rules/placeholders.ts';
 import { type TaxonomyOption, taxonomyFrom, taxonomyOption } from '../rules/source-options.ts';
+import { UsageError } from '../usage.ts';
 
 interface Folders {
   dir?: string[] | undefined;
@@ -16,7 +17,11 @@ export const rulesCommand: CommandModule = {
       .command(coverageCommand)
       .command(pipelineCommand)
       .command(testCommand),
-  handler() {},
+  handler({ command }) {
+    throw new UsageError(
+      `there is no simulate rules ${String(command)}; there are check, list, coverage, pipeline and test`,
+    );
+  },
 };
 
 const checkCommand: CommandModule<

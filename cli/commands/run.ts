@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { type Drilled, dryRun, readRules, rulesFor, runDrill, stateDir } from '../../engine/index.ts';
@@ -86,6 +87,8 @@ export const runCommand: CommandModule<object, Options> = {
     if (!Number.isInteger(options.concurrency) || options.concurrency < 1) {
       throw new UsageError(`--concurrency ${options.concurrency} must be a whole number above 0`);
     }
+    for (const path of options.rules)
+      if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
     const scenarios = chosenScenarios(
       required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
     );
@@ -98,8 +101,9 @@ export const runCommand: CommandModule<object, Options> = {
       });
       if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);
       const drilled = await drill(options, targets, surroundings.inventory, waits);
-      await deliver(drilled, reports, options);
-      process.exitCode = drilled.result.exitCode;
+      const { exitCode } = drilled.result;
+      const written = await deliver(drilled, reports, options);
+      process.exitCode = written || exitCode === 4 ? exitCode : 2;
     } finally {
       await surroundings.close();
     }
@@ -161,25 +165,41 @@ async function drill(
   }
 }
 
-/** The table, or the document, on stdout; the reports where they were wished for, else in the run's folder. */
+/**
+ * The table, or the document, on stdout; the reports where they were wished for, else in the run's folder. What was
+ * found out is shown whatever becomes of the files; false where one could not be written.
+ */
 async function deliver(
   { result, folder }: Drilled,
   reports: readonly ReportOption[],
   options: Options,
-): Promise<void> {
-  for (const { format, path } of reports) {
-    const text = renderReport(format, result);
-    if (path === '-') process.stdout.write(text);
-    else {
-      const file = path ?? join(folder, reportFileName(format));
-      await writeReport(file, text);
-      if (!options.quiet) process.stderr.write(`${format} report: ${file}\n`);
-    }
-  }
+): Promise<boolean> {
   if (options.json) process.stdout.write(renderReport('json', result));
   else if (!reports.some(({ path }) => path === '-')) {
     const color = wantsColor(process.stdout, options.color);
     process.stdout.write(`${renderTable(result, { width: outputWidth(), color })}\n`);
   }
+  let written = true;
+  for (const { format, path } of reports) {
+    const text = renderReport(format, result);
+    if (path === '-') process.stdout.write(text);
+    else
+      written = (await saved(format, path ?? join(folder, reportFileName(format)), text, options)) && written;
+  }
   if (!options.quiet) process.stderr.write(`run folder: ${folder}\n`);
+  return written;
+}
+
+async function saved(format: string, file: string, text: string, { quiet }: Options): Promise<boolean> {
+  try {
+    await writeReport(file, text);
+    if (!quiet) process.stderr.write(`${format} report: ${file}\n`);
+    return true;
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    process.stderr.write(
+      `the ${format} report cannot be written to ${file} (${why}); the run's folder holds result.json\n`,
+    );
+    return false;
+  }
 }

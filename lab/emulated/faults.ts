@@ -50,6 +50,13 @@ const faultNames = [
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
+/** What the emulated hosts write to. */
+const logs = [
+  ...['Microsoft-Windows-Sysmon/Operational', 'Security', 'System', 'Application'],
+  ...['Microsoft-Windows-PowerShell/Operational', 'Microsoft-Windows-Windows Defender/Operational'],
+  ...['auditd', 'audit.log', 'journald', 'eslogger', 'unified-log'],
+];
+
 interface Fault {
   readonly name: FaultName;
   readonly value: string;
@@ -62,7 +69,16 @@ function parseWord(word: string): Fault {
     throw new RangeError(`unknown lab fault "${word}"; known: ${faultNames.join(', ')}`);
   if (name === 'suppress-event' && rest.join('') === '')
     throw new RangeError('lab fault suppress-event wants an event id, for example suppress-event:7045');
-  return { name, value: rest.join(':') };
+  const value = rest.join(':');
+  if (name === 'source-off' && !logs.some(log => sameLog(value, log)))
+    throw new RangeError(
+      `lab fault source-off knows no log "${value}"; there are sysmon, ${logs.slice(1).join(', ')}`,
+    );
+  if (name === 'disconnect-after' && value === '')
+    throw new RangeError(
+      'lab fault disconnect-after wants a number of commands, for example disconnect-after:5',
+    );
+  return { name, value };
 }
 
 function numberOf({ name, value }: Fault, fallback: number): number {

@@ -62,6 +62,12 @@ describe('a mistake on the command line', () => {
       /none\.yml/,
     ],
     ['an unknown command', ['chekc'], /chekc/],
+    ['an unknown command of rules', ['rules', 'chekc'], /Did you mean check\?/],
+    [
+      'a folder of rules that is not there',
+      ['--host', 'web01', '--scenario', 'systemd-service', '--rules', 'none'],
+      /--rules none: there is no such file or folder/,
+    ],
   ];
   for (const [name, args, words] of mistakes) {
     it(`${name}: one line, exit code 2`, async () => {

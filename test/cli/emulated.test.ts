@@ -108,6 +108,23 @@ describe('simulate without an inventory', function () {
     expect(stderr).to.match(/lab-win01/);
   });
 
+  it('shows what it found out where a report cannot be written, and ends with 2', async () => {
+    const words = ['--host', 'lab-linux01', '--scenario', 'systemd-run', '--json'];
+    const { code, stdout, stderr } = await place.run([...words, '--report', `markdown:${place.folder}`]);
+    expect(JSON.parse(stdout).summary).to.include({ met: 5, restored: true });
+    expect(stderr).to.match(/the markdown report cannot be written to .+ \([A-Z]+\); the run's folder holds/);
+    expect(code).to.equal(2);
+  });
+
+  it('refuses a fault that would do nothing', async () => {
+    for (const fault of ['suppress-event', 'source-off:sysmno', 'disconnect-after']) {
+      const words = ['--host', 'lab-win01', '--scenario', 'psexec-like', '--lab-fault', fault];
+      const { code, stderr } = await place.run(words);
+      expect(stderr).to.match(/^lab fault [a-z-]+ (?:wants|knows no log)/m);
+      expect(code).to.equal(2);
+    }
+  });
+
   it('knows the faults it can be asked for', async () => {
     const { code, stderr } = await place.run([...psexecLike, ...fault('source-of')]);
     expect(code).to.equal(2);
