@@ -1,5 +1,6 @@
 import type { Command } from '../runners/index.ts';
 import type { Change } from '../scenarios/index.ts';
+import { lineOf, programOf } from './guard-commands.ts';
 
 const servicesKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 
@@ -19,15 +20,14 @@ export function foreignTargets(commands: readonly Command[], changes: readonly C
   return commands.flatMap(command => {
     const target = targetOf(command);
     if (target === undefined || own.has(target.toLowerCase())) return [];
-    return [
-      `command "${[command.program, ...command.args].join(' ')}" alters ${target}, which is not its own`,
-    ];
+    return [`command "${lineOf(command)}" alters ${target}, which is not its own`];
   });
 }
 
 /** The service or key that a tool's words name; undefined for other programs. */
-function targetOf({ program, args }: Command): string | undefined {
-  switch (/[^\\/]*$/.exec(program)?.[0].toLowerCase()) {
+function targetOf(command: Command): string | undefined {
+  const { args } = command;
+  switch (programOf(command)) {
     case 'sc.exe':
       return (args[0]?.startsWith('\\\\') ? args[2] : args[1]) ?? '';
     case 'net.exe':
