@@ -8,7 +8,7 @@ import { careFor } from './hosts/care.ts';
 import { discardLedger, type Intent, markRestored, type OpenLedger, openLedgers } from './ledger.ts';
 import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
-import { restore, type Undoable } from './restore.ts';
+import { leftAlone, restore, type Undoable } from './restore.ts';
 import { sendAllFor } from './send-all.ts';
 
 /** What became of one ledger. */
@@ -62,8 +62,10 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
     () => {},
   );
   const still: Intent[] = [];
+  const alone: string[] = [];
   for (const intent of ledger.intents.toReversed()) {
     const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch));
+    alone.push(...leftAlone(intent.changes, restoration));
     const swept = await careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
     if (restoration.restored && swept?.length === 0) await markRestored(ledger, intent.marker);
     else still.push(intent);
@@ -73,7 +75,7 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
     return leftChanged(ledger, [], `${ledger.unreadable} lines of ${ledger.path} cannot be read`);
   await careFor(host).leave(command => dispatch.send('verify', command), ledger.run);
   await discardLedger(ledger);
-  return outcome(ledger, 'restored', '');
+  return outcome(ledger, 'restored', alone.join('; '));
 }
 
 function undoable({ kind, name, revert, probe }: Intent['changes'][number]): Undoable {

@@ -13,15 +13,23 @@ export function foreignTargets(commands: readonly Command[], changes: readonly C
   const services = made.filter(({ kind }) => kind === 'windows-service').map(({ name }) => name);
   const keys = made.filter(({ kind }) => kind === 'registry-key').map(({ name }) => name);
   const own = new Set(
-    [...services, ...keys, ...services.map(name => `${servicesKey}\\${name}`)].map(name =>
-      name.toLowerCase(),
-    ),
+    [
+      ...services,
+      ...keys,
+      ...services.map(name => `${servicesKey}\\${name}`),
+      // Whoever writes a service's key makes the service.
+      ...keys.filter(isServiceKey).map(key => key.slice(servicesKey.length + 1)),
+    ].map(name => name.toLowerCase()),
   );
   return commands.flatMap(command => {
     const target = targetOf(command);
     if (target === undefined || own.has(target.toLowerCase())) return [];
     return [`command "${lineOf(command)}" alters ${target}, which is not its own`];
   });
+}
+
+function isServiceKey(key: string): boolean {
+  return key.toLowerCase().startsWith(`${servicesKey.toLowerCase()}\\`);
 }
 
 /** The service or key that a tool's words name; undefined for other programs. */

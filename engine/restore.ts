@@ -36,12 +36,27 @@ const pauses = [250, 1_000, 3_000];
 export async function restore(changes: readonly Undoable[], sendAll: SendAll): Promise<Restoration> {
   let presences: readonly Presence[] = changes.map(() => 'unknown');
   for (const pause of [0, ...pauses]) {
-    const left = changes.filter((_, index) => presences[index] !== 'absent');
+    const left = changes.filter((_, index) => !isSettled(presences[index]));
     if (left.length === 0) break;
     if (pause > 0) await delay(pause);
     presences = (await ifReached(() => attempt(changes, left, sendAll))) ?? presences;
   }
-  return { presences, restored: presences.every(presence => presence === 'absent') };
+  return { presences, restored: presences.every(isSettled) };
+}
+
+/** Nothing of the run's is there: nothing at all, or what bears no mark of it and must be left alone. */
+function isSettled(presence: Presence | undefined): boolean {
+  return presence === 'absent' || presence === 'foreign';
+}
+
+/** What was left alone, as people are told of it. */
+export function leftAlone<C extends Pick<Undoable, 'kind' | 'name'>>(
+  changes: readonly C[],
+  { presences }: Restoration,
+): string[] {
+  return changes
+    .filter((_, index) => presences[index] === 'foreign')
+    .map(({ kind, name }) => `${kind} ${name} is there and bears no mark of this run: left alone`);
 }
 
 async function attempt(changes: readonly Undoable[], left: readonly Undoable[], sendAll: SendAll) {

@@ -54,7 +54,8 @@ export function skipped(plan: Plan, started: number, why: string): ScenarioResul
 function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOutcome): ChangeResult[] {
   return changes.map(change => {
     const touched = acted.touched.indexOf(change);
-    const absent = touched < 0 || restoration.presences[touched] === 'absent';
+    // What somebody else put there since is not the change's: the change is gone.
+    const absent = touched < 0 || ['absent', 'foreign'].includes(restoration.presences[touched] ?? 'unknown');
     const { kind, name } = change;
     return {
       kind,

@@ -8,7 +8,7 @@ import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { ifReached, probe, type Restoration, restore, undoable } from './restore.ts';
+import { ifReached, leftAlone, probe, type Restoration, restore, undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { standing } from './standing.ts';
@@ -144,6 +144,8 @@ async function restoreAndSweep(
   context: HostContext,
 ): Promise<Restoration> {
   const restoration = await restore(touched.map(undoable), sendAll);
+  for (const text of leftAlone(touched, restoration))
+    context.report({ type: 'warning', text: `${context.host.name}: ${text}` });
   const dispatch = context.dispatchFor(plan.scenario.id);
   const left = await ifReached(() =>
     context.care.sweep(command => dispatch.send('verify', command), plan.marker),

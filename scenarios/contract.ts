@@ -12,8 +12,11 @@ export interface Handles {
   readonly commandLines: readonly string[];
 }
 
-/** Present, gone, marked for deletion (Windows error 1072), or not to be told. */
-export type Presence = 'present' | 'absent' | 'pending' | 'unknown';
+/**
+ * Present, gone, marked for deletion (Windows error 1072), or not to be told. `foreign`: something of that name is
+ * there and bears no mark of the run's; it is left alone.
+ */
+export type Presence = 'present' | 'absent' | 'pending' | 'foreign' | 'unknown';
 
 /** Something that alters a host; made by a kind of change, which derives reversal and probe. */
 export interface Change {

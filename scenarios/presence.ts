@@ -11,10 +11,14 @@ export function presenceByTraces(completion: Completion): Presence {
   return lines.length === 1 ? 'absent' : 'present';
 }
 
-/** Reads a Windows probe's output: `seen` where something was found, then `probed`. */
+/**
+ * Reads a Windows probe's output: `seen` where something was found, `foreign` beside it where that is not the
+ * drill's, then `probed`.
+ */
 export function absentUnlessSeen(completion: Completion): Presence {
   const lines = completion.stdout.split(/\r?\n/).map(line => line.trim());
   const words = lines.filter(line => line !== '');
   if (completion.ended !== 'exited' || words.at(-1) !== 'probed') return 'unknown';
-  return words.includes('seen') ? 'present' : 'absent';
+  if (!words.includes('seen')) return 'absent';
+  return words.includes('foreign') ? 'foreign' : 'present';
 }

@@ -1,5 +1,6 @@
 import type { Completion } from '../runners/index.ts';
 import type { Presence } from './contract.ts';
+import { keyPresence } from './kinds/registry-key.ts';
 import { descriptorPresence } from './kinds/service-descriptor.ts';
 import { imagePathPresence } from './kinds/service-image-path.ts';
 import { programPresence } from './kinds/service-program.ts';
@@ -26,7 +27,7 @@ const states: Readonly<Record<string, (completion: Completion) => Presence>> = {
   serviceImagePath: imagePathPresence,
   fileCopy: absentUnlessSeen,
   leftFile: absentUnlessSeen,
-  registryKey: absentUnlessSeen,
+  registryKey: keyPresence,
 };
 
 /**

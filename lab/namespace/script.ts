@@ -34,7 +34,7 @@ printf '%s\\n' '${USER}:x:${UID}:${UID}::${HOME}/home:${shell}' 'sshd:x:101:6553
   'nobody:x:65534:65534:::/usr/sbin/nologin' >/run/etc/passwd
 printf '%s:*:19000:0:99999:7:::\\n' ${USER} sshd nobody >/run/etc/shadow
 for file in passwd shadow; do mount --bind /run/etc/$file /etc/$file; done
-export HOME=${HOME}/home USER=${USER} LC_ALL=C.UTF-8
+export HOME=${HOME}/home USER=${USER} LC_ALL=C.UTF-8 TMPDIR=/tmp
 cd ${HOME}
 ${setup}
 exec ${main}

@@ -6,4 +6,4 @@ import { HOME } from '../namespace/script.ts';
  * No mscoree and mshtml: Wine would ask to download them.
  */
 export const ENVIRONMENT = `export LC_ALL=C.UTF-8 WINEPREFIX=${HOME}/prefix WINEARCH=win64 WINEDEBUG=-all DISPLAY= \\
-  WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d;sc.exe,findstr.exe,tasklist.exe,where.exe,whoami.exe=n'`;
+  WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d;sc.exe,fc.exe,findstr.exe,tasklist.exe,where.exe,whoami.exe=n'`;

@@ -26,7 +26,7 @@ const BUILD = `compile() { x86_64-w64-mingw32-gcc -municode -Os -s -o "$@"; }
 mkdir tools prefix
 compile tools/sc.exe sources/sc.c sources/sc-query.c sources/sc-alter.c
 compile tools/shell.exe sources/shell.c
-for name in locator tasklist where whoami findstr; do compile tools/$name.exe sources/$name.c; done
+for name in locator tasklist where whoami findstr fc; do compile tools/$name.exe sources/$name.c; done
 chown ${UID}:${UID} prefix
 ${AS_USER} sh -eu <<'END_OF_SCRIPT'
 ${ENVIRONMENT}

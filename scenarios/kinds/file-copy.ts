@@ -2,6 +2,7 @@ import type { Command } from '../../runners/index.ts';
 import type { Artefact, Change, Payload } from '../contract.ts';
 import { absentUnlessSeen } from '../presence.ts';
 import { batch } from './cmd.ts';
+import { isCopy } from './tool-named.ts';
 
 export interface FileCopy {
   /** What lies where after the copying: `program` is a copy of `copyOf`. */
@@ -23,7 +24,7 @@ export function fileCopy({ payload, markerIn }: FileCopy): Change {
     creates: [{ kind: 'file', name: target, ...(markerIn && { markerIn }) }],
     payload,
     apply: [batch('if', 'exist', target, '(', 'exit', exists, ')', 'else', 'copy', '/b', source, target)],
-    ...goneAgain(target),
+    ...(markerIn === undefined || markerIn === 'name' ? goneAgain(target) : goneIfOurs(source, target)),
   };
 }
 
@@ -45,6 +46,19 @@ function goneAgain(path: string): Pick<Change, 'revert' | 'probe' | 'state'> {
     revert: [remove(path)],
     // All that follows an IF belongs to it, unless the whole of it stands in parentheses.
     probe: batch('(', 'if', 'exist', path, 'echo', 'seen', ')', '&', 'echo', 'probed'),
+    state: absentUnlessSeen,
+  };
+}
+
+/** Under a published tool's own name the file may be somebody else's: the drill's is the same as what it copied. */
+function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'probe' | 'state'> {
+  const compared = ['if', 'exist', target, '(', ...isCopy(source, target), '&'];
+  return {
+    revert: [batch(...compared, 'if', 'not', 'errorlevel', '1', 'del', '/f', '/q', target, ')')],
+    probe: batch(
+      ...['(', ...compared, '(', 'if', 'errorlevel', '1', 'echo', 'foreign', ')', '&', 'echo', 'seen', ')'],
+      ...[')', '&', 'echo', 'probed'],
+    ),
     state: absentUnlessSeen,
   };
 }

@@ -3,7 +3,7 @@ import { commandLine, isService } from '../payloads.ts';
 import { powershell } from './powershell.ts';
 import { installed, type WindowsService } from './windows-service.ts';
 
-type ServiceOfScript = Pick<WindowsService, 'name' | 'payload' | 'description'>;
+type ServiceOfScript = Pick<WindowsService, 'name' | 'payload' | 'description' | 'marker'>;
 
 /** A demand-start LocalSystem service, installed with New-Service and started with Start-Service. */
 export function cmdletService(service: ServiceOfScript): Change {

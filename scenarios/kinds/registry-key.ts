@@ -1,10 +1,10 @@
-import type { Command } from '../../runners/index.ts';
-import type { Change } from '../contract.ts';
-import { absentUnlessSeen } from '../presence.ts';
+import type { Command, Completion } from '../../runners/index.ts';
+import type { Change, Presence } from '../contract.ts';
 import { batch } from './cmd.ts';
+import { sc, servicePresence } from './windows-service.ts';
 
 export interface RegistryKey {
-  /** `HKLM\SYSTEM\CurrentControlSet\Services\sdrill-k3v9q2xw` */
+  /** Below Services: `HKLM\SYSTEM\CurrentControlSet\Services\sdrill-k3v9q2xw` */
   readonly key: string;
   readonly values: readonly RegistryValue[];
 }
@@ -19,9 +19,10 @@ interface RegistryValue {
 export const ifSucceeded = ['if', 'not', 'errorlevel', '1'];
 export const quiet = ['>nul', '2>&1'];
 
-/** A key that was not there before, written with reg.exe; removed again. */
+/** The key of a service that was not there before, written with reg.exe; removed again. */
 export function registryKey({ key, values }: RegistryKey): Change {
   const parent = key.slice(0, key.lastIndexOf('\\'));
+  const service = key.slice(parent.length + 1);
   return {
     kind: 'registryKey',
     name: key,
@@ -29,14 +30,23 @@ export function registryKey({ key, values }: RegistryKey): Change {
     handles: { names: [key], paths: [key.slice(parent.lastIndexOf('\\'))], commandLines: [] },
     creates: [{ kind: 'registry-key', name: key }],
     apply: values.map(({ name, type, data }) => reg('add', key, '/v', name, '/t', type, '/d', data)),
-    revert: [reg('delete', key, '/f')],
+    // A service manager that read the key since, at a boot, keeps the service until it is told.
+    revert: [sc('delete', service), reg('delete', key, '/f')],
     // reg.exe ends with 1 whether a key is missing or may not be read: its parent must be readable.
     probe: batch(
       ...['(', 'reg.exe', 'query', key, ...quiet, '&', ...ifSucceeded, 'echo', 'seen', ')', '&'],
-      ...['reg.exe', 'query', parent, ...quiet, '&', ...ifSucceeded, 'echo', 'probed'],
+      ...['(', 'reg.exe', 'query', parent, ...quiet, '&', ...ifSucceeded, 'echo', 'probed', ')', '&'],
+      ...['sc.exe', 'query', service],
     ),
-    state: absentUnlessSeen,
+    state: keyPresence,
   };
+}
+
+/** Gone is what neither the registry nor the service manager knows. */
+export function keyPresence(completion: Completion): Presence {
+  const words = completion.stdout.split(/\r?\n/).map(line => line.trim());
+  if (completion.ended !== 'exited' || !words.includes('probed')) return 'unknown';
+  return words.includes('seen') ? 'present' : servicePresence(completion);
 }
 
 function reg(...args: string[]): Command {

@@ -1,6 +1,7 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import type { Artefact, Change, Payload, Presence } from '../contract.ts';
 import { commandLine, isService } from '../payloads.ts';
+import { isForeign, queryWhose, removeIfOurs } from './tool-named.ts';
 
 export interface WindowsService {
   readonly name: string;
@@ -34,10 +35,16 @@ export function windowsService(service: WindowsService): Change {
 
 /** A service of the drill's own, whatever installed it: how it is taken back and looked for. */
 export function installed(
-  { name, payload, markerIn }: Pick<WindowsService, 'name' | 'payload' | 'markerIn'>,
+  {
+    name,
+    payload,
+    marker,
+    markerIn = 'name',
+  }: Pick<WindowsService, 'name' | 'payload' | 'marker' | 'markerIn'>,
   apply: readonly Command[],
   how: string,
 ): Change {
+  const isToolName = markerIn !== 'name';
   const binPath = commandLine(payload);
   return {
     kind: 'windowsService',
@@ -45,11 +52,11 @@ export function installed(
     describe: () => `service ${name} for ${binPath}${how}`,
     // Sysmon writes HKLM\System\CurrentControlSet\Services, the Security log \REGISTRY\MACHINE\SYSTEM\ControlSet001.
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
-    creates: [{ kind: 'windows-service', name, ...(markerIn && { markerIn }) }],
+    creates: [{ kind: 'windows-service', name, ...(isToolName && { markerIn }) }],
     payload,
     apply,
-    revert: [sc('stop', name), sc('delete', name)],
-    probe: sc('query', name),
+    revert: isToolName ? [removeIfOurs({ name, payload, marker })] : [sc('stop', name), sc('delete', name)],
+    probe: isToolName ? queryWhose({ name, payload, marker }) : sc('query', name),
     state: servicePresence,
   };
 }
@@ -79,11 +86,12 @@ function netStart(name: string, payload: Payload): Command {
 }
 
 /** A service that is marked for deletion is still found; it goes when it has stopped and nobody holds it open. */
-export function servicePresence({ ended, code }: Completion): Presence {
+export function servicePresence({ ended, code, stdout }: Completion): Presence {
   if (ended !== 'exited') return 'unknown';
   if (code === codes.noSuchService) return 'absent';
   if (code === codes.deleteMarked) return 'pending';
-  return code === 0 ? 'present' : 'unknown';
+  if (code !== 0) return 'unknown';
+  return isForeign(stdout) ? 'foreign' : 'present';
 }
 
 /** Reads an answer of sc.exe's about a service that was found: whether `setting`, the change's own, is among it. */

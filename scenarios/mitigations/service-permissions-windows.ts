@@ -20,7 +20,7 @@ export const servicePermissionsWindows: Scenario = {
   platform: 'windows',
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['service-permissions', 'registry'],
-  tools: ['reg.exe', 'powershell.exe'],
+  tools: ['reg.exe', 'sc.exe', 'powershell.exe'],
   blindSpots: [
     accountAlone,
     'The descriptors of the services themselves (sc.exe sdshow) and the libraries of svchost are not read.',

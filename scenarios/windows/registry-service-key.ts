@@ -18,8 +18,8 @@ export const registryServiceKey: Scenario = {
   },
   payload:
     'Nothing runs: a key of demand start, which the service manager would read at the next boot, and is gone by then',
-  tools: ['reg.exe'],
-  wants: ['sc.exe', 'locator.exe'],
+  tools: ['reg.exe', 'sc.exe'],
+  wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
     'There is no event of the service manager before the next boot, and none then either for a key that is there.',

@@ -19,6 +19,7 @@ const inSystem32: readonly (readonly [string, string])[] = [
   ['conhost.exe', 'Console Window Host'],
   ['csrss.exe', 'Client Server Runtime Process'],
   ['eventcreate.exe', 'Event Create - Creates a custom event in an event log'],
+  ['fc.exe', 'DOS 5 File Compare Utility'],
   ['find.exe', 'Find String (grep) Utility'],
   ['findstr.exe', 'Find String (QGREP) Utility'],
   ['fsutil.exe', 'fsutil.exe'],

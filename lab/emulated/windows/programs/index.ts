@@ -5,6 +5,7 @@ import { auditpol } from './auditpol.ts';
 import { certutil } from './certutil.ts';
 import { cmd } from './cmd.ts';
 import { eventcreate } from './eventcreate.ts';
+import { fc } from './fc.ts';
 import { find, findstr } from './findstr.ts';
 import { icacls } from './icacls.ts';
 import { net, net1 } from './net.ts';
@@ -25,6 +26,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['certutil.exe', certutil],
   ['cmd.exe', cmd],
   ['eventcreate.exe', eventcreate],
+  ['fc.exe', fc],
   ['find.exe', find],
   ['findstr.exe', findstr],
   ['hostname.exe', hostname],

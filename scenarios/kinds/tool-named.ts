@@ -1,0 +1,59 @@
+import type { Command } from '../../runners/index.ts';
+import type { Payload } from '../contract.ts';
+import { servicesKey } from '../payloads.ts';
+import { batch } from './cmd.ts';
+
+export interface ToolService {
+  /** A published tool's own, `PSEXESVC`: somebody else's service may have it as well. */
+  readonly name: string;
+  readonly payload: Payload;
+  readonly marker: string;
+}
+
+const ifFound = ['if', 'not', 'errorlevel', '1'];
+const quiet = ['>nul', '2>&1'];
+
+/** Takes a service of a tool's name away, if it is the drill's. */
+export function removeIfOurs(service: ToolService): Command {
+  const remove = ['(', 'sc.exe', 'stop', service.name, '&', 'sc.exe', 'delete', service.name, ')'];
+  return batch(...ifOurs(service, remove));
+}
+
+/** Asks the service manager, as `sc.exe query` does, and before it whether what is there is the drill's. */
+export function queryWhose(service: ToolService): Command {
+  return batch(
+    ...['echo', asked, '&', ...ifOurs(service, ['echo', ours]), '&'],
+    ...['sc.exe', 'query', service.name],
+  );
+}
+
+const asked = 'asked';
+const ours = 'ours';
+
+/** Whether the answer to `queryWhose` says that the service is somebody else's. */
+export function isForeign(stdout: string): boolean {
+  const lines = stdout.split(/\r?\n/).map(line => line.trim());
+  return lines.includes(asked) && !lines.includes(ours);
+}
+
+/**
+ * A service is the drill's by the marker in its key; or, before its description was written, by its program, where
+ * that is the copy that the drill made.
+ */
+function ifOurs({ name, payload, marker }: ToolService, then: readonly string[]): string[] {
+  const key = `${servicesKey}\\${name}`;
+  const { program, copyOf } = payload;
+  const byMarker = ['(', ...asks(key, [], marker), '&', ...ifFound, ...then, ')'];
+  if (copyOf === undefined) return byMarker;
+  const same = ['(', ...isCopy(copyOf, program), '&', ...ifFound, ...then, ')'];
+  return [...byMarker, '&', '(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifFound, ...same, ')'];
+}
+
+function asks(key: string, value: readonly string[], text: string): string[] {
+  return ['reg.exe', 'query', key, ...value, '2>nul', '|', 'findstr.exe', '/l', text, '>nul'];
+}
+
+/** Words for cmd.exe: ERRORLEVEL is 0 where both files are the same to the last byte. */
+export function isCopy(source: string, target: string): string[] {
+  return ['fc.exe', '/b', source, target, ...quiet];
+}
