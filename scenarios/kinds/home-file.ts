@@ -1,7 +1,7 @@
 import type { Command } from '../../runners/index.ts';
 import type { Change } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
-import { removeOwnDirectories, writeBelow } from './own-directories.ts';
+import { notesOf, removeOwnDirectories, writeBelow } from './own-directories.ts';
 import { removeFiles } from './posix-file.ts';
 
 export interface HomeFile {
@@ -21,18 +21,17 @@ const look =
 
 /** A file in a folder of an account's home, with the folders on the way there; all of it removed again. */
 export function homeFile({ home, directories, name, contents, marker, announce = [] }: HomeFile): Change {
-  const folders = directories.map(each => `${home}/${each}`);
-  const path = `${folders.at(-1) ?? home}/${name}`;
-  const note = `.${name}-${marker}`;
-  const notes = folders.map(folder => `${folder}/${note}`);
+  const own = { directories: directories.map(each => `${home}/${each}`), marker };
+  const path = `${own.directories.at(-1) ?? home}/${name}`;
+  const notes = notesOf(path, own);
   return {
     kind: 'homeFile',
     name: path,
     describe: () => `file ${path}`,
     handles: { names: [], paths: [path], commandLines: [] },
     creates: [path, ...notes].map(each => ({ kind: 'file', name: each }) as const),
-    apply: [{ ...writeBelow(name, note, folders, '022'), stdin: contents }, ...announce],
-    revert: [removeFiles(path), removeOwnDirectories(note, folders)],
+    apply: [{ ...writeBelow(path, own, '022'), stdin: contents }, ...announce],
+    revert: [removeFiles(path), removeOwnDirectories(path, own)],
     probe: { program: '/bin/sh', args: ['-c', look, 'sh', path, ...notes] },
     state: presenceByTraces,
   };

@@ -1,6 +1,6 @@
 import type { Change, Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
-import { removeOwnDirectories, writeBelow } from './own-directories.ts';
+import { notesOf, removeOwnDirectories, writeBelow } from './own-directories.ts';
 import { removeFiles } from './posix-file.ts';
 import { systemctlUser } from './systemctl.ts';
 import { probeUserUnit } from './systemd-probe.ts';
@@ -16,15 +16,17 @@ export interface UserUnit {
   readonly marker: string;
 }
 
+/** `systemctl --user enable` puts its link there, and makes the directory where it is missing. */
+const wants = '.config/systemd/user/default.target.wants';
+const ways = ['.config', '.config/systemd', '.config/systemd/user', wants];
+
 /** A unit of the acting account's own manager, enabled for its every login and started. */
 export function userUnit({ name, description, payload, home, marker }: UserUnit): Change {
-  const directories = ['.config', '.config/systemd', '.config/systemd/user'].map(part => `${home}/${part}`);
-  const [directory = ''] = directories.slice(-1);
-  const path = `${directory}/${name}`;
-  const files = [path, `${directory}/default.target.wants/${name}`];
-  const note = `.sdrill-${marker}`;
+  const path = `${home}/.config/systemd/user/${name}`;
+  const files = [path, `${home}/${wants}/${name}`];
   const text = serviceUnit({ description, payload, wantedBy: 'default.target' });
-  const notes = directories.map(each => `${each}/${note}`);
+  const own = { directories: ways.map(part => `${home}/${part}`), marker };
+  const notes = notesOf(path, own);
   return {
     kind: 'userUnit',
     name,
@@ -35,16 +37,13 @@ export function userUnit({ name, description, payload, home, marker }: UserUnit)
       { kind: 'unit', name },
     ],
     payload,
-    apply: [
-      { ...writeBelow(name, note, directories, '077'), stdin: text },
-      systemctlUser(name, 'enable', '--now', name),
-    ],
+    apply: [{ ...writeBelow(path, own, '077'), stdin: text }, systemctlUser(name, 'enable', '--now', name)],
     revert: [
       systemctlUser(name, 'disable', '--now', '--no-reload', name),
       removeFiles(...files),
       systemctlUser(name, 'daemon-reload'),
       systemctlUser(name, 'reset-failed', name),
-      removeOwnDirectories(note, directories),
+      removeOwnDirectories(path, own),
     ],
     probe: probeUserUnit(name, [...files, ...notes]),
     state: presenceByTraces,

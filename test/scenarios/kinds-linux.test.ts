@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -72,6 +72,15 @@ describe('kinds of change on Linux, through the real shell', () => {
       userUnit({ name: `sdrill-${marker}.service`, description: '', payload, home: folder, marker });
     const units = () => join(folder, '.config', 'systemd', 'user');
     const writing = () => unit().apply.slice(0, 1);
+    /** The shell is killed, as by a power cut, in place of its `calls`-th call of the tool. */
+    const dying = async (tool: string, calls: number, work: () => Promise<unknown>) => {
+      const count = `n=$(cat "$0.n" 2>/dev/null || echo 0); n=$((n + 1)); echo $n >"$0.n"`;
+      const real = `PATH=\${PATH#*:} exec ${tool} "$@"`;
+      const script = `#!/bin/sh\nPATH=/usr/bin:/bin; ${count}\n[ $n -ne ${calls} ] || [ "$(cat /proc/$PPID/comm)" != sh ] || kill -9 $PPID\n${real}\n`;
+      await writeFile(join(folder, tool), script, { mode: 0o755 });
+      await work();
+      for (const name of [tool, `${tool}.n`]) await rm(join(folder, name), { force: true });
+    };
 
     it('takes away with it the directories that it had to make, and those alone', async () => {
       await mkdir(join(folder, '.config'));
@@ -83,6 +92,48 @@ describe('kinds of change on Linux, through the real shell', () => {
       expect(await presence(unit())).to.equal('absent');
     });
 
+    it('takes away the directory of the link, where systemctl is not there any more to do it', async () => {
+      await mkdir(units(), { recursive: true });
+      await send(writing());
+      await symlink('../x', join(units(), 'default.target.wants', `sdrill-${marker}.service`));
+      expect(await presence(unit())).to.equal('present');
+      await revert(unit());
+      expect(await readdir(units())).to.deep.equal([]);
+      expect(await presence(unit())).to.equal('absent');
+    });
+
+    it('is never called gone, cut short at any moment, while a directory of its own is there', async () => {
+      const [command] = writing();
+      if (command === undefined) throw new Error('nothing is written');
+      for (const tool of ['mkdir', 'cat']) {
+        for (let calls = 1; calls <= 4; calls++) {
+          await dying(tool, calls, () => run(command, folder));
+          if (existsSync(join(folder, '.config'))) expect(await presence(unit())).to.equal('present');
+          await revert(unit());
+          expect(await readdir(folder)).to.deep.equal(['systemctl']);
+        }
+      }
+      for (const tool of ['rmdir', 'rm', 'ls']) {
+        for (let calls = 1; calls <= 4; calls++) {
+          await send(writing());
+          await dying(tool, calls, () => revert(unit()));
+          if (existsSync(join(folder, '.config'))) expect(await presence(unit())).to.equal('present');
+          await revert(unit());
+          expect(await readdir(folder)).to.deep.equal(['systemctl']);
+        }
+      }
+    });
+
+    it('keeps its note where one of its own files could not be removed', async () => {
+      await send(writing());
+      const kept = unit().revert.filter(({ program }) => program !== 'rm');
+      for (const command of kept) await run(command, folder);
+      await rm(join(units(), `sdrill-${marker}.service`));
+      expect(await presence(unit())).to.equal('present');
+      await revert(unit());
+      expect(await readdir(folder)).to.deep.equal(['systemctl']);
+    });
+
     it('leaves a directory in which somebody has put something meanwhile', async () => {
       await send(writing());
       await writeFile(join(units(), 'theirs.service'), '');
@@ -92,7 +143,7 @@ describe('kinds of change on Linux, through the real shell', () => {
     });
 
     it('never replaces a unit file', async () => {
-      await mkdir(units(), { recursive: true });
+      await mkdir(join(units(), 'default.target.wants'), { recursive: true });
       const path = join(units(), `sdrill-${marker}.service`);
       await writeFile(path, 'theirs');
       for (const command of writing()) expect((await run(command, folder)).code).not.to.equal(0);
