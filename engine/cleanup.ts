@@ -5,7 +5,14 @@ import { byHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { careFor } from './hosts/care.ts';
-import { discardLedger, type Intent, markRestored, type OpenLedger, openLedgers } from './ledger.ts';
+import {
+  discardLedger,
+  type Intent,
+  ledgersIn,
+  markRestored,
+  type OpenLedger,
+  type UnreadableLedger,
+} from './open-ledgers.ts';
 import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
 import { leftAlone, restore, type Undoable } from './restore.ts';
@@ -32,10 +39,22 @@ export interface Cleanup {
 
 /** Restores every host that a run left changed because it died. Safe to repeat. */
 export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
-  const ledgers = await openLedgers(cleanup.state);
-  const done: CleanedUp[] = [];
-  for (const ledger of ledgers) done.push(await cleanLedger(ledger, cleanup));
+  const { open, unreadable } = await ledgersIn(cleanup.state);
+  const done = unreadable.map(ledger => untold(ledger, cleanup));
+  for (const ledger of open) done.push(await cleanLedger(ledger, cleanup));
   return done;
+}
+
+/** Nobody can be asked: a person has to look. */
+function untold(ledger: UnreadableLedger, { inventory }: Cleanup): CleanedUp {
+  const host = inventory?.hosts.find(({ name }) => name === ledger.host);
+  const about = { run: ledger.run, host: { name: ledger.host, dialect: host?.dialect ?? 'posix' } };
+  return leftChanged(about, ledger.intents, `its ledger cannot be read (${ledger.why}): ${lookFor(ledger)}`);
+}
+
+/** What a person has to do about a ledger that does not tell everything. */
+export function lookFor({ path }: Pick<UnreadableLedger, 'path'>): string {
+  return `look on the host for what is called sdrill-*, PSEXESVC or BTOBTO and remove it, then delete ${path}`;
 }
 
 async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<CleanedUp> {
@@ -49,8 +68,10 @@ async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<Cleane
   try {
     return await cleanHost(ledger, host, cleanup);
   } catch (error) {
-    if (!(error instanceof ConnectError)) throw error;
-    return leftChanged(ledger, ledger.intents, `${error.message}; ${error.fix}`);
+    // Whatever it is, the other hosts must be restored all the same.
+    const fix = error instanceof ConnectError ? `; ${error.fix}` : '';
+    const why = error instanceof Error ? error.message : String(error);
+    return leftChanged(ledger, ledger.intents, `${why}${fix}`);
   }
 }
 
@@ -72,7 +93,11 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
   }
   if (still.length > 0) return leftChanged(ledger, still, 'still there after several attempts');
   if (ledger.unreadable > 0)
-    return leftChanged(ledger, [], `${ledger.unreadable} lines of ${ledger.path} cannot be read`);
+    return leftChanged(
+      ledger,
+      [],
+      `${ledger.unreadable} lines of its ledger cannot be read: ${lookFor(ledger)}`,
+    );
   await careFor(host).leave(command => dispatch.send('verify', command), ledger.run);
   await discardLedger(ledger);
   return outcome(ledger, 'restored', alone.join('; '));
@@ -82,7 +107,13 @@ function undoable({ kind, name, revert, probe }: Intent['changes'][number]): Und
   return { kind, name, revert, probe, presence: completion => presenceOf(kind, completion) };
 }
 
-function leftChanged(ledger: OpenLedger, intents: readonly Intent[], why: string): CleanedUp {
+/** As much of a ledger as people are told. */
+interface About {
+  readonly run: string;
+  readonly host: Pick<Host, 'name' | 'dialect'>;
+}
+
+function leftChanged(ledger: About, intents: readonly Intent[], why: string): CleanedUp {
   const changes = intents.flatMap(intent => intent.changes);
   return {
     ...outcome(ledger, 'left-changed', why),
@@ -93,6 +124,6 @@ function leftChanged(ledger: OpenLedger, intents: readonly Intent[], why: string
   };
 }
 
-function outcome({ run, host }: OpenLedger, state: CleanedUp['state'], why: string): CleanedUp {
+function outcome({ run, host }: About, state: CleanedUp['state'], why: string): CleanedUp {
   return { run, host: host.name, state, why, left: [], commands: [] };
 }

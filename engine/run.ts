@@ -8,9 +8,9 @@ import type { Scenario } from '../scenarios/index.ts';
 import { affordable } from './affordable.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
+import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
-import { openLedgers } from './ledger.ts';
-import { isAlive } from './process-identity.ts';
+
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
@@ -39,7 +39,9 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const started = new Date();
   const run = newRunId(started);
   const folder = new RunFolder(join(drill.state, 'runs'), run);
-  const context: RunContext = { ...drill, run, folder, deadRuns: await deadRuns(drill.state) };
+  const earlier = await earlierRuns(drill.state);
+  const context: RunContext = { ...drill, run, folder, deadRuns: earlier.dead };
+  for (const { text } of earlier.left) drill.report({ type: 'warning', text });
   const limit = pLimit(concurrencyOf(drill));
   // Every host that is drilled at the moment waits on it.
   setMaxListeners(0, drill.signal);
@@ -55,7 +57,8 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     const scenarioCount = drill.targets.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
     drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
-    const result = resultOf(drill, run, started, hosts);
+    const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
+    const result = resultOf(drill, run, started, hosts, leftBefore);
     await folder.write('result.json', renderReport('json', result));
     return { result, folder: folder.path };
   } finally {
@@ -78,7 +81,7 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(promises);
 }
 
-function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]): Result {
+function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], leftBefore: boolean): Result {
   const interrupted = drill.signal.aborted;
   return {
     schema: 'servicedrill/result@1',
@@ -91,7 +94,7 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]):
     },
     hosts,
     summary: summarise(hosts, (Date.now() - started.getTime()) / 1000),
-    exitCode: exitCodeOf(hosts, { interrupted }),
+    exitCode: exitCodeOf(hosts, { interrupted, leftBefore }),
   };
 }
 
@@ -99,10 +102,4 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[]):
 function newRunId(at: Date): string {
   const digits = at.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${digits}-${randomBytes(2).toString('hex')}`;
-}
-
-/** Runs of this controller that died with a host changed; their locks may be taken over. */
-async function deadRuns(state: string): Promise<string[]> {
-  const ledgers = await openLedgers(state);
-  return ledgers.filter(ledger => !isAlive(ledger.process)).map(ledger => ledger.run);
 }

@@ -31,17 +31,26 @@ export function summarise(hosts: readonly HostResult[], seconds: number = span(h
 
 /**
  * The exit code of a run by DESIGN's order 4, 3, 1, 0 (2, a usage error, is the command line's to give):
- * 4 a host was left changed; 3 something could not be told (host not reached, scenario failed or skipped, verdict
+ * 4 a host was left changed, by an earlier run too; 3 something could not be told (host not reached, scenario failed or skipped, verdict
  * `inconclusive` or `error`, run interrupted); 1 an expectation was not met; 0 all were.
  */
-export function exitCodeOf(hosts: readonly HostResult[], run = { interrupted: false }): 0 | 1 | 3 | 4 {
+export function exitCodeOf(
+  hosts: readonly HostResult[],
+  run: RunFacts = { interrupted: false },
+): 0 | 1 | 3 | 4 {
   const scenarios = hosts.flatMap(host => host.scenarios);
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
-  if (scenarios.some(leftChanged)) return 4;
+  if (run.leftBefore || scenarios.some(leftChanged)) return 4;
   const untold = run.interrupted || hosts.some(host => host.error !== null);
   if (untold || scenarios.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')) return 3;
   if (expectations.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'error')) return 3;
   return expectations.every(({ met }) => met) ? 0 : 1;
+}
+
+interface RunFacts {
+  readonly interrupted: boolean;
+  /** Whether one of the hosts may still be changed by an earlier run. */
+  readonly leftBefore?: boolean;
 }
 
 function zeroes(): Record<Verdict, number> {

@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CleanedUp, cleanUp } from '../../engine/index.ts';
-import { Ledger, openLedgers } from '../../engine/ledger.ts';
+import { Ledger } from '../../engine/ledger.ts';
+import { ledgersIn } from '../../engine/open-ledgers.ts';
 import { makePlan } from '../../engine/plan.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import { connect, runnerPool } from '../../runners/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
+import { Workplace } from '../simulate.ts';
 
 const marker = 'k3v9q2xw';
 const system32 = 'C:\\Windows\\System32';
@@ -40,7 +42,7 @@ describe('cleaning up after a run that died', () => {
     const ledger = Ledger.begin(state, 'run1', host);
     await ledger.intend(scenario.id, marker, makePlan(scenario, context).changes);
     await ledger.close();
-    const [open] = await openLedgers(state);
+    const [open] = (await ledgersIn(state)).open;
     if (open === undefined) throw new Error('no ledger is open');
     const text = await readFile(open.path, 'utf8');
     await writeFile(
@@ -71,6 +73,73 @@ describe('cleaning up after a run that died', () => {
     });
     expect(await runner.exec({ program: 'sc.exe', args: ['query', 'PSEXESVC'] })).to.include({ code: 0 });
     await runner.close();
-    expect(await openLedgers(state)).to.deep.equal([]);
+    expect((await ledgersIn(state)).open).to.deep.equal([]);
+  });
+
+  it('names a ledger that does not tell its host, with what to do, and restores the others all the same', async () => {
+    await died();
+    const broken = join(state, 'ledger', 'run0.web%201.jsonl');
+    await writeFile(broken, '{"type":"open","version":2}\n');
+    await writeFile(join(state, 'ledger', 'run2.torn.jsonl'), '\n{"type":"op');
+    const cleaned = await clean();
+    expect(cleaned.map(({ host, state }) => [host, state])).to.deep.equal([
+      ['web 1', 'left-changed'],
+      [host.name, 'restored'],
+    ]);
+    expect(cleaned[0]?.run).to.equal('run0');
+    expect(cleaned[0]?.why).to.match(/its ledger cannot be read .*look on the host .* delete /);
+    expect(cleaned[0]?.why).to.include(broken);
+    const { unreadable } = await ledgersIn(state);
+    expect(unreadable.map(({ path }) => path)).to.deep.equal([broken]);
+  });
+
+  it('tells what can still be read of such a ledger', async () => {
+    const path = await died();
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"type":"open"', '"type":"opem"'));
+    const [cleaned] = await clean();
+    expect(cleaned).to.include({ state: 'left-changed', host: host.name, run: 'run1' });
+    expect(cleaned?.left).to.deep.include('windowsService PSEXESVC');
+    expect(cleaned?.commands.join('\n')).to.include('sc.exe delete PSEXESVC');
+  });
+
+  it('cannot call anything clean where ledgers may not be read', async () => {
+    await writeFile(join(state, 'ledger'), 'a file where the folder should be');
+    expect(await clean().catch((error: unknown) => String(error))).to.match(/ENOTDIR/);
+  });
+
+  it('restores the others where one ends in an unforeseen error', async () => {
+    const path = await died();
+    const text = await readFile(path, 'utf8');
+    await writeFile(join(state, 'ledger', 'run0.odd.jsonl'), text.replace('"accounts"', '"acounts"'));
+    const cleaned = await clean();
+    expect(cleaned.map(({ state }) => state)).to.have.members(['left-changed', 'restored']);
+  });
+
+  it('is said at the begin of a run as well, which ends with 4 where it is about its hosts', async () => {
+    const place = await Workplace.make();
+    try {
+      const inventory = await place.write('inventory.yml', lab.inventory());
+      const run = [
+        '--inventory',
+        inventory,
+        '--scenario',
+        'read-only-enumeration-windows',
+        '--host',
+        host.name,
+      ];
+      await mkdir(join(place.state, 'ledger'), { recursive: true });
+      const broken = (name: string) => join(place.state, 'ledger', `run0.${name}.jsonl`);
+      await writeFile(broken('web9'), 'nothing\n');
+      const elsewhere = await place.run(run);
+      expect(elsewhere.stderr).to.include(broken('web9'));
+      expect(elsewhere.code).to.equal(0);
+      await writeFile(broken(host.name), 'nothing\n');
+      const here = await place.run(run);
+      expect(here.stderr).to.include(broken(host.name));
+      expect(here.code).to.equal(4);
+      expect((await place.run(['cleanup'])).code).to.equal(4);
+    } finally {
+      await place.close();
+    }
   });
 });

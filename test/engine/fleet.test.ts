@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readRules, rulesFor, runDrill } from '../../engine/index.ts';
-import { openLedgers } from '../../engine/ledger.ts';
+import { ledgersIn } from '../../engine/open-ledgers.ts';
 import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
 import { type EmulatedLab, startEmulatedFarm } from '../../lab/index.ts';
 import type { HostResult, Result } from '../../reports/index.ts';
@@ -132,7 +132,7 @@ describe('a fleet of which some hosts refuse, hang or die', function () {
   });
 
   it('keeps the ledger of that host alone', async () => {
-    expect((await openLedgers(state)).map(({ host }) => host.name)).to.deep.equal([bad.dying]);
+    expect((await ledgersIn(state)).open.map(({ host }) => host.name)).to.deep.equal([bad.dying]);
     expect(await readdir(join(state, 'ledger'))).to.have.length(1);
   });
 

@@ -2,7 +2,8 @@ import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { discardLedger, Ledger, LedgerError, markRestored, openLedgers } from '../../engine/ledger.ts';
+import { Ledger, LedgerError } from '../../engine/ledger.ts';
+import { discardLedger, ledgersIn, markRestored } from '../../engine/open-ledgers.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import type { Change } from '../../scenarios/index.ts';
 
@@ -36,7 +37,7 @@ describe('the ledger', () => {
   afterEach(() => rm(state, { recursive: true, force: true }));
 
   const only = async () => {
-    const [ledger] = await openLedgers(state);
+    const [ledger] = (await ledgersIn(state)).open;
     if (ledger === undefined) throw new Error('no ledger is open');
     return ledger;
   };
@@ -65,7 +66,7 @@ describe('the ledger', () => {
     await first.intend('a', 'm1', [change]);
     first.restored('m1');
     await first.close();
-    expect(await openLedgers(state)).to.deep.equal([]);
+    expect((await ledgersIn(state)).open).to.deep.equal([]);
     const second = Ledger.begin(state, 'run2', theHost());
     await second.intend('a', 'm1', [change]);
     await second.intend('b', 'm2', [change]);

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Host } from '../inventory/index.ts';
+import type { Command } from '../runners/index.ts';
+
+/**
+ * The write-ahead record of changes: one file for each run and host, one JSON line for each entry, every line
+ * on disk before the host is touched. A file that exists names changes that may still be there.
+ */
+const command: z.ZodType<Command> = z.object({
+  program: z.string(),
+  args: z.array(z.string()),
+  stdin: z.string().exactOptional(),
+  as: z.enum(['actor', 'observer', 'unprivileged']).exactOptional(),
+  on: z.enum(['target', 'source']).exactOptional(),
+  accepts: z.array(z.number()).exactOptional(),
+});
+
+const recordedChange = z.object({
+  kind: z.string(),
+  name: z.string(),
+  revert: z.array(command),
+  probe: command,
+});
+
+/** Without these nothing can be told of the host; the rest shows when it is reached. */
+const hostHead = z.object({ name: z.string(), dialect: z.enum(['posix', 'cmd', 'powershell']) });
+
+export const entry = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('open'),
+    version: z.literal(1),
+    run: z.string(),
+    host: z.custom<Host>(value => hostHead.safeParse(value).success),
+    process: z.object({ pid: z.number(), started: z.string() }),
+    at: z.string(),
+  }),
+  z.object({
+    type: z.literal('intent'),
+    scenario: z.string(),
+    marker: z.string(),
+    changes: z.array(recordedChange),
+  }),
+  z.object({ type: z.literal('restored'), marker: z.string() }),
+]);
+
+export type RecordedChange = z.infer<typeof recordedChange>;
+export type Entry = z.infer<typeof entry>;

@@ -1,0 +1,132 @@
+import { open, readdir, readFile, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Host } from '../inventory/index.ts';
+import { type Entry, entry, type RecordedChange } from './ledger-entry.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+
+export interface Intent {
+  readonly scenario: string;
+  readonly marker: string;
+  readonly changes: readonly RecordedChange[];
+}
+
+/** A ledger that was never closed. */
+export interface OpenLedger {
+  readonly path: string;
+  readonly run: string;
+  readonly host: Host;
+  readonly process: ProcessIdentity;
+  readonly at: string;
+  /** What was intended and not yet restored, oldest first. */
+  readonly intents: readonly Intent[];
+  /** Whole lines that this version cannot read: what they name is not known. */
+  readonly unreadable: number;
+}
+
+/** One that does not tell which host it is of, or how that is reached: its file's name is all that is known. */
+export interface UnreadableLedger {
+  readonly path: string;
+  readonly run: string;
+  /** The host's name. */
+  readonly host: string;
+  readonly why: string;
+  /** Those that can be read all the same. */
+  readonly intents: readonly Intent[];
+}
+
+export interface Ledgers {
+  /** Oldest first. */
+  readonly open: readonly OpenLedger[];
+  readonly unreadable: readonly UnreadableLedger[];
+}
+
+/** Every ledger that names changes not known to be gone, of this process's own runs too. */
+export async function ledgersIn(state: string): Promise<Ledgers> {
+  const folder = join(state, 'ledger');
+  const names = (await namesIn(folder)).filter(name => name.endsWith('.jsonl'));
+  const read = await Promise.all(names.map(name => readLedger(join(folder, name))));
+  const ledgers = read.filter(ledger => ledger !== undefined);
+  return {
+    open: ledgers.filter(ledger => 'process' in ledger).sort((a, b) => a.at.localeCompare(b.at)),
+    unreadable: ledgers.filter(ledger => 'why' in ledger),
+  };
+}
+
+/** @throws when there is a folder that may not be read: what it holds is not known then */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+export async function discardLedger({ path }: OpenLedger): Promise<void> {
+  await unlink(path);
+}
+
+/** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it. */
+export async function markRestored({ path }: OpenLedger, marker: string): Promise<void> {
+  const file = await open(path, 'a');
+  try {
+    await file.appendFile(`\n${JSON.stringify({ type: 'restored', marker } satisfies Entry)}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Undefined for one that was closed meanwhile, and for one in which there never was a whole line: it names nothing. */
+async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => ({ error }));
+  if (typeof text !== 'string') {
+    const why = text.error instanceof Error ? text.error.message : String(text.error);
+    return isMissing(text.error) ? undefined : { ...byName(path), why, intents: [] };
+  }
+  const { entries, unreadable } = parseEntries(text);
+  const head = entries.find(line => line.type === 'open');
+  const done = new Set(entries.flatMap(line => (line.type === 'restored' ? [line.marker] : [])));
+  const intents = entries.flatMap(line => (line.type === 'intent' && !done.has(line.marker) ? [line] : []));
+  if (head !== undefined)
+    return { path, run: head.run, host: head.host, process: head.process, at: head.at, intents, unreadable };
+  if (entries.length + unreadable === 0) return undefined;
+  return { ...byName(path), why: 'no line of it tells the host', intents };
+}
+
+/** `RUN.HOST.jsonl`, the host's name percent-encoded. */
+function byName(path: string): Pick<UnreadableLedger, 'path' | 'run' | 'host'> {
+  const name = basename(path, '.jsonl');
+  const dot = name.indexOf('.');
+  return { path, run: name.slice(0, dot), host: decoded(name.slice(dot + 1)) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** A last line cut off by a crash was never on disk whole, so its intent was never acted upon: it is left out. */
+function parseEntries(text: string): { entries: Entry[]; unreadable: number } {
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .filter(line => line.trim() !== '');
+  const entries = lines.flatMap(line => parseEntry(line) ?? []);
+  return { entries, unreadable: lines.length - entries.length };
+}
+
+function parseEntry(line: string): Entry | undefined {
+  try {
+    return entry.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
