@@ -13,7 +13,8 @@ export type Job =
   | { readonly file: string; readonly block: LineBlock }
   | { readonly file: string; readonly block?: undefined };
 
-export type Answer = { readonly findings: Findings } | { readonly failed: string };
+/** In the findings of a block its lines are numbered from 1; `lines` is how many there were. */
+export type Answer = { readonly findings: Findings; readonly lines: number } | { readonly failed: string };
 
 /** Does a job in this thread. */
 export async function answer(
@@ -22,8 +23,11 @@ export async function answer(
   options: ReadOptions,
 ): Promise<Answer> {
   try {
-    const log = block ? readLineBlock(block, options) : await readRecorded(file, options);
-    return { findings: await evaluated(log, evaluator, file) };
+    if (!block)
+      return { findings: await evaluated(await readRecorded(file, options), evaluator, file), lines: 0 };
+    const { count, ...log } = readLineBlock(block, options);
+    const findings = await evaluated(log, evaluator, file);
+    return { findings, lines: count.lines };
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };
   }

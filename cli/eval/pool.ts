@@ -7,7 +7,10 @@ import type { Ready, WorkerSetup } from './worker.ts';
 /** Jobs that wait in a thread while it works, so that it need not wait for us. */
 const depth = 4;
 
-/** Threads that share jobs with this one. They compile their rules while this one still does so too. */
+/**
+ * Threads that share jobs with this one. They compile their rules while this one still does so too, and try them on
+ * what this one works on: nothing waits for a thread that is slow because it has only begun.
+ */
 export class Pool {
   readonly #threads: readonly Thread[];
 
@@ -26,6 +29,7 @@ export class Pool {
    * than those with these ids.
    */
   async run(job: Job, ids: readonly string[], here: (job: Job) => Promise<Answer>): Promise<Answer> {
+    for (const thread of this.#threads) thread.practise(job);
     const ready = this.#threads.filter(({ hasRoom }) => hasRoom);
     if (ready.length === 0) return here(job);
     const idlest = ready.reduce((best, next) => (next.load < best.load ? next : best));
@@ -43,11 +47,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Answers in the order of its jobs, once its rules are compiled. */
+/** Answers in the order of its jobs, once its rules are compiled and ready for the kinds of events that come. */
 class Thread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   #ids: readonly string[] | undefined;
+  #practised: 'not yet' | 'begun' | 'done' = 'not yet';
   #death: Error | undefined;
 
   constructor(setup: WorkerSetup) {
@@ -66,7 +71,20 @@ class Thread {
 
   /** A dead one has: whoever gives it a job is told why. */
   get hasRoom(): boolean {
-    return this.#death !== undefined || (this.#ids !== undefined && this.load < depth);
+    return this.#death !== undefined || (this.#practised === 'done' && this.load < depth);
+  }
+
+  /** Does a copy of a job for nothing but the practice, if there is need. */
+  practise({ file, block }: Job): void {
+    if (this.#ids === undefined || this.#practised !== 'not yet') return;
+    const done = () => {
+      this.#practised = 'done';
+    };
+    // A whole file is too long an exercise.
+    this.#practised = block ? 'begun' : 'done';
+    if (!block) return;
+    const pieces = block.pieces.map(piece => piece.slice());
+    this.run({ file, block: { ...block, pieces } }).then(done, () => {});
   }
 
   mustHave(ids: readonly string[]): void {
@@ -80,7 +98,7 @@ class Thread {
     return new Promise((resolve, reject) => {
       if (this.#death) return reject(this.#death);
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(job, job.block ? [job.block.bytes.buffer] : []);
+      this.#worker.postMessage(job, job.block?.pieces.map(({ buffer }) => buffer) ?? []);
     });
   }
 

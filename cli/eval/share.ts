@@ -4,6 +4,7 @@ import type { Evaluator } from './evaluator.ts';
 import { nothing, type Report } from './findings.ts';
 import { inOrder } from './in-order.ts';
 import { answer, type Job } from './job.ts';
+import { Numbering } from './numbering.ts';
 import type { Pool } from './pool.ts';
 import { readFile } from './read.ts';
 
@@ -20,15 +21,17 @@ interface Sharing {
 /** A file of more bytes, and of a format that cannot be cut, is read in this thread, where its memory stays flat. */
 const wholeFile = 32 * 2 ** 20;
 
-type Part = Job | { readonly report: Report };
+type Part = { readonly job: Job; readonly numbering: Numbering } | { readonly report: Report };
 
 /** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
 export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
   const { pool, ids, evaluator, options } = sharing;
-  yield* inOrder(parts(files, sharing), pool.width, async (part): Promise<Report> => {
-    if ('report' in part) return part.report;
-    return { file: part.file, ...(await pool.run(part, ids, job => answer(job, evaluator, options))) };
+  const done = inOrder(parts(files, sharing), pool.width, async part => {
+    if ('report' in part) return part;
+    return { ...part, answer: await pool.run(part.job, ids, job => answer(job, evaluator, options)) };
   });
+  for await (const part of done)
+    yield 'report' in part ? part.report : { file: part.job.file, ...part.numbering.place(part.answer) };
 }
 
 async function* parts(files: readonly string[], sharing: Sharing): AsyncGenerator<Part> {
@@ -43,12 +46,13 @@ async function* parts(files: readonly string[], sharing: Sharing): AsyncGenerato
 
 async function* partsOf(file: string, { open, options, evaluator }: Sharing): AsyncGenerator<Part> {
   const log = await open(file, options);
+  const numbering = new Numbering();
   if (log.blocks) {
-    for await (const block of log.blocks) yield { file, block };
+    for await (const block of log.blocks) yield { job: { file, block }, numbering };
     if (log.corrupt.count > 0) yield { report: { file, findings: { ...nothing, corrupt: log.corrupt } } };
   } else if (file !== '-' && options.format === undefined && (await stat(file)).size <= wholeFile) {
     await log.close();
-    yield { file };
+    yield { job: { file }, numbering };
   } else {
     for await (const report of readFile(file, { evaluator, options, open: async () => log }))
       yield { report };

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Answer, Job } from '../../cli/eval/job.ts';
+import { Numbering } from '../../cli/eval/numbering.ts';
 import { Pool } from '../../cli/eval/pool.ts';
 import { sigmaTaxonomy } from '../../validators/sigma/index.ts';
 import { Workplace } from '../simulate.ts';
@@ -21,9 +22,10 @@ describe('threads that share an evaluation', () => {
     taxonomy: sigmaTaxonomy,
     read: {},
   });
-  const block = (first: number): Job => {
+  const block = (): Job => {
     const text = `{"cut off\n${systemEvent({ ServiceName: 'PSEXESVC' })}`;
-    return { file: 'x.jsonl', block: { first, bytes: new Uint8Array(Buffer.from(text)) } };
+    const pieces = [new Uint8Array(Buffer.from(text))];
+    return { file: 'x.jsonl', block: { pieces, beginsTooLong: false } };
   };
   const here: Answer = { failed: 'done here' };
 
@@ -36,24 +38,44 @@ describe('threads that share an evaluation', () => {
     }
   }
 
-  it('answer with the numbers of the lines in the file', async () => {
+  it('answer with the numbers of the lines in the block, and how many there were', async () => {
     const pool = new Pool(2, await setup());
     try {
-      const answer = await doneThere(pool, ['3b5a2f5e-7a1c-4c39-9a37-0d7f5cf2a0c1'], () => block(41));
+      const answer = await doneThere(pool, ['3b5a2f5e-7a1c-4c39-9a37-0d7f5cf2a0c1'], block);
       const findings = 'findings' in answer ? answer.findings : undefined;
-      expect(findings).to.deep.include({ events: 1, hits: [{ rule: 0, record: '42' }] });
-      expect(findings?.corrupt?.first.map(({ record }) => record)).to.deep.equal(['41']);
+      expect(findings).to.deep.include({ events: 1, hits: [{ rule: 0, record: '2' }] });
+      expect(findings?.corrupt?.first.map(({ record }) => record)).to.deep.equal(['1']);
+      expect(answer).to.have.property('lines', 2);
     } finally {
       await pool.close();
     }
   });
 
+  it('give blocks back to be numbered as they follow each other in the file', () => {
+    const numbering = new Numbering();
+    const answer = (record: string, lines: number): Answer => ({
+      findings: {
+        events: 1,
+        unplaced: 0,
+        hits: [{ rule: 0, record }],
+        corrupt: { count: 1, first: [{ record, why: '' }] },
+      },
+      lines,
+    });
+    const placed = [answer('2', 5), here, answer('1', 3), answer('7', 7)].map(one => numbering.place(one));
+    expect(placed.map(one => ('findings' in one ? one.findings.hits[0]?.record : one.failed))).to.deep.equal([
+      '2',
+      'done here',
+      '6',
+      '15',
+    ]);
+    expect(placed[3]).to.have.nested.property('findings.corrupt.first[0].record', '15');
+  });
+
   it('refuse to work with other rules than the first thread', async () => {
     const pool = new Pool(2, await setup());
     try {
-      const error: unknown = await doneThere(pool, ['another'], () => block(1)).catch(
-        (caught: unknown) => caught,
-      );
+      const error: unknown = await doneThere(pool, ['another'], block).catch((caught: unknown) => caught);
       expect(error)
         .to.be.instanceOf(Error)
         .with.property('message', 'the rules were changed while they were read');

@@ -48,11 +48,17 @@ export interface Corruption {
   readonly first: readonly CorruptRecord[];
 }
 
-/** Some whole lines of a recording, undecoded. */
+/** Some whole lines of a recording, undecoded. What is read of them is numbered from 1. */
 export interface LineBlock {
-  /** Number of the first of them, counted from 1. */
-  readonly first: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** One behind the other. Each has a buffer of its own, so that it can be handed to another thread. */
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  /** Its first line was too long, and is left out as an empty one. */
+  readonly beginsTooLong: boolean;
+}
+
+/** How many lines were read so far; it grows while they are read. */
+export interface LineCount {
+  readonly lines: number;
 }
 
 export interface RecordedLog {

@@ -7,7 +7,7 @@ export interface InputOptions {
   readonly signal?: AbortSignal;
 }
 
-const bufferSize = 2 ** 17;
+const bufferSize = 2 ** 19;
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

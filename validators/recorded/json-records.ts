@@ -13,15 +13,15 @@ export async function* jsonLineRecords(
   bytes: Bytes,
   corrupt: CorruptionCount,
   logsource?: LogsourceKey,
-  start = 1,
+  count = { lines: 0 },
 ): Batches {
   for await (const { first, lines } of lineBatches(bytes, tooLong(corrupt))) {
     const records: RecordedEvent[] = [];
-    const number = start + first - 1;
     for (let index = 0; index < lines.length; index++) {
       const line = lines[index] ?? '';
-      if (line !== '' && line !== '\r') addRecord(records, number + index, line, corrupt, logsource);
+      if (line !== '' && line !== '\r') addRecord(records, first + index, line, corrupt, logsource);
     }
+    count.lines = first + lines.length - 1;
     yield records;
   }
 }

@@ -1,6 +1,6 @@
 import type { LogsourceKey } from '../contract.ts';
 import type { Bytes, Peeked } from './bytes.ts';
-import type { LineBlock, RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
+import type { LineBlock, LineCount, RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
 import { CorruptionCount, tooLong } from './corruption.ts';
 import { unpacked } from './decompress.ts';
 import { detectFormat } from './detect.ts';
@@ -38,7 +38,7 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
     const format = options.format ?? detectFormat(text.head);
     const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt, options.logsource);
     const log = { format, batches, records: flattened(batches), corrupt, close: peeked.close };
-    return format === 'json-lines' ? { ...log, blocks: lineBlocks(text.all, tooLong(corrupt)) } : log;
+    return format === 'json-lines' ? { ...log, blocks: lineBlocks(text.all) } : log;
   } catch (error) {
     await peeked?.close();
     if (error instanceof Error && error.message.startsWith('cannot read')) throw error;
@@ -50,16 +50,18 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
 
 /** The records of one block of JSON lines; what is corrupt is in `corrupt` when they are read. */
 export function readLineBlock(
-  { first, bytes }: LineBlock,
+  { pieces, beginsTooLong }: LineBlock,
   { logsource }: ReadOptions = {},
-): Omit<RecordedLog, 'blocks' | 'close'> {
+): Omit<RecordedLog, 'blocks' | 'close'> & { readonly count: LineCount } {
   const corrupt = new CorruptionCount();
-  const batches = jsonLineRecords(once(Buffer.from(bytes.buffer)), corrupt, logsource, first);
-  return { format: 'json-lines', batches, records: flattened(batches), corrupt };
+  const count = { lines: 0 };
+  if (beginsTooLong) tooLong(corrupt)(1);
+  const batches = jsonLineRecords(asBuffers(pieces), corrupt, logsource, count);
+  return { format: 'json-lines', batches, records: flattened(batches), corrupt, count };
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  if (bytes.length > 0) yield bytes;
+async function* asBuffers(pieces: LineBlock['pieces']): AsyncGenerator<Buffer> {
+  for (const { buffer, byteOffset, byteLength } of pieces) yield Buffer.from(buffer, byteOffset, byteLength);
 }
 
 type Read<T> = (bytes: Bytes, corrupt: CorruptionCount, logsource?: LogsourceKey) => AsyncIterable<T>;

@@ -37,16 +37,15 @@ describe('blocks of lines', () => {
             whole.lines.set(first + index, line);
           });
         const cut = { lines: new Map<number, string>(), long: [] as number[] };
-        for await (const { first, bytes } of lineBlocks(
-          from(pieces(content, lengths)),
-          line => cut.long.push(line),
-          12,
-        )) {
-          const lines = Buffer.from(bytes).toString('utf8').split('\n');
+        let before = 0;
+        for await (const block of lineBlocks(from(pieces(content, lengths)), 12)) {
+          if (block.beginsTooLong) cut.long.push(before + 1);
+          const lines = Buffer.concat(block.pieces).toString('utf8').split('\n');
           if (lines.at(-1) === '') lines.pop();
           lines.forEach((line, index) => {
-            cut.lines.set(first + index, line);
+            cut.lines.set(before + index + 1, line);
           });
+          before += lines.length;
         }
         const filled = ({ lines }: typeof whole) => [...lines].filter(([, line]) => line !== '');
         expect(filled(cut)).to.deep.equal(filled(whole));
@@ -56,14 +55,34 @@ describe('blocks of lines', () => {
   });
 
   it('are read on their own', async () => {
-    const bytes = new Uint8Array(Buffer.from('{"a":1}\nno\n{"a":2}'));
-    const { records, corrupt } = readLineBlock({ first: 10, bytes });
+    const block = ['{"a":1}\nn', 'o\n{"a":2}'].map(text => new Uint8Array(Buffer.from(text)));
+    const { records, corrupt, count } = readLineBlock({ pieces: block, beginsTooLong: false });
     const found: [string, unknown][] = [];
     for await (const { record, sigma } of records) found.push([record, sigma[0]?.fields.a]);
     expect(found).to.deep.equal([
-      ['10', 1],
-      ['12', 2],
+      ['1', 1],
+      ['3', 2],
     ]);
-    expect(corrupt.first.map(({ record }) => record)).to.deep.equal(['11']);
+    expect(corrupt.first.map(({ record }) => record)).to.deep.equal(['2']);
+    expect(count.lines).to.equal(3);
+  });
+
+  it('name a line that was too long, and go on behind it', async () => {
+    const pieces = [new Uint8Array(Buffer.from('\n{"a":2}\n'))];
+    const { records, corrupt } = readLineBlock({ pieces, beginsTooLong: true });
+    const found: string[] = [];
+    for await (const { record } of records) found.push(record);
+    expect(found).to.deep.equal(['2']);
+    expect(corrupt.first.map(({ record }) => record)).to.deep.equal(['1']);
+  });
+
+  it('have buffers of their own, whatever the stream gives', async () => {
+    const whole = Buffer.from(new ArrayBuffer(16)).fill('a\n');
+    const shared = Buffer.alloc(32).fill('b\n').subarray(0, 16);
+    const buffers: ArrayBuffer[] = [];
+    for await (const { pieces } of lineBlocks(from([whole, shared])))
+      for (const { buffer } of pieces) buffers.push(buffer);
+    expect(buffers[0]).to.equal(whole.buffer);
+    expect(buffers[1]).to.not.equal(shared.buffer);
   });
 });
