@@ -46,7 +46,7 @@ function foreignLines({ stdin = '' }: Command, plan: Plan): string[] {
 }
 
 /** Everything that the plan declares it has the host run. */
-export function payloadsOf({ changes }: Plan): Payload[] {
+function payloadsOf({ changes }: Plan): Payload[] {
   return changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
 }
 

@@ -1,49 +1,152 @@
 import type { Command } from '../runners/index.ts';
-import type { Change } from '../scenarios/index.ts';
-import { lineOf, programOf } from './guard-commands.ts';
+import { powershellOf } from '../scenarios/index.ts';
+import { readBatch } from './guard-batch.ts';
+import { foreign, lineOf, type Own, programOf, runs } from './guard-own.ts';
 
-const servicesKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
+type Objections = (command: Command, own: Own) => string[];
 
-/**
- * What Windows' own tools would alter beside the plan's services and keys, each a line: a marker somewhere among
- * the words of `sc.exe config Spooler ...` makes nobody's service the drill's own.
- */
-export function foreignTargets(commands: readonly Command[], changes: readonly Change[]): string[] {
-  const made = changes.flatMap(({ creates }) => creates);
-  const services = made.filter(({ kind }) => kind === 'windows-service').map(({ name }) => name);
-  const keys = made.filter(({ kind }) => kind === 'registry-key').map(({ name }) => name);
-  const own = new Set(
-    [
-      ...services,
-      ...keys,
-      ...services.map(name => `${servicesKey}\\${name}`),
-      // Whoever writes a service's key makes the service.
-      ...keys.filter(isServiceKey).map(key => key.slice(servicesKey.length + 1)),
-    ].map(name => name.toLowerCase()),
-  );
-  return commands.flatMap(command => {
-    const target = targetOf(command);
-    if (target === undefined || own.has(target.toLowerCase())) return [];
-    return [`command "${lineOf(command)}" alters ${target}, which is not its own`];
+/** Programs of Windows by which changes are made, builtin commands of cmd.exe among them. */
+export const windowsPrograms: ReadonlyMap<string, Objections> = new Map<string, Objections>([
+  ['cmd.exe', batch],
+  ['powershell.exe', powershell],
+  ['sc.exe', sc],
+  ['reg.exe', reg],
+  ['net.exe', net],
+  ['taskkill.exe', taskkill],
+]);
+
+/** A marker somewhere among the words of `sc.exe config Spooler ...` makes nobody's service the drill's own. */
+const alters = (names: readonly string[], own: ReadonlySet<string>) =>
+  names
+    .filter(name => !own.has(name.toLowerCase()))
+    .map(name => `alters ${name || 'nothing'}, which is not its own`);
+
+const scVerbs = [
+  ...['create', 'description', 'start', 'stop', 'delete', 'config', 'failure', 'sdset'],
+  ...['query', 'qc', 'qfailure', 'sdshow'],
+];
+
+/** What `sc.exe create`, `config` and `failure` may be told, besides what to run. */
+const scSettings: Readonly<Record<string, RegExp>> = {
+  'type=': /^own$/,
+  'start=': /^demand$/,
+  'obj=': /^LocalSystem$/,
+  'reset=': /^\d+$/,
+  'actions=': /^(?:run\/0)?$/,
+};
+
+function sc({ args }: Command, own: Own): string[] {
+  const [server = ''] = args;
+  const isRemote = server.startsWith('\\\\');
+  const [verb = '', name = '', ...words] = isRemote ? args.slice(1) : args;
+  return [
+    ...(isRemote ? foreign('asks', [server.slice(2)], own.addresses) : []),
+    ...(scVerbs.includes(verb) ? [] : [`does "${verb}", which no change needs`]),
+    ...alters([name], own.services),
+    ...(['create', 'config', 'failure'].includes(verb) ? settings(words, own) : []),
+  ];
+}
+
+function settings(words: readonly string[], own: Own): string[] {
+  return words.flatMap((word, at) => {
+    if (at % 2 === 1) return [];
+    const value = words[at + 1] ?? '';
+    if (/^(?:binPath|command)=$/i.test(word)) return runs([value], own);
+    return scSettings[word]?.test(value) ? [] : [`sets ${word} ${value}, which no change needs`];
   });
 }
 
-function isServiceKey(key: string): boolean {
-  return key.toLowerCase().startsWith(`${servicesKey.toLowerCase()}\\`);
+/** Values of a service's key; of demand start: nothing runs at a boot. */
+const values: Readonly<Record<string, RegExp>> = {
+  Type: /^16$/,
+  Start: /^3$/,
+  ErrorControl: /^1$/,
+  ObjectName: /^LocalSystem$/,
+  DisplayName: /^servicedrill /,
+};
+
+function reg({ args }: Command, own: Own): string[] {
+  const [verb = '', key = '', ...words] = args;
+  if (verb === 'query') return [];
+  const after = (option: string) => words[words.indexOf(option) + 1] ?? '';
+  const name = words.includes('/v') ? after('/v') : undefined;
+  return [
+    ...(['add', 'delete'].includes(verb) ? [] : [`does "${verb}", which no change needs`]),
+    ...alters([key], own.keys),
+    ...(verb === 'add' && name !== undefined ? valueObjections(name, after('/d'), own) : []),
+  ];
 }
 
-/** The service or key that a tool's words name; undefined for other programs. */
-function targetOf(command: Command): string | undefined {
-  const { args } = command;
-  switch (programOf(command)) {
-    case 'sc.exe':
-      return (args[0]?.startsWith('\\\\') ? args[2] : args[1]) ?? '';
-    case 'net.exe':
-    case 'reg.exe':
-      return args[1] ?? '';
-    case 'taskkill.exe':
-      return /^SERVICES eq (\S+)$/i.exec(args.at(-1) ?? '')?.[1] ?? args.join(' ');
-    default:
-      return undefined;
-  }
+function valueObjections(name: string, data: string, own: Own): string[] {
+  if (name === 'ImagePath') return runs([data === '' ? 'nothing' : data], own);
+  return values[name]?.test(data) ? [] : [`sets ${name} to ${data}, which no change needs`];
+}
+
+function net({ args }: Command, own: Own): string[] {
+  const [verb = '', ...names] = args;
+  return verb === 'start'
+    ? alters(names.length === 0 ? [''] : names, own.services)
+    : [`does "${verb}", which no change needs`];
+}
+
+/** The process of a service of the plan's, told by the service. */
+function taskkill({ args }: Command, own: Own): string[] {
+  const [force, filter, text = ''] = args;
+  const [, name] = /^SERVICES eq (\S+)$/.exec(text) ?? [];
+  const isWhole = force === '/f' && filter === '/fi' && args.length === 3;
+  return isWhole && name !== undefined
+    ? alters([name], own.services)
+    : alters([args.join(' ')], own.services);
+}
+
+function powershell(command: Command, own: Own): string[] {
+  const known = [...own.services].flatMap(name =>
+    own.payloads.flatMap(payload => powershellOf(name, payload, own.marker)),
+  );
+  const words = command.args.join('\0').toLowerCase();
+  return known.some(({ args }) => args.join('\0').toLowerCase() === words)
+    ? []
+    : ['runs a script that no kind of change makes'];
+}
+
+/** What a batch hides is held against the same rules. */
+function batch(command: Command, own: Own): string[] {
+  const read = readBatch(command);
+  if ('why' in read) return [read.why];
+  return read.commands.flatMap(each => {
+    const objections = builtins.get(programOf(each)) ?? windowsPrograms.get(programOf(each));
+    return objections === undefined || programOf(each) === 'cmd.exe'
+      ? [`runs "${lineOf(each)}", which no change needs`]
+      : objections(each, own);
+  });
+}
+
+const harmless: Objections = () => [];
+
+const builtins: ReadonlyMap<string, Objections> = new Map<string, Objections>([
+  ['echo', harmless],
+  ['exit', harmless],
+  ['rem', harmless],
+  ['findstr.exe', harmless],
+  ['fc.exe', harmless],
+  [
+    'del',
+    ({ args }, own) =>
+      alters(
+        args.filter(word => !/^\/[fq]$/.test(word)),
+        lower(own.paths),
+      ),
+  ],
+  ['copy', copy],
+]);
+
+/** The system's own executable to where a payload is its copy. */
+function copy({ args }: Command, { payloads }: Own): string[] {
+  const [option, source, target] = args;
+  const isOwn = payloads.some(({ program, copyOf }) => copyOf === source && program === target);
+  return option === '/b' && args.length === 3 && isOwn ? [] : [`alters ${target}, which is not its own`];
+}
+
+function lower(names: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...names].map(name => name.toLowerCase()));
 }

@@ -1,8 +1,7 @@
 import { type Action, type Artefact, altersNothing, type Change, toolNames } from '../scenarios/index.ts';
-import { commandObjections, lineOf, mentions } from './guard-commands.ts';
+import { commandObjections, mentions } from './guard-commands.ts';
+import { lineOf, ownOf } from './guard-own.ts';
 import { payloadObjections } from './guard-payloads.ts';
-import { foreignRuns, unwrapped } from './guard-runs.ts';
-import { foreignTargets } from './guard-windows.ts';
 import type { Plan } from './plan.ts';
 
 /** Where a scenario may make files on a POSIX host; the marker must be part of the file's own name. */
@@ -39,9 +38,7 @@ function changeObjections(change: Change, index: number, plan: Plan): string[] {
     ...reversalMissing(change),
     ...payloadObjections(change, plan),
     ...foreignAlterations(change, plan.changes.slice(0, index)),
-    ...commandObjections(change, plan.marker),
-    ...foreignTargets([...change.apply, ...change.revert].flatMap(unwrapped), plan.changes),
-    ...foreignRuns([...change.apply, ...change.revert], plan),
+    ...commandObjections(change, ownOf(plan)),
   ];
 }
 

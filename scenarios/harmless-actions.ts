@@ -44,8 +44,13 @@ function forms(marker: string, last: string): Action['command'][] {
 export function altersNothing(command: Command, marker: string): boolean {
   if (command.stdin !== undefined) return false;
   const [verb = ''] = command.args;
-  if (looking[programOf(command)]?.includes(verb)) return true;
+  if (looking[programOf(command)]?.includes(verb)) return !command.args.slice(1).some(leadsElsewhere);
   return forms(marker, command.args.at(-1) ?? '').some(form => isSame(form, command));
+}
+
+/** An option, which may be another host, machine or root. */
+function leadsElsewhere(word: string): boolean {
+  return word.startsWith('-') && word !== '--all';
 }
 
 function isSame(form: Command, command: Command): boolean {

@@ -3,6 +3,8 @@ export { type CoverageCell, coverage } from './coverage.ts';
 export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
 export { execLine } from './kinds/unit-file.ts';
+export { isBusCallFor, powershellOf, scriptUse } from './known-scripts.ts';
+export { isKnownText } from './known-texts.ts';
 export { toolNames } from './names.ts';
 export { commandLine, isHarmless, scriptText } from './payloads.ts';
 export { isRefusal } from './refusal.ts';

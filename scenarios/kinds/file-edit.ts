@@ -31,13 +31,19 @@ export function fileEdit({ path, before, after, payload, takeEffect, names }: Fi
     creates: [],
     alters: [path],
     payload,
-    apply: [write(path, after), ...takeEffect],
-    revert: [write(path, before)],
-    probe: { program: '/bin/sh', args: ['-c', probe, 'sh', path, after] },
+    apply: [overwriteFile(path, after), ...takeEffect],
+    revert: [overwriteFile(path, before)],
+    probe: probeEdit(path, after),
     state: presenceByTraces,
   };
 }
 
-function write(path: string, text: string): Command {
+/** A line where the file holds the text; see `presenceByTraces`. */
+export function probeEdit(path: string, text: string): Command {
+  return { program: '/bin/sh', args: ['-c', probe, 'sh', path, text] };
+}
+
+/** Gives a file that is there other contents. */
+export function overwriteFile(path: string, text: string): Command {
   return { program: '/bin/sh', args: ['-c', overwrite, 'sh', path], stdin: text };
 }

@@ -2,7 +2,7 @@ import type { Command } from '../../runners/index.ts';
 import type { Change } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
 import { notesOf, removeOwnDirectories, writeBelow } from './own-directories.ts';
-import { removeFiles } from './posix-file.ts';
+import { probeFiles, removeFiles } from './posix-file.ts';
 
 export interface HomeFile {
   /** `/Users/eve` */
@@ -15,9 +15,6 @@ export interface HomeFile {
   /** What makes it known to its reader, and leaves nothing of its own. */
   readonly announce?: readonly Command[];
 }
-
-const look =
-  'for path; do if [ -e "$path" ] || [ -L "$path" ]; then printf "file %s\\n" "$path"; fi; done; echo probed';
 
 /** A file in a folder of an account's home, with the folders on the way there; all of it removed again. */
 export function homeFile({ home, directories, name, contents, marker, announce = [] }: HomeFile): Change {
@@ -32,7 +29,7 @@ export function homeFile({ home, directories, name, contents, marker, announce =
     creates: [path, ...notes].map(each => ({ kind: 'file', name: each }) as const),
     apply: [{ ...writeBelow(path, own, '022'), stdin: contents }, ...announce],
     revert: [removeFiles(path), removeOwnDirectories(path, own)],
-    probe: { program: '/bin/sh', args: ['-c', look, 'sh', path, ...notes] },
+    probe: probeFiles(path, ...notes),
     state: presenceByTraces,
   };
 }

@@ -26,7 +26,7 @@ export function initScript(script: InitScript): Change {
     ],
     payload: script.payload,
     apply: [
-      createFile(path, text(script), '755'),
+      createFile(path, initText(script), '755'),
       { program: 'systemctl', args: ['daemon-reload'] },
       { program: 'service', args: [script.name, 'start'] },
     ],
@@ -44,7 +44,7 @@ export function initScript(script: InitScript): Change {
 }
 
 /** The header is the one that systemd-sysv-generator(8) and insserv read. */
-function text({ name, description, payload }: InitScript): string {
+export function initText({ name, description, payload }: InitScript): string {
   const words = [payload.program, ...payload.args].map(word => `'${word.replaceAll("'", "'\\''")}'`);
   return `#!/bin/sh
 ### BEGIN INIT INFO

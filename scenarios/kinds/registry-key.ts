@@ -1,5 +1,5 @@
 import type { Command, Completion } from '../../runners/index.ts';
-import type { Change, Presence } from '../contract.ts';
+import type { Change, Payload, Presence } from '../contract.ts';
 import { batch } from './cmd.ts';
 import { sc, servicePresence } from './windows-service.ts';
 
@@ -7,6 +7,8 @@ export interface RegistryKey {
   /** Below Services: `HKLM\SYSTEM\CurrentControlSet\Services\sdrill-k3v9q2xw` */
   readonly key: string;
   readonly values: readonly RegistryValue[];
+  /** What its ImagePath names, which would run if somebody started the service. */
+  readonly payload?: Payload;
 }
 
 interface RegistryValue {
@@ -20,7 +22,7 @@ export const ifSucceeded = ['if', 'not', 'errorlevel', '1'];
 export const quiet = ['>nul', '2>&1'];
 
 /** The key of a service that was not there before, written with reg.exe; removed again. */
-export function registryKey({ key, values }: RegistryKey): Change {
+export function registryKey({ key, values, payload }: RegistryKey): Change {
   const parent = key.slice(0, key.lastIndexOf('\\'));
   const service = key.slice(parent.length + 1);
   return {
@@ -29,6 +31,7 @@ export function registryKey({ key, values }: RegistryKey): Change {
     describe: () => `registry key ${key}`,
     handles: { names: [key], paths: [key.slice(parent.lastIndexOf('\\'))], commandLines: [] },
     creates: [{ kind: 'registry-key', name: key }],
+    ...(payload && { payload }),
     apply: values.map(({ name, type, data }) => reg('add', key, '/v', name, '/t', type, '/d', data)),
     // A service manager that read the key since, at a boot, keeps the service until it is told.
     revert: [sc('delete', service), reg('delete', key, '/f')],

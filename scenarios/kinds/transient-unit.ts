@@ -44,7 +44,11 @@ function systemdRun({ name, description, payload }: TransientUnit): Command {
 }
 
 /** StartTransientUnit(name, mode, properties, auxiliary units); see org.freedesktop.systemd1(5). */
-function busCall({ name, description, payload }: TransientUnit): Command {
+export function busCall({
+  name,
+  description,
+  payload,
+}: Pick<TransientUnit, 'name' | 'description' | 'payload'>): Command {
   const manager = [
     'org.freedesktop.systemd1',
     '/org/freedesktop/systemd1',

@@ -29,6 +29,7 @@ export const registryServiceKey: Scenario = {
     {
       change: registryKey({
         key: `${servicesKey}\\${marked(marker)}`,
+        payload: idleService(facts, marker),
         values: [
           { name: 'Type', type: 'REG_DWORD', data: '16' },
           { name: 'Start', type: 'REG_DWORD', data: '3' },

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { objections } from '../../engine/guard.ts';
 import { makePlan, type Plan } from '../../engine/plan.ts';
 import { type Change, type Payload, type Scenario, scenarios } from '../../scenarios/index.ts';
+import { probeUnit } from '../../scenarios/kinds/systemd-probe.ts';
 
 const marker = 'k3v9q2xw';
 const name = `sdrill-${marker}`;
@@ -15,10 +16,10 @@ function planOf(platform: 'linux' | 'windows', change: Partial<Change>): Plan {
     name,
     describe: () => '',
     handles: { names: [], paths: [], commandLines: [] },
-    creates: [],
+    creates: [{ kind: 'unit', name: `${name}.service` }],
     apply: [],
-    revert: [{ program: 'rm', args: [`/tmp/${name}`] }],
-    probe: { program: 'true', args: [] },
+    revert: [{ program: 'systemctl', args: ['stop', `${name}.service`] }],
+    probe: probeUnit(`${name}.service`, []),
     state: () => 'unknown',
     ...change,
   };
@@ -34,7 +35,7 @@ function planOf(platform: 'linux' | 'windows', change: Partial<Change>): Plan {
 
 describe('the guard reads the commands themselves, whatever a change says of them', () => {
   const transient = (...words: string[]) => [
-    { program: 'systemd-run', args: [`--unit=${name}`, '--', ...words] },
+    { program: 'systemd-run', args: [`--unit=${name}.service`, '--', ...words] },
   ];
   const cases: [string, 'linux' | 'windows', Partial<Change>, RegExp][] = [
     [

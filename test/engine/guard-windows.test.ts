@@ -53,7 +53,7 @@ describe('the guard, on Windows', () => {
     const apply = [
       { program: 'sc.exe', args: ['\\\\h', 'config', name, 'binPath=', idle] },
       { program: 'net.exe', args: ['start', name] },
-      { program: 'reg.exe', args: ['add', `${key}\\${name}`, '/v', 'ImagePath'] },
+      { program: 'reg.exe', args: ['add', `${key}\\${name}`, '/v', 'ImagePath', '/d', idle] },
       { program: 'taskkill.exe', args: ['/f', '/fi', `SERVICES eq ${name}`] },
     ];
     const payload = { program: 'C:\\Windows\\System32\\cmd.exe', args: ['/d', '/c', 'rem', marker] };

@@ -3,6 +3,7 @@ import { objections } from '../../engine/guard.ts';
 import { dryRun } from '../../engine/index.ts';
 import { makePlan, type Plan } from '../../engine/plan.ts';
 import { type Action, type Change, type Scenario, type Step, scenarios } from '../../scenarios/index.ts';
+import { probeFiles } from '../../scenarios/kinds/posix-file.ts';
 
 const marker = 'k3v9q2xw';
 const facts = { platform: 'linux', os: 'debian 12', hostname: 'h', tools: {}, actor: 'root' } as const;
@@ -15,7 +16,7 @@ const harmless: Change = {
   creates: [{ kind: 'file', name: `/tmp/sdrill-${marker}` }],
   apply: [{ program: 'touch', args: [`/tmp/sdrill-${marker}`] }],
   revert: [{ program: 'rm', args: ['-f', `/tmp/sdrill-${marker}`] }],
-  probe: { program: 'ls', args: [`/tmp/sdrill-${marker}`] },
+  probe: probeFiles(`/tmp/sdrill-${marker}`),
   state: () => 'unknown',
 };
 
@@ -158,6 +159,11 @@ describe('the guard', () => {
     [
       'brings something along',
       { command: { ...looking.command, stdin: 'text' } },
+      /not known to alter nothing/,
+    ],
+    [
+      'looks on another host',
+      { command: { program: 'systemctl', args: ['show', '-H', 'root@fs02', `sdrill-${marker}`] } },
       /not known to alter nothing/,
     ],
     ['is not marked', { command: { program: 'systemctl', args: ['list-units'] } }, /does not carry/],

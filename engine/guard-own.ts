@@ -1,0 +1,65 @@
+import type { Command } from '../runners/index.ts';
+import { commandLine, type Payload } from '../scenarios/index.ts';
+import type { Plan } from './plan.ts';
+
+/** What a plan may touch: what it makes itself. Names of Windows are in lower case. */
+export interface Own {
+  readonly marker: string;
+  readonly payloads: readonly Payload[];
+  /** The payloads' command lines. */
+  readonly lines: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+  readonly jobs: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+  /** What other hosts call this one. */
+  readonly addresses: ReadonlySet<string>;
+}
+
+const servicesKey = 'hklm\\system\\currentcontrolset\\services\\';
+
+export function ownOf({ changes, marker, facts }: Plan): Own {
+  const made = changes.flatMap(({ creates }) => creates);
+  const namesOf = (wanted: string) => made.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  const lower = (wanted: string) => namesOf(wanted).map(name => name.toLowerCase());
+  const payloads = changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
+  const [services, keys] = [lower('windows-service'), lower('registry-key')];
+  const ofKeys = keys.filter(key => key.startsWith(servicesKey)).map(key => key.slice(servicesKey.length));
+  return {
+    marker,
+    payloads,
+    lines: new Set(payloads.map(commandLine)),
+    paths: new Set(namesOf('file')),
+    units: new Set(namesOf('unit')),
+    jobs: new Set(namesOf('launchd-job')),
+    // Whoever writes a service's key makes the service.
+    services: new Set([...services, ...ofKeys]),
+    keys: new Set([...keys, ...services.map(name => `${servicesKey}${name}`)]),
+    addresses: new Set([facts.reachedAs ?? 'THIS_HOST', facts.hostname]),
+  };
+}
+
+/** The command as people read it. */
+export function lineOf({ program, args }: Command): string {
+  return [program, ...args].join(' ');
+}
+
+/** The name of the program's file, in lower case. */
+export function programOf({ program }: Command): string {
+  return program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1).toLowerCase();
+}
+
+/** Reasons against what a command runs, where that is no payload of the plan's. */
+export function runs(lines: readonly string[], { lines: allowed }: Own): string[] {
+  return lines
+    .filter(line => line !== '' && !allowed.has(line))
+    .map(line => `would run "${line}", which is no payload of the plan's`);
+}
+
+/** Reasons against names that are not among the plan's own. */
+export function foreign(verb: string, names: readonly string[], own: ReadonlySet<string>): string[] {
+  return names
+    .filter(name => !own.has(name))
+    .map(name => `${verb} ${name || 'nothing'}, which is not its own`);
+}
