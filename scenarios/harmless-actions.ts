@@ -27,13 +27,14 @@ const looking: Readonly<Record<string, readonly string[]>> = {
 function forms(marker: string, last: string): Action['command'][] {
   const name = marked(marker);
   const [, opened = ''] = /::Open\('([^']*)'/.exec(last) ?? [];
+  const [, audited = ''] = /[$]own = '([^']*)'/.exec(last) ?? [];
   const probes = [
     posixAccessProbe({ name, path: last, as: 'actor' }),
     windowsAccessProbe({ name, path: opened, marker }),
     keyProbe(name, name, 'actor'),
   ];
   const wmi = [processByItself(name, marker), processOfWmi(name, marker)];
-  const audits = [writableUnits(name), writableJobs(name), writableServices(name)];
+  const audits = [writableUnits(name), writableJobs(name), writableServices(name, audited)];
   return [
     ...audits,
     ...[...probes, ...wmi].flatMap(({ command, unchanged }) => [command, ...(unchanged ? [unchanged] : [])]),

@@ -7,19 +7,21 @@ export interface AccessAudit {
   /** Looks for what its account may write and alters nothing; see `audited`. */
   readonly command: Command;
   readonly as: 'actor' | 'unprivileged';
+  /** What it must find, where it is the positive control: something of each kind that is looked at. */
+  readonly finds?: readonly string[];
 }
 
 /**
  * Asks the host, with one account's eyes, what of its services that account could write. Of a low account nothing
  * may be found; that the same finds something for an administrator shows that it can find at all.
  */
-export function accessAudit({ name, command, as }: AccessAudit): Action {
+export function accessAudit({ name, command, as, finds = [] }: AccessAudit): Action {
   return {
     name,
     describe: () => `what ${as === 'actor' ? 'the administrator' : 'the unprivileged account'} may write`,
     handles: { names: [], paths: [], commandLines: [] },
     command: { ...command, as },
-    outcome: audited,
+    outcome: completion => (hasFound(completion, finds) ? audited(completion) : 'error'),
     says,
   };
 }
@@ -28,6 +30,11 @@ export function accessAudit({ name, command, as }: AccessAudit): Action {
 function audited(completion: Completion): AttemptOutcome {
   if (countOf(completion) === undefined) return 'error';
   return findings(completion).length > 0 ? 'allowed' : 'refused';
+}
+
+function hasFound(completion: Completion, wanted: readonly string[]): boolean {
+  const found = findings(completion).map(each => each.toLowerCase());
+  return wanted.every(each => found.includes(each.toLowerCase()));
 }
 
 /** Findings named one by one; the rest is counted. */

@@ -18,8 +18,8 @@ export interface WindowsAccessProbe {
   readonly marker: string;
 }
 
-/** ERROR_ACCESS_DENIED (winerror.h) */
-const accessDenied = 5;
+/** Win32 error codes (winerror.h). */
+const codes = { accessDenied: 5, sharingViolation: 32 } as const;
 
 /**
  * The same by the actor on Windows. The file must exist (FileMode.Open makes none and cuts none); the exit code is the
@@ -35,7 +35,11 @@ export function windowsAccessProbe({ name, path, marker }: WindowsAccessProbe): 
       `$run = '${marked(marker)}'`,
       `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.InnerException.HResult -band 65535) }`,
     ),
-    outcome: completion => refusalOf(completion, [accessDenied]),
+    // Access is checked before sharing (IoCheckShareAccess): whom only another's open file stops may write.
+    outcome: completion =>
+      completion.ended === 'exited' && completion.code === codes.sharingViolation
+        ? 'allowed'
+        : refusalOf(completion, [codes.accessDenied]),
     unchanged: { program: 'certutil.exe', args: ['-hashfile', path, 'SHA256'] },
   };
 }

@@ -1,8 +1,10 @@
-import type { Scenario } from '../contract.ts';
+import type { HostFacts, Scenario } from '../contract.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
+import { fileCopy } from '../kinds/file-copy.ts';
 import { registryKey } from '../kinds/registry-key.ts';
 import { keyProbe, writableServices } from '../kinds/writable-windows.ts';
 import { marked } from '../names.ts';
+import { idleCopy, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
 import {
@@ -16,29 +18,32 @@ import {
 export const servicePermissionsWindows: Scenario = {
   ...servicePermissions,
   id: 'service-permissions-windows',
-  title: 'Keys and programs of services that the low account may write',
+  title: 'Keys and programs of services, and folders of these, that the low account may write',
   platform: 'windows',
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['service-permissions', 'registry'],
   tools: ['reg.exe', 'sc.exe', 'powershell.exe'],
+  wants: ['locator.exe'],
   blindSpots: [
     accountAlone,
     'The descriptors of the services themselves (sc.exe sdshow) and the libraries of svchost are not read.',
     'A refused opening of a key is recorded only where the key is audited (4656).',
   ],
-  steps: ({ marker }) => [
-    { change: ownKey(marker) },
+  steps: ({ marker, facts }) => [
+    { change: fileCopy({ payload: ownProgram(facts, marker) }) },
+    { change: ownKey(facts, marker) },
     {
       action: accessAudit({
         name: names.auditControl,
-        command: writableServices(marked(marker)),
+        command: writableServices(marked(marker), ownProgram(facts, marker).program),
         as: 'actor',
+        finds: [`HKLM\\${services}\\${marked(marker)}`, ownProgram(facts, marker).program],
       }),
     },
     {
       action: accessAudit({
         name: names.audit,
-        command: writableServices(marked(marker)),
+        command: writableServices(marked(marker), ownProgram(facts, marker).program),
         as: 'unprivileged',
       }),
     },
@@ -47,7 +52,7 @@ export const servicePermissionsWindows: Scenario = {
   ],
   expectations: ({ marker }) => [
     nothingWritable(
-      'no key or program of a service is writable by the unprivileged account',
+      'no key, program or program folder of a service is writable by the unprivileged account',
       commandExecuted(['powershell', `'${marked(marker)}'`], 'serviceCommand'),
       ['icacls PATH /inheritance:d /remove *S-1-5-32-545 *S-1-5-11 *S-1-1-0  # for each path named'],
     ),
@@ -58,10 +63,20 @@ export const servicePermissionsWindows: Scenario = {
   ],
 };
 
-/** A name alone, without a program: the service manager does not read it before the next boot, and could not run it. */
-function ownKey(marker: string) {
+const services = 'SYSTEM\\CurrentControlSet\\Services';
+
+/** Of the same rights as other programs in the folder of Windows; nobody starts it. */
+function ownProgram(facts: HostFacts, marker: string) {
+  return idleCopy(facts, `${systemRoot(facts)}\\${marked(marker)}.exe`);
+}
+
+/** Without a type and a start: the service manager does not read it before the next boot, and makes no service of it. */
+function ownKey(facts: HostFacts, marker: string) {
   return registryKey({
-    key: `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${marked(marker)}`,
-    values: [{ name: 'DisplayName', type: 'REG_SZ', data: `servicedrill ${marker}` }],
+    key: `HKLM\\${services}\\${marked(marker)}`,
+    values: [
+      { name: 'DisplayName', type: 'REG_SZ', data: `servicedrill ${marker}` },
+      { name: 'ImagePath', type: 'REG_EXPAND_SZ', data: ownProgram(facts, marker).program },
+    ],
   });
 }

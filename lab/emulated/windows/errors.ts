@@ -3,6 +3,7 @@ const texts: Readonly<Record<number, string>> = {
   2: 'The system cannot find the file specified.',
   3: 'The system cannot find the path specified.',
   5: 'Access is denied.',
+  32: 'The process cannot access the file because it is being used by another process.',
   87: 'The parameter is incorrect.',
   123: 'The filename, directory name, or volume label syntax is incorrect.',
   193: '%1 is not a valid Win32 application.',

@@ -1,5 +1,6 @@
 import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
+import { currentIdentity, directoryName, directorySecurity, securityMethod } from './access.ts';
 import { isRegistryKey, localMachine, registryMethod } from './registry.ts';
 import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
 
@@ -120,10 +121,11 @@ export function staticMember(call: Call, type: string, name: string, args: reado
     case 'convert::frombase64string':
       return new PsObject('Bytes', { base64: textOf(first) });
     case 'security.principal.windowsidentity::getcurrent':
-      return new PsObject('WindowsIdentity', {
-        Name: `${call.process.token.domain}\\${call.process.token.user}`,
-        User: call.process.token.sid,
-      });
+      return currentIdentity(call);
+    case 'io.directory::getaccesscontrol':
+      return directorySecurity(call, textOf(first));
+    case 'io.path::getdirectoryname':
+      return directoryName(first);
     default:
       throw new PsError(`[${type}]::${name} is not part of this emulation.`, 'MethodNotFound');
   }
@@ -134,24 +136,41 @@ function openFile(call: Call, path: string, mode: string, access: string): Value
   const full = pathFor(call, path);
   try {
     if (/^open$/i.test(mode) && call.machine.files.get(full) === undefined) throw new WinError(2);
-    if (/write/i.test(access)) call.machine.files.open(call.process, full);
-    else call.machine.files.read(full);
+    if (/write/i.test(access)) {
+      call.machine.files.open(call.process, full);
+      // Access is checked first; see IoCheckShareAccess in Microsoft's reference of drivers.
+      if (isRunning(call, full)) throw new WinError(32);
+    } else call.machine.files.read(full);
   } catch (cause) {
     if (!(cause instanceof WinError)) throw cause;
-    const why =
-      cause.code === 5 ? `Access to the path '${full}' is denied.` : `Could not find file '${full}'.`;
-    const error = cause.code === 5 ? 'UnauthorizedAccessException' : 'FileNotFoundException';
+    const [why, error] = refusalOf(cause.code, full);
     const said = `Exception calling "Open" with "4" argument(s): "${why}"`;
     throw new PsError(said, error, 'NotSpecified', cause);
   }
   return new PsObject('FileStream', { Name: full, CanWrite: true });
 }
 
+function isRunning({ machine }: Call, path: string): boolean {
+  return machine.processes.all().some(({ image }) => image.toLowerCase() === path.toLowerCase());
+}
+
+/** What .NET says, and the exception that it throws. */
+function refusalOf(code: number, path: string): readonly [why: string, error: string] {
+  if (code === 5) return [`Access to the path '${path}' is denied.`, 'UnauthorizedAccessException'];
+  if (code === 32)
+    return [
+      `The process cannot access the file '${path}' because it is being used by another process.`,
+      'IOException',
+    ];
+  return [`Could not find file '${path}'.`, 'FileNotFoundException'];
+}
+
 /** A property, or a method where `args` is given. */
 export function memberOf(call: Call, owner: Value, name: string, args: readonly Value[] | undefined): Value {
   if (args !== undefined) {
     const ofKey = isRegistryKey(owner) ? registryMethod(call, owner, name.toLowerCase(), args) : undefined;
-    return ofKey === undefined ? methodOf(owner, name.toLowerCase(), args) : ofKey;
+    const special = ofKey === undefined ? securityMethod(owner, name.toLowerCase()) : ofKey;
+    return special === undefined ? methodOf(owner, name.toLowerCase(), args) : special;
   }
   if (owner instanceof PsObject) return owner.get(name) ?? null;
   if (isList(owner))

@@ -134,8 +134,7 @@ export class Session {
   }
 
   async #assign({ target, operator, value }: Extract<Statement, { kind: 'assign' }>): Promise<void> {
-    const values = await this.#statement(value);
-    const single: Value = values.length === 1 ? (values[0] ?? null) : values.length === 0 ? null : values;
+    const single = await this.#assignedValue(value);
     const assigned =
       operator === '=' ? single : binary(operator.slice(0, 1), await this.#value(target), single);
     const inner = target.kind === 'cast' ? target.of : target;
@@ -146,6 +145,16 @@ export class Session {
       const owner = await this.#value(inner.of);
       if (owner instanceof PsObject) owner.set(inner.name, assigned);
     }
+  }
+
+  /** An expression alone keeps what it is, an array of one or none too; of commands, what they put out. */
+  async #assignedValue(value: Statement): Promise<Value> {
+    if (value.kind === 'pipeline' && value.elements.length === 1) {
+      const [element] = value.elements;
+      if (element?.kind === 'expression') return this.#value(element.expression);
+    }
+    const values = await this.#statement(value);
+    return values.length === 1 ? (values[0] ?? null) : values.length === 0 ? null : values;
   }
 
   async #pipeline(elements: readonly Element[]): Promise<Value[]> {
