@@ -4,7 +4,7 @@ import { posixAccessProbe, windowsAccessProbe } from './kinds/access-probe.ts';
 import { processByItself, processOfWmi } from './kinds/wmi-process.ts';
 import { writableJobs, writableUnits } from './kinds/writable-posix.ts';
 import { keyProbe, writableServices } from './kinds/writable-windows.ts';
-import { marked } from './names.ts';
+import { marked, markedLow } from './names.ts';
 
 /** Programs that only look where their first argument is one of these. */
 const looking: Readonly<Record<string, readonly string[]>> = {
@@ -26,15 +26,20 @@ const looking: Readonly<Record<string, readonly string[]>> = {
 /** Actions by their whole form, made anew for the marker: a command must be the same to the last word. */
 function forms(marker: string, last: string): Action['command'][] {
   const name = marked(marker);
+  const names = [name, markedLow(marker)];
   const [, opened = ''] = /::Open\('([^']*)'/.exec(last) ?? [];
   const [, audited = ''] = /[$]own = '([^']*)'/.exec(last) ?? [];
   const probes = [
     posixAccessProbe({ name, path: last, as: 'actor' }),
     windowsAccessProbe({ name, path: opened, marker }),
-    keyProbe(name, name, 'actor'),
+    ...names.map(each => keyProbe({ name, service: name, marked: each, as: 'actor' })),
   ];
   const wmi = [processByItself(name, marker), processOfWmi(name, marker)];
-  const audits = [writableUnits(name), writableJobs(name), writableServices(name, audited)];
+  const audits = names.flatMap(each => [
+    writableUnits(each),
+    writableJobs(each),
+    writableServices(each, audited),
+  ]);
   return [
     ...audits,
     ...[...probes, ...wmi].flatMap(({ command, unchanged }) => [command, ...(unchanged ? [unchanged] : [])]),

@@ -22,7 +22,7 @@ for folder in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/sys
   /lib/systemd/system /etc/init.d; do
   look "$folder" "$folder"/* "$folder"/*.d/*
 done
-programs=$(systemctl show --property=ExecStart '*.service') || exit 1
+programs=$(systemctl show --property=ExecStart '*.service' "$0*") || exit 1
 set -f
 for word in $programs; do
   case $word in
@@ -45,7 +45,10 @@ for folder in /Library/LaunchDaemons /Library/LaunchAgents; do
 done
 echo "audited $count"`.trim();
 
-/** What of systemd's services the account may write; the marker stands where a shell's name does. */
+/**
+ * What of systemd's services the account may write; the marker stands where a shell's name does, and is handed to
+ * systemctl as the name of more units, of which there are none: by it the event is known.
+ */
 export function writableUnits(marked: string): Command {
   return { program: '/bin/sh', args: ['-c', systemd, marked] };
 }

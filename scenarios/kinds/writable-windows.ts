@@ -64,8 +64,17 @@ export function writableServices(marked: string, own: string): Command {
 /** ERROR_ACCESS_DENIED (winerror.h), by which `keyProbe` ends whatever the host's language. */
 const accessDenied = 5;
 
+export interface KeyProbe {
+  /** What the expectation calls the attempt, or its positive control. */
+  readonly name: string;
+  readonly service: string;
+  /** Stands in a variable, so that the probe is told from another. */
+  readonly marked: string;
+  readonly as: 'actor' | 'unprivileged';
+}
+
 /** Opens the key of one service for setting values and closes it again: nothing is written. */
-export function keyProbe(name: string, service: string, as: 'actor' | 'unprivileged'): Action {
+export function keyProbe({ name, service, marked, as }: KeyProbe): Action {
   const path = `${services}\\${service}`;
   return {
     name,
@@ -73,6 +82,7 @@ export function keyProbe(name: string, service: string, as: 'actor' | 'unprivile
     handles: { names: [service], paths: [`\\Services\\${service}`], commandLines: [] },
     command: {
       ...powershell(
+        `$run = '${marked}'`,
         `try { $key = ${machine}.OpenSubKey('${path}', 'ReadWriteSubTree', 'SetValue') } catch { $_.Exception.Message; if ($_.FullyQualifiedErrorId -eq 'SecurityException') { exit ${accessDenied} }; exit 1 }`,
         'if (!$key) { exit 2 }',
         '$key.Close()',

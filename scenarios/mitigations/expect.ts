@@ -13,14 +13,12 @@ export function refused(
   refusal: Refusal,
   word = refusal.attempt,
 ): Expectation {
+  return { ...byWord(evidence, word), id: 'refusal', title, must: 'be-refused', refusal };
+}
+
+/** Of the evidence what has the word in its command line: what the administrator does beside it has not. */
+export function byWord(evidence: Expectation, word: string): Expectation {
   const { telemetry } = evidence;
   const where = [...telemetry.where, { field: 'CommandLine', test: 'contains', any: [word] } as const];
-  return {
-    ...evidence,
-    id: 'refusal',
-    title,
-    must: 'be-refused',
-    telemetry: { ...telemetry, where },
-    refusal,
-  };
+  return { ...evidence, telemetry: { ...telemetry, where } };
 }

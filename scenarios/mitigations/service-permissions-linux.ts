@@ -4,8 +4,9 @@ import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
 import { writableUnits } from '../kinds/writable-posix.ts';
 import { commandExecuted, refusedOpening } from '../linux/expect.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
+import { byWord } from './expect.ts';
 import {
   accountAlone,
   names,
@@ -36,15 +37,19 @@ export const servicePermissionsLinux: Scenario = {
       }),
     },
     {
-      action: accessAudit({ name: names.audit, command: writableUnits(marked(marker)), as: 'unprivileged' }),
+      action: accessAudit({
+        name: names.audit,
+        command: writableUnits(markedLow(marker)),
+        as: 'unprivileged',
+      }),
     },
     { action: posixAccessProbe({ name: names.probeControl, path: unitOf(marker), as: 'actor' }) },
     { action: posixAccessProbe({ name: names.probe, path: unitOf(marker), as: 'unprivileged' }) },
   ],
-  expectations: ({ facts }) => [
+  expectations: ({ facts, marker }) => [
     nothingWritable(
       'nothing of the services is writable by the unprivileged account',
-      commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+      byWord(commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'), markedLow(marker)),
       ['chown root:root PATH; chmod go-w PATH  # for each path named'],
     ),
     writeRefused('a unit file refused to the unprivileged account', refusedOpening('/etc/systemd/system')),

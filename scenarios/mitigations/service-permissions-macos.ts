@@ -4,7 +4,7 @@ import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
 import { writableJobs } from '../kinds/writable-posix.ts';
 import { executed, plistModified } from '../macos/expect.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { launchctl, launchDaemon } from '../techniques.ts';
 import {
   accountAlone,
@@ -32,7 +32,11 @@ export const servicePermissionsMacos: Scenario = {
       action: accessAudit({ name: names.auditControl, command: writableJobs(marked(marker)), as: 'actor' }),
     },
     {
-      action: accessAudit({ name: names.audit, command: writableJobs(marked(marker)), as: 'unprivileged' }),
+      action: accessAudit({
+        name: names.audit,
+        command: writableJobs(markedLow(marker)),
+        as: 'unprivileged',
+      }),
     },
     { action: posixAccessProbe({ name: names.probeControl, path: listOf(marker), as: 'actor' }) },
     { action: posixAccessProbe({ name: names.probe, path: listOf(marker), as: 'unprivileged' }) },
@@ -40,7 +44,7 @@ export const servicePermissionsMacos: Scenario = {
   expectations: ({ marker }) => [
     nothingWritable(
       'nothing of the daemons and agents is writable by the unprivileged account',
-      executed('sh', marked(marker), 'launchctl'),
+      executed('sh', markedLow(marker), 'launchctl'),
       ['chown root:wheel PATH; chmod go-w PATH  # for each path named'],
     ),
     writeRefused('a property list refused to the unprivileged account', plistModified(listOf(marker))),

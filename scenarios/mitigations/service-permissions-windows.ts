@@ -2,8 +2,8 @@ import type { HostFacts, Scenario } from '../contract.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { fileCopy } from '../kinds/file-copy.ts';
 import { registryKey } from '../kinds/registry-key.ts';
-import { keyProbe, writableServices } from '../kinds/writable-windows.ts';
-import { marked } from '../names.ts';
+import { type KeyProbe, keyProbe, writableServices } from '../kinds/writable-windows.ts';
+import { marked, markedLow } from '../names.ts';
 import { idleCopy, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
@@ -43,25 +43,32 @@ export const servicePermissionsWindows: Scenario = {
     {
       action: accessAudit({
         name: names.audit,
-        command: writableServices(marked(marker), ownProgram(facts, marker).program),
+        command: writableServices(markedLow(marker), ownProgram(facts, marker).program),
         as: 'unprivileged',
       }),
     },
-    { action: keyProbe(names.probeControl, marked(marker), 'actor') },
-    { action: keyProbe(names.probe, marked(marker), 'unprivileged') },
+    { action: probe(marker, { name: names.probeControl, marked: marked(marker), as: 'actor' }) },
+    { action: probe(marker, { name: names.probe, marked: markedLow(marker), as: 'unprivileged' }) },
   ],
   expectations: ({ marker }) => [
     nothingWritable(
       'no key, program or program folder of a service is writable by the unprivileged account',
-      commandExecuted(['powershell', `'${marked(marker)}'`], 'serviceCommand'),
+      commandExecuted(['powershell', `'${markedLow(marker)}'`, 'audited'], 'serviceCommand'),
       ['icacls PATH /inheritance:d /remove *S-1-5-32-545 *S-1-5-11 *S-1-1-0  # for each path named'],
     ),
     writeRefused(
       "a service's key refused to the unprivileged account",
-      commandExecuted(['powershell', `Services\\${marked(marker)}`], 'serviceCommand'),
+      commandExecuted(
+        ['powershell', `'${markedLow(marker)}'`, `Services\\${marked(marker)}`],
+        'serviceCommand',
+      ),
     ),
   ],
 };
+
+function probe(marker: string, by: Pick<KeyProbe, 'name' | 'marked' | 'as'>) {
+  return keyProbe({ ...by, service: marked(marker) });
+}
 
 const services = 'SYSTEM\\CurrentControlSet\\Services';
 

@@ -2,7 +2,7 @@ import type { Scenario } from '../contract.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { transientUnit } from '../kinds/transient-unit.ts';
 import { commandExecuted } from '../linux/expect.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { systemctl } from '../techniques.ts';
 import { refused } from './expect.ts';
@@ -22,20 +22,16 @@ export const unprivilegedServiceLinux: Scenario = {
   ],
   steps: ({ marker }) => [
     { change: unit(marked(marker), marker) },
-    { change: attempted(unit(low(marker), marker)) },
+    { change: attempted(unit(markedLow(marker), marker)) },
   ],
   expectations: ({ marker, facts }) => [
     refused(
       'systemd-run refused to the unprivileged account',
       commandExecuted(facts.tools['systemd-run'] ?? '/usr/bin/systemd-run', 'systemdRun'),
-      { attempt: `${low(marker)}.service`, control: `${marked(marker)}.service` },
+      { attempt: `${markedLow(marker)}.service`, control: `${marked(marker)}.service` },
     ),
   ],
 };
-
-function low(marker: string): string {
-  return `${marked(marker)}-low`;
-}
 
 function unit(name: string, marker: string) {
   return transientUnit({

@@ -2,7 +2,7 @@ import type { Scenario } from '../contract.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { plistCreated } from '../macos/expect.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { sleeper } from '../payloads.ts';
 import { launchctl, launchDaemon } from '../techniques.ts';
 import { unprivileged } from './unprivileged.ts';
@@ -21,22 +21,18 @@ export const unprivilegedServiceMacos: Scenario = {
   blindSpots: ['A file that may not be made leaves no event of its creation.'],
   steps: ({ marker }) => [
     { change: daemon(marked(marker), marker) },
-    { change: attempted(daemon(low(marker), marker)) },
+    { change: attempted(daemon(markedLow(marker), marker)) },
   ],
   expectations: ({ marker }) => [
     {
-      ...plistCreated(`${directory}/${low(marker)}.plist`),
+      ...plistCreated(`${directory}/${markedLow(marker)}.plist`),
       id: 'refusal',
       title: 'launch daemon refused to the unprivileged account',
       must: 'be-refused',
-      refusal: { attempt: low(marker), control: marked(marker) },
+      refusal: { attempt: markedLow(marker), control: marked(marker) },
     },
   ],
 };
-
-function low(marker: string): string {
-  return `${marked(marker)}-low`;
-}
 
 function daemon(label: string, marker: string) {
   return launchdJob({ label, payload: sleeper(marker), directory, domain: 'system', start: 'bootstrap' });

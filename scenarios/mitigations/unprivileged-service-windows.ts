@@ -1,7 +1,7 @@
 import type { HostFacts, Scenario } from '../contract.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { windowsService } from '../kinds/windows-service.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { idleService } from '../payloads.ts';
 import { serviceExecution } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
@@ -24,20 +24,16 @@ export const unprivilegedServiceWindows: Scenario = {
   blindSpots: ['The refusal itself is recorded only where the service manager’s handles are audited (4656).'],
   steps: ({ marker, facts }) => [
     { change: service(marked(marker), marker, facts) },
-    { change: attempted(service(low(marker), marker, facts), [accessDenied]) },
+    { change: attempted(service(markedLow(marker), marker, facts), [accessDenied]) },
   ],
   expectations: ({ marker }) => [
     refused(
       'sc.exe create refused to the unprivileged account',
       commandExecuted(['sc.exe', ' create '], 'serviceCommand'),
-      { attempt: low(marker), control: marked(marker) },
+      { attempt: markedLow(marker), control: marked(marker) },
     ),
   ],
 };
-
-function low(marker: string): string {
-  return `${marked(marker)}-low`;
-}
 
 function service(name: string, marker: string, facts: HostFacts) {
   const description = `servicedrill ${marker}`;

@@ -3,7 +3,7 @@ import { attempted } from '../kinds/attempt.ts';
 import { file } from '../kinds/file.ts';
 import { homeFile } from '../kinds/home-file.ts';
 import { plistCreated } from '../macos/expect.ts';
-import { marked } from '../names.ts';
+import { marked, markedLow } from '../names.ts';
 import { launchAgent, launchctl, launchDaemon } from '../techniques.ts';
 import { userAccounts } from './user-accounts.ts';
 
@@ -25,9 +25,9 @@ export const userLaunchAgent: Scenario = {
     'A file that may not be made leaves no event of its creation.',
   ],
   steps: context => [
-    { change: attempted(agent(context, low(context))) },
+    { change: attempted(agent(context, markedLow(context.marker))) },
     { change: agent(context, marked(context.marker)) },
-    { change: attempted(daemon(context, low(context))) },
+    { change: attempted(daemon(context, markedLow(context.marker))) },
     { change: daemon(context, marked(context.marker)) },
   ],
   expectations: context => [
@@ -38,17 +38,13 @@ export const userLaunchAgent: Scenario = {
   ],
 };
 
-function low({ marker }: PlanContext): string {
-  return `${marked(marker)}-low`;
-}
-
 function refusedTo(
   context: PlanContext,
   pathOf: (context: PlanContext, label: string) => string,
   what: string,
   fix: readonly string[],
 ): Expectation {
-  const attempt = pathOf(context, low(context));
+  const attempt = pathOf(context, markedLow(context.marker));
   return {
     ...plistCreated(attempt),
     id: `refusal-${what}`,
