@@ -1,7 +1,7 @@
-import type { Change, Payload } from '../contract.ts';
-import { commandLine, isService } from '../payloads.ts';
+import type { Change } from '../contract.ts';
+import { commandLine } from '../payloads.ts';
 import { powershell } from './powershell.ts';
-import { installed, type WindowsService } from './windows-service.ts';
+import { installed, unlessService, type WindowsService } from './windows-service.ts';
 
 type ServiceOfScript = Pick<WindowsService, 'name' | 'payload' | 'description' | 'marker'>;
 
@@ -12,7 +12,7 @@ export function cmdletService(service: ServiceOfScript): Change {
   const start = powershell(`Start-Service -Name '${name}' -ErrorAction Stop`);
   return installed(
     service,
-    [powershell(create), { ...start, ...unlessService(payload, 1) }],
+    [powershell(create), unlessService(payload, start, 1)],
     ', installed with New-Service and started',
   );
 }
@@ -39,11 +39,7 @@ export function cimService(service: ServiceOfScript): Change {
   const end = 'exit $result.ReturnValue';
   return installed(
     service,
-    [powershell(create, end), { ...powershell(find, start, end), ...unlessService(payload, requestTimeout) }],
+    [powershell(create, end), unlessService(payload, powershell(find, start, end), requestTimeout)],
     ', installed and started by Win32_Service',
   );
-}
-
-function unlessService(payload: Payload, code: number) {
-  return isService(payload) ? {} : { accepts: [code] };
 }

@@ -28,7 +28,7 @@ export function serviceImagePath({ name, payload }: ServiceImagePath): Change {
     payload,
     apply: [
       { program: 'reg.exe', args: ['add', key, ...value, '/t', 'REG_EXPAND_SZ', '/d', data, '/f'] },
-      scStart(name),
+      scStart(name, payload),
     ],
     revert: [{ program: 'reg.exe', args: ['delete', key, ...value, '/f'] }],
     probe: batch(

@@ -19,7 +19,7 @@ export function serviceProgram({ name, before, payload }: ServiceProgram): Chang
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
     creates: [{ kind: 'windows-service', name }],
     payload,
-    apply: [sc('config', name, 'binPath=', binPath), scStart(name)],
+    apply: [sc('config', name, 'binPath=', binPath), scStart(name, payload)],
     revert: [sc('config', name, 'binPath=', commandLine(before))],
     probe: sc('qc', name),
     state: programPresence,

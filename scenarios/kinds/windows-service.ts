@@ -69,7 +69,7 @@ function startedBy(
   switch (start) {
     case 'sc':
       // What follows the name reaches the service's ServiceMain, not its command line.
-      return [{ ...ask('start', name, marker), accepts: [codes.noAnswer] }];
+      return [unlessService(payload, ask('start', name, marker), codes.noAnswer)];
     case 'net':
       return [netStart(name, payload)];
     case 'nobody':
@@ -81,8 +81,7 @@ function startedBy(
 
 /** net.exe has one exit code, 2, for every failure. */
 function netStart(name: string, payload: Payload): Command {
-  const command = { program: 'net.exe', args: ['start', name] };
-  return isService(payload) ? command : { ...command, accepts: [2] };
+  return unlessService(payload, { program: 'net.exe', args: ['start', name] }, 2);
 }
 
 /** A service that is marked for deletion is still found; it goes when it has stopped and nobody holds it open. */
@@ -110,7 +109,12 @@ function scRemote(server: string, ...args: string[]): Command {
   return { ...sc(`\\\\${server}`, ...args), on: 'source' };
 }
 
-/** Starts a service of the drill's own; a payload that is no service ends it with 1053. */
-export function scStart(name: string): Command {
-  return { ...sc('start', name), accepts: [codes.noAnswer] };
+/** Starts a service of the drill's own. */
+export function scStart(name: string, payload: Payload): Command {
+  return unlessService(payload, sc('start', name), codes.noAnswer);
+}
+
+/** The start of a payload that is no service ends so; that of a service has then failed. */
+export function unlessService(payload: Payload, start: Command, code: number): Command {
+  return isService(payload) ? start : { ...start, accepts: [code] };
 }
