@@ -1,4 +1,4 @@
-import { LedgerError } from '../engine/index.ts';
+import { LedgerError, StateError } from '../engine/index.ts';
 import { InventoryError } from '../inventory/index.ts';
 import { LabError } from '../lab/index.ts';
 import { plain, ReportOptionError } from '../reports/index.ts';
@@ -12,15 +12,18 @@ export interface Failure {
 
 /** What a person sees of an error: its line, what mends it, and never a stack, save for our own mistakes. */
 export function explainFailure(error: unknown): Failure {
-  if (error instanceof InventoryError) return { text: lines(error.message), exitCode: 2 };
-  if (error instanceof UsageError || error instanceof ReportOptionError)
-    return { text: lines(error.message), exitCode: 2 };
+  if (isOwn(error)) return { text: lines(error.message), exitCode: 2 };
   if (error instanceof ConnectError || error instanceof LabError)
     return { text: `${plain(error.message)}; ${plain(error.fix)}`, exitCode: 3 };
   if (error instanceof LedgerError) return { text: plain(error.message), exitCode: 3 };
   if (isSystemError(error)) return { text: plain(error.message), exitCode: 3 };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `This is a mistake in servicedrill, not in what you did:\n${stack}`, exitCode: 3 };
+}
+
+/** What the person asked for or set up cannot be. */
+function isOwn(error: unknown): error is Error {
+  return [InventoryError, UsageError, ReportOptionError, StateError].some(kind => error instanceof kind);
 }
 
 function lines(text: string): string {

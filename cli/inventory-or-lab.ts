@@ -1,9 +1,17 @@
-import { type Inventory, matchesGlob, nearest, parseInventory } from '../inventory/index.ts';
+import {
+  type Host,
+  type Inventory,
+  InventoryError,
+  parseInventory,
+  selectHosts,
+} from '../inventory/index.ts';
 import { theInventory } from './targets.ts';
-import { hint, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 
 export interface Surroundings {
   readonly inventory: Inventory;
+  /** The hosts that were asked for. */
+  readonly hosts: readonly Host[];
   close(): Promise<void>;
 }
 
@@ -19,33 +27,34 @@ const labHosts = ['lab-win01', 'lab-linux01', 'lab-mac01'] as const;
 type LabHostName = (typeof labHosts)[number];
 
 /**
- * The person's own inventory; without one the emulated hosts that are asked for, inside this process. They end with
- * `close`. `faults` are defects left in them on purpose, and there must be no inventory then.
+ * The hosts that patterns name in the person's own inventory; without one the emulated hosts, inside this process.
+ * They end with `close`. `faults` are defects left in them on purpose, and there must be no inventory then.
  * @throws {UsageError} for a host that is not emulated, and for an unknown fault
  */
 export async function inventoryOrLab(
   explicit: string | undefined,
-  hosts: readonly string[],
+  patterns: readonly string[],
   faults: readonly string[] = [],
 ): Promise<Surroundings> {
   const inventory = await theInventory(explicit);
-  if (inventory === undefined) return emulatedHosts(labHostsNamed(hosts), faults);
+  if (inventory === undefined) return emulatedHosts(labHostsNamed(patterns), faults);
   if (faults.length > 0)
     throw new UsageError(`--lab-fault is for the emulated hosts; there is an inventory: ${inventory.file}`);
-  return { inventory, close: async () => {} };
+  return { inventory, hosts: selectHosts(inventory, patterns), close: async () => {} };
 }
 
 function labHostsNamed(patterns: readonly string[]): LabHostName[] {
-  const wanted = patterns.flatMap(text => text.split(',')).map(text => text.trim());
-  for (const pattern of wanted) {
-    if (!labHosts.some(name => matchesGlob(pattern, name))) throw new UsageError(unknownHost(pattern));
+  try {
+    return selectHosts({ hosts: labHosts.map(name => ({ name })), groups: {} }, patterns).map(
+      ({ name }) => name,
+    );
+  } catch (error) {
+    if (!(error instanceof InventoryError)) throw error;
+    const there = `without an inventory there are the emulated ${labHosts.join(', ')}`;
+    throw new UsageError(
+      `${error.message.replaceAll('\n', '; ')}; ${there}; simulate init writes an inventory`,
+    );
   }
-  return labHosts.filter(name => wanted.some(pattern => matchesGlob(pattern, name)));
-}
-
-function unknownHost(pattern: string): string {
-  const there = labHosts.join(', ');
-  return `host "${pattern}" is none of the emulated ones (${there})${hint(nearest(pattern, [...labHosts]))}; for hosts of your own simulate init writes an inventory`;
 }
 
 /** The lab is loaded only here, so that every other command starts without it. */
@@ -56,7 +65,8 @@ async function emulatedHosts(
   const { startEmulatedLab } = await import('../lab/index.ts');
   try {
     const lab = await startEmulatedLab({ hosts, faults });
-    return { inventory: parseInventory(lab.inventory(), 'the emulated hosts'), close: () => lab.close() };
+    const inventory = parseInventory(lab.inventory(), 'the emulated hosts');
+    return { inventory, hosts: inventory.hosts, close: () => lab.close() };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

@@ -5,7 +5,7 @@ import {
   type Inventory,
   loadInventory,
   nearest,
-  selectHosts,
+  type Permission,
 } from '../inventory/index.ts';
 import { type Scenario, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
 import { hint, UsageError } from './usage.ts';
@@ -18,8 +18,8 @@ export interface Target {
 /** @throws {UsageError} for a pattern that names nothing */
 export function chosenScenarios(patterns: readonly string[]): Scenario[] {
   const chosen = new Set<Scenario>();
-  for (const pattern of patterns.flatMap(text => text.split(','))) {
-    const found = selectScenarios(pattern.trim());
+  for (const pattern of words(patterns)) {
+    const found = selectScenarios(pattern);
     if (found.length === 0) throw new UsageError(unknownScenario(pattern));
     for (const scenario of found) chosen.add(scenario);
   }
@@ -36,6 +36,15 @@ export interface Wishes {
   readonly scenarios: readonly string[];
 }
 
+/** Whether a host may be drilled with a scenario. */
+type Permits = (host: Host, scenario: Scenario) => Permission;
+
+/** What the inventory allows now. */
+const allowedNow: Permits = (host, scenario) => allows(host, scenario, new Date());
+
+/** For what touches no host. */
+export const anything: Permits = () => ({ allowed: true });
+
 /**
  * Each host with the scenarios of its platform that its inventory allows now. A host that was named and may not
  * be drilled at all, or not with a scenario that was named too, stops everything before any host is touched; what
@@ -46,28 +55,33 @@ export function pairUp(
   hosts: readonly Host[],
   chosen: readonly Scenario[],
   wishes: Wishes,
-  now = new Date(),
+  permits = allowedNow,
 ): Target[] {
   const targets: Target[] = [];
+  const named = { hosts: words(wishes.hosts), scenarios: words(wishes.scenarios) };
   let objection = '';
   for (const host of hosts) {
-    const { allowed, refusal } = sift(host, chosen, wishes, now);
+    const { allowed, refusal } = sift(host, chosen, named, permits);
     if (allowed.length > 0) targets.push({ host, scenarios: allowed });
-    else if (wishes.hosts.includes(host.name)) throw new UsageError(refusal);
+    else if (named.hosts.includes(host.name)) throw new UsageError(refusal);
     else objection ||= refusal;
   }
   if (targets.length === 0) throw new UsageError(objection);
   return targets;
 }
 
-function sift(host: Host, chosen: readonly Scenario[], wishes: Wishes, now: Date) {
+function words(patterns: readonly string[]): string[] {
+  return patterns.flatMap(text => text.split(',')).map(word => word.trim());
+}
+
+function sift(host: Host, chosen: readonly Scenario[], named: Wishes, permits: Permits) {
   const fitting = chosen.filter(({ platform }) => platform === host.platform);
   let refusal = fitting.length === 0 ? wrongPlatform(host, chosen) : '';
   const allowed = fitting.filter(scenario => {
-    const permission = allows(host, scenario, now);
+    const permission = permits(host, scenario);
     if (permission.allowed) return true;
     refusal ||= `${permission.why}; ${permission.fix}`;
-    if (wishes.hosts.includes(host.name) && wishes.scenarios.includes(scenario.id))
+    if (named.hosts.includes(host.name) && named.scenarios.includes(scenario.id))
       throw new UsageError(refusal);
     return false;
   });
@@ -86,8 +100,4 @@ function wrongPlatform(host: Host, chosen: readonly Scenario[]): string {
 export async function theInventory(explicit: string | undefined): Promise<Inventory | undefined> {
   const file = await findInventory(process.cwd(), explicit);
   return file === undefined ? undefined : loadInventory(file);
-}
-
-export function hostsOf(inventory: Inventory, patterns: readonly string[]): Host[] {
-  return selectHosts(inventory, patterns);
 }

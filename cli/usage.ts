@@ -8,6 +8,14 @@ export function hint(nearest: string | undefined): string {
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
 
+/** The value of an option that counts something, from 1 on. @throws {UsageError} */
+export function parseCount(option: string, number: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  const shown = Number.isNaN(number) ? option : `${option} ${number}`;
+  const range = most === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${most}`;
+  throw new UsageError(`${shown} must be a whole number ${range}`);
+}
+
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** `500ms`, `60s`, `2m`, `1h`, or a bare number of seconds, as milliseconds. @throws {UsageError} */

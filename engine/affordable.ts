@@ -6,8 +6,11 @@ const descriptorsPerHost = 4;
 /** For files, pipes and what Node keeps open itself. */
 const spare = 60;
 
+/** Hosts that are worked on at the same time unless told otherwise. */
+export const hostsAtOnce = 20;
+
 /** So many are there everywhere; asking costs a diagnostic report. */
-const unasked = 20;
+const unasked = hostsAtOnce;
 
 const report = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.number() }) }) });
 

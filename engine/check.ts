@@ -1,26 +1,20 @@
 import pLimit from 'p-limit';
-import type { Host, Inventory } from '../inventory/index.ts';
+import { allows, type Host, type Inventory } from '../inventory/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
-import type { Health, TelemetryNeed } from '../validators/index.ts';
+import { hostsAtOnce } from './affordable.ts';
+import { logFindings } from './check-logs.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
-import { whyUnfit } from './fitness.ts';
+import { type Finding, failed, ok, warning } from './finding.ts';
+import { lacking, whyUnfit } from './fitness.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Report } from './progress.ts';
-
-/** One line of what `simulate check` found. */
-export interface Finding {
-  readonly subject: string;
-  readonly state: 'ok' | 'warning' | 'failed';
-  readonly text: string;
-  readonly fix: readonly string[];
-}
 
 export interface HostCheck {
   readonly host: string;
@@ -39,12 +33,9 @@ export interface Check {
 /** Clocks further apart than this are worth a word; verdicts do not depend on it. Milliseconds. */
 const clockTolerance = 5_000;
 
-/** Hosts checked at the same time; a run's `--concurrency` unless told otherwise. */
-const atOnce = 20;
-
 /** Whether each host can be drilled: reachable, privileged, equipped, its logs alive and switched on. */
 export async function check(request: Check): Promise<HostCheck[]> {
-  const limit = pLimit(atOnce);
+  const limit = pLimit(hostsAtOnce);
   return Promise.all(
     request.targets.map(({ host, scenarios }) => limit(checkHost, host, scenarios, request)),
   );
@@ -61,7 +52,8 @@ async function checkHost(host: Host, scenarios: readonly Scenario[], request: Ch
   }
 }
 
-async function findingsOf(host: Host, scenarios: readonly Scenario[], request: Check): Promise<Finding[]> {
+async function findingsOf(host: Host, chosen: readonly Scenario[], request: Check): Promise<Finding[]> {
+  const { scenarios, findings } = permitted(host, chosen);
   const dispatch = new Dispatch(
     ({ as = 'actor' }) => request.connections.runner(host, as),
     (phase, command) =>
@@ -76,39 +68,61 @@ async function findingsOf(host: Host, scenarios: readonly Scenario[], request: C
   await careFor(host).leave(send, query.run);
   const marker = newMarker();
   const plans = scenarios.map(scenario => planFor(scenario, host, arrival, marker));
+  const equipped = plans.filter(plan => lacking(plan).length === 0);
+  const unfit = new Map(equipped.map(plan => [plan, whyUnfit(plan, host, request.inventory)]));
+  const feasible = equipped.filter(plan => unfit.get(plan) === undefined);
   return [
-    ...arrivalFindings(arrival, tools, host),
-    ...plans.flatMap(plan => unfitFinding(plan, host, request.inventory)),
-    ...(await logFindings(host, plans, marker, request)),
+    ...arrivalFindings(arrival, host),
+    ...findings,
+    ...toolFindings(scenarios, arrival),
+    ...[...unfit].flatMap(([plan, why]) => skippedFinding(plan, why)),
+    ...(await openLogFindings(host, feasible, marker, request)),
   ];
 }
 
-function arrivalFindings(arrival: Arrival, tools: readonly string[], host: Host): Finding[] {
-  const { facts, admin, hostTime, sent, received } = arrival;
+/**
+ * A drill leaves out what the inventory does not allow, so it need not be ready for it. Where nothing is allowed (yet)
+ * that is said, and the host is looked at as if all were.
+ */
+function permitted(host: Host, chosen: readonly Scenario[]) {
+  const now = new Date();
+  const scenarios = chosen.filter(scenario => allows(host, scenario, now).allowed);
+  const [first] = chosen;
+  if (scenarios.length > 0 || first === undefined) return { scenarios, findings: [] };
+  const permission = allows(host, first, now);
+  const findings = permission.allowed ? [] : [warning('inventory', permission.why, [permission.fix])];
+  return { scenarios: chosen, findings };
+}
+
+function arrivalFindings({ facts, admin, hostTime, sent, received }: Arrival, host: Host): Finding[] {
   const clock = offsetFrom(hostTime, sent, received);
-  const missing = tools.filter(tool => facts.tools[tool] === undefined);
   const apart = Math.abs(clock.offset) > clockTolerance;
-  const seconds = (clock.offset / 1000).toFixed(1);
+  const seconds = `${(clock.offset / 1000).toFixed(1)} s from this machine's`;
   return [
     ok('connection', `${facts.actor} on ${facts.hostname}, ${facts.os}, by ${host.transport}`),
     admin
       ? ok('privilege', 'administrator')
-      : warning('privilege', `${facts.actor} is no administrator`, [
-          'log in as root, or give the account become: sudo',
-        ]),
-    ...missing.map(tool => warning('tool', `${tool} is missing: scenarios that need it are skipped`, [])),
-    apart
-      ? warning('clock', `${seconds} s from this machine's`, ['let the host keep time by NTP'])
-      : ok('clock', `${seconds} s from this machine's`),
+      : warning('privilege', `${facts.actor} is no administrator`, careFor(host).elevate(facts.actor)),
+    apart ? warning('clock', seconds, ['let the host keep time by NTP']) : ok('clock', seconds),
   ];
 }
 
-function unfitFinding(plan: Plan, host: Host, inventory: Inventory): Finding[] {
-  const why = whyUnfit(plan, host, inventory);
-  return why === undefined ? [] : [warning('scenario', `${plan.scenario.id} is skipped: ${why}`, [])];
+function toolFindings(scenarios: readonly Scenario[], { facts }: Arrival): Finding[] {
+  const missing = (tools: readonly string[]) =>
+    [...new Set(tools)].filter(tool => facts.tools[tool] === undefined);
+  const needed = missing(scenarios.flatMap(({ tools }) => tools));
+  const wanted = missing(scenarios.flatMap(({ wants = [] }) => wants)).filter(tool => !needed.includes(tool));
+  return [
+    ...needed.map(tool => warning('tool', `${tool} is missing: scenarios that need it are skipped`)),
+    ...wanted.map(tool => warning('tool', `${tool} is missing: scenarios do without it`)),
+  ];
 }
 
-async function logFindings(
+function skippedFinding({ scenario }: Plan, why: string | undefined): Finding[] {
+  return why === undefined ? [] : [warning('scenario', `${scenario.id} is skipped: ${why}`)];
+}
+
+async function openLogFindings(
   host: Host,
   plans: readonly Plan[],
   marker: string,
@@ -117,39 +131,10 @@ async function logFindings(
   const readers = logReaders(host, request.inventory, request.connections);
   const logs = await HostLogs.open(host, readers, marker, new AbortController().signal);
   try {
-    const sources = await Promise.all(
-      logs.kinds().map(async kind => fromHealth(kind, 'alive', await logs.health(kind))),
-    );
-    const needs = needsOf(plans, logs);
-    const covered = await Promise.all(
-      [...needs].map(async ([label, { kind, need, beside }]) => {
-        const finding = fromHealth(label, `recorded by ${kind}`, await logs.covers(kind, need));
-        return beside && finding.state === 'failed' ? { ...finding, state: 'warning' as const } : finding;
-      }),
-    );
-    return [...sources, ...covered];
+    return await logFindings(plans, logs);
   } finally {
     await logs.close();
   }
-}
-
-interface Needed {
-  readonly kind: string;
-  readonly need: TelemetryNeed;
-  /** Whether no verdict hangs on it: a refusal tells its event beside itself. */
-  readonly beside: boolean;
-}
-
-/** What the scenarios want switched on, each once, labelled for people. */
-function needsOf(plans: readonly Plan[], logs: HostLogs) {
-  const needs = new Map<string, Needed>();
-  for (const { telemetry, must } of plans.flatMap(({ expectations }) => expectations)) {
-    const kind = logs.choose(telemetry.sources);
-    const label = labelOf(telemetry.need);
-    const beside = must === 'be-refused' && (needs.get(label)?.beside ?? true);
-    if (kind !== undefined) needs.set(label, { kind, need: telemetry.need, beside });
-  }
-  return needs;
 }
 
 function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: string): Plan {
@@ -166,43 +151,4 @@ function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: str
     knownAdmins,
     knownServices,
   });
-}
-
-function labelOf(need: TelemetryNeed): string {
-  switch (need.kind) {
-    case 'exec':
-      return `execution of ${need.program}`;
-    case 'exec-child-of-init':
-      return 'processes started by PID 1';
-    case 'write':
-      return `writes to ${need.path}`;
-    case 'service-start':
-      return 'starts of services';
-    case 'windows-event':
-      return `${need.channel} ${need.eventIds.join(', ')}`;
-    case 'endpoint-security':
-      return need.events.join(', ');
-  }
-}
-
-function fromHealth(subject: string, text: string, health: Health): Finding {
-  switch (health.state) {
-    case 'alive':
-      return ok(subject, text);
-    case 'blind':
-    case 'inconclusive':
-      return failed(subject, health.why, health.fix);
-  }
-}
-
-function ok(subject: string, text: string): Finding {
-  return { subject, state: 'ok', text, fix: [] };
-}
-
-function warning(subject: string, text: string, fix: readonly string[]): Finding {
-  return { subject, state: 'warning', text, fix };
-}
-
-function failed(subject: string, text: string, fix: readonly string[]): Finding {
-  return { subject, state: 'failed', text, fix };
 }

@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import { presenceOf } from '../scenarios/index.ts';
+import { hostsAtOnce } from './affordable.ts';
 import { byHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
@@ -37,12 +39,21 @@ export interface Cleanup {
   readonly report: Report;
 }
 
-/** Restores every host that a run left changed because it died. Safe to repeat. */
+/**
+ * Restores every host that a run left changed because it died. Safe to repeat. Several hosts at a time, the ledgers of one
+ * after the other, the oldest first; the answer is in the ledgers' order.
+ */
 export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
   const { open, unreadable } = await ledgersIn(cleanup.state);
-  const done = unreadable.map(ledger => untold(ledger, cleanup));
-  for (const ledger of open) done.push(await cleanLedger(ledger, cleanup));
-  return done;
+  const limit = pLimit(hostsAtOnce);
+  const turns = new Map<string, Promise<CleanedUp | undefined>>();
+  const cleaned = open.map(ledger => {
+    const before = turns.get(ledger.host.name) ?? Promise.resolve(undefined);
+    const turn = before.then(() => limit(cleanLedger, ledger, cleanup));
+    turns.set(ledger.host.name, turn);
+    return turn;
+  });
+  return [...unreadable.map(ledger => untold(ledger, cleanup)), ...(await Promise.all(cleaned))];
 }
 
 /** Nobody can be asked: a person has to look. */

@@ -3,6 +3,11 @@ import type { Command } from '../runners/index.ts';
 import type { Plan } from './plan.ts';
 import { sourceOf } from './source.ts';
 
+/** The tools that a plan cannot do without and the host does not have. */
+export function lacking({ scenario, facts }: Plan): string[] {
+  return scenario.tools.filter(tool => facts.tools[tool] === undefined);
+}
+
 /** Why a plan cannot be carried out on such a host, tools apart, with what would make it possible. */
 export function whyUnfit(plan: Plan, host: Host, inventory: Pick<Inventory, 'hosts'>): string | undefined {
   const unfit = plan.scenario.unfit?.(plan.facts);

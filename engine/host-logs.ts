@@ -64,7 +64,8 @@ export class HostLogs {
   }
 
   async covers(kind: string, need: TelemetryNeed): Promise<Health> {
-    return (await this.#logs.get(kind)?.covers(need)) ?? notConfigured(kind);
+    const trouble = this.#unreadable.get(kind);
+    return trouble ?? (await this.#logs.get(kind)?.covers(need)) ?? notConfigured(kind);
   }
 
   kinds(): string[] {

@@ -1,3 +1,4 @@
+export { hostsAtOnce } from './affordable.ts';
 export { byHand } from './by-hand.ts';
 export { check, type HostCheck } from './check.ts';
 export { type CleanedUp, cleanUp } from './cleanup.ts';
@@ -7,4 +8,4 @@ export { LedgerError } from './ledger.ts';
 export type { RulesOf } from './rules.ts';
 export { type Drilled, runDrill } from './run.ts';
 export { readRules, rulesFor } from './sigma-rules.ts';
-export { stateDir } from './state-dir.ts';
+export { StateError, stateDir } from './state-dir.ts';

@@ -1,12 +1,14 @@
-import { appendFileSync, closeSync, fdatasync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, fdatasync, openSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Host } from '../inventory/index.ts';
+import { makeFolder } from '../reports/index.ts';
 import type { Change } from '../scenarios/index.ts';
 import { syncFolder } from './folder-sync.ts';
 import type { Entry } from './ledger-entry.ts';
 import { thisProcess } from './process-identity.ts';
+import { codeOf } from './state-dir.ts';
 
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
@@ -28,7 +30,7 @@ export class Ledger {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       const ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
       ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
@@ -80,8 +82,6 @@ export class Ledger {
 const datasync = promisify(fdatasync);
 
 function cannotWrite(path: string, cause: unknown): LedgerError {
-  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new LedgerError(`the ledger ${path} cannot be written (${why}): nothing was changed`, {
-    cause,
-  });
+  const why = codeOf(cause);
+  return new LedgerError(`the ledger ${path} cannot be written (${why}): nothing was changed`, { cause });
 }

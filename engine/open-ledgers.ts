@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Host } from '../inventory/index.ts';
 import { type Entry, entry, type RecordedChange } from './ledger-entry.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import { codeOf, StateError } from './state-dir.ts';
 
 export interface Intent {
   readonly scenario: string;
@@ -52,13 +53,13 @@ export async function ledgersIn(state: string): Promise<Ledgers> {
   };
 }
 
-/** @throws when there is a folder that may not be read: what it holds is not known then */
+/** @throws {StateError} when there is a folder that may not be read: what it holds is not known then */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw error;
+    throw new StateError(`what is open in ${folder} cannot be read (${codeOf(error)})`, error);
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../reports/index.ts';
 import type { LogEvent } from '../validators/index.ts';
 import type { Sent } from './dispatch.ts';
 import { LineFile } from './line-file.ts';
 import type { Plan } from './plan.ts';
+import { codeOf, StateError } from './state-dir.ts';
 
 /** Characters of output kept of each command. */
 const outputLimit = 4_096;
@@ -15,10 +16,14 @@ export class RunFolder {
   readonly #commands: LineFile;
   readonly #events: LineFile;
 
-  /** @throws when the folder cannot be made. */
+  /** @throws {StateError} when the folder cannot be made */
   constructor(parent: string, run: string) {
     this.path = join(parent, run);
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    try {
+      makeFolder(this.path, 0o700);
+    } catch (cause) {
+      throw new StateError(`the run's folder ${this.path} cannot be made (${codeOf(cause)})`, cause);
+    }
     this.#commands = new LineFile(join(this.path, 'commands.jsonl'));
     this.#events = new LineFile(join(this.path, 'events.jsonl'));
   }

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenarios/index.ts';
 import { type ActOutcome, act } from './act.ts';
 import { toHost } from './clock.ts';
 import type { HostContext } from './context.ts';
-import { whyUnfit } from './fitness.ts';
+import { lacking, whyUnfit } from './fitness.ts';
 import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
@@ -65,14 +65,13 @@ async function whyNot(
   observation: Observation,
   context: HostContext,
 ): Promise<string | undefined> {
-  const { scenario, facts } = plan;
   const [objection] = objections(plan);
   if (objection !== undefined) return `refused by the guard: ${objection}`;
-  const missing = scenario.tools.filter(tool => facts.tools[tool] === undefined);
+  const missing = lacking(plan);
   if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
   const unfit = whyUnfit(plan, context.host, context.inventory);
   if (unfit !== undefined) return unfit;
-  const dispatch = context.dispatchFor(scenario.id);
+  const dispatch = context.dispatchFor(plan.scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');

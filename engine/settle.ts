@@ -81,21 +81,29 @@ async function coverageOf(seen: Seen, kind: string, health: Health, { logs }: Ho
   return matters ? logs.covers(kind, seen.expectation.telemetry.need) : { state: 'alive' };
 }
 
-function healthInTime(kind: string, { logs, options }: HostContext): Promise<Health> {
+/**
+ * Milliseconds that a log may take to be read to its end, however short the operator's time-out: one that says nothing is
+ * called blind only when its canary is overdue.
+ */
+const leastHealthMs = 15_000;
+
+function healthInTime(kind: string, context: HostContext): Promise<Health> {
+  const ms = healthMs(context);
   const late: Health = {
     state: 'inconclusive',
-    why: `${kind} was not read to its end within ${options.timeoutMs / 1000} s`,
+    why: `${kind} was not read to its end within ${ms / 1000} s`,
     fix: ['raise --timeout'],
   };
-  return within(logs.health(kind), options.timeoutMs, late);
+  return within(context.logs.health(kind), ms, late);
 }
 
-function announceWait(
-  { scenario }: Plan,
-  { expectation }: Seen,
-  { report, host, options }: HostContext,
-): void {
-  const deadlineAt = Date.now() + options.timeoutMs;
+function healthMs({ options }: HostContext): number {
+  return Math.max(options.timeoutMs, leastHealthMs);
+}
+
+function announceWait({ scenario }: Plan, { expectation }: Seen, context: HostContext): void {
+  const { report, host } = context;
+  const deadlineAt = Date.now() + healthMs(context);
   report({
     type: 'waiting',
     host: host.name,

@@ -1,4 +1,4 @@
-export { allows } from './allow.ts';
+export { allows, type Permission } from './allow.ts';
 export type * from './contract.ts';
 export { findInventory } from './find.ts';
 export { matchesGlob } from './glob.ts';

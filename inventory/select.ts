@@ -1,6 +1,11 @@
-import type { Host, Inventory } from './contract.ts';
+import type { Inventory } from './contract.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { InventoryError, shown, suggestion, withFix } from './problem.ts';
+
+/** As much of an inventory as choosing takes. */
+interface Choice<H> extends Pick<Inventory, 'file' | 'groups'> {
+  readonly hosts: readonly H[];
+}
 
 /**
  * The hosts that the patterns name, each once, in the inventory's order. A pattern is a host, a group, `all`, a
@@ -8,7 +13,12 @@ import { InventoryError, shown, suggestion, withFix } from './problem.ts';
  * Exclusions alone take away from all. Throws InventoryError for a name or glob that leads nowhere and where
  * nothing is left.
  */
-export function selectHosts(inventory: Inventory, patterns: readonly string[]): Host[] {
+export function selectHosts<H extends { readonly name: string }>(
+  inventory: Choice<H>,
+  patterns: readonly string[],
+): H[] {
+  if (inventory.hosts.length === 0)
+    throw new InventoryError(`${inventory.file ?? 'the inventory'} names no host`);
   const parts = patterns.flatMap(pattern => pattern.split(',')).map(part => part.trim());
   const unknown: string[] = [];
   const named = (pattern: string): string[] => {
@@ -27,7 +37,7 @@ export function selectHosts(inventory: Inventory, patterns: readonly string[]): 
   return chosen;
 }
 
-function find(inventory: Inventory, pattern: string): string[] {
+function find(inventory: Choice<{ readonly name: string }>, pattern: string): string[] {
   const hosts = inventory.hosts.map(host => host.name);
   if (pattern === 'all') return hosts;
   const fits = (name: string) => (isGlob(pattern) ? matchesGlob(pattern, name) : pattern === name);
@@ -35,7 +45,7 @@ function find(inventory: Inventory, pattern: string): string[] {
   return [...hosts.filter(fits), ...members];
 }
 
-function complaint(inventory: Inventory, pattern: string): string {
+function complaint(inventory: Choice<{ readonly name: string }>, pattern: string): string {
   const names = [...inventory.hosts.map(host => host.name), ...Object.keys(inventory.groups)];
   const where = inventory.file === undefined ? '' : ` in ${inventory.file}`;
   if (Object.hasOwn(inventory.groups, pattern)) return `group ${shown(pattern)}${where} is empty`;

@@ -1,18 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { InventoryError } from './problem.ts';
 
-/** Writes a file that was not there before, readable by its owner only; throws InventoryError where it was. */
+/** Writes a file that was not there before into a folder that is, readable by its owner only; throws InventoryError where it was. */
 export async function writeNew(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   try {
     await writeFile(file, text, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
-    const why =
-      code === 'EEXIST'
-        ? 'is there already; name another file, or move it away'
-        : `cannot be written (${code})`;
+    const why = reasons[String(code)] ?? `cannot be written (${code})`;
     throw new InventoryError(`${file} ${why}`, [], { cause });
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'is there already; name another file, or move it away',
+  ENOENT: 'cannot be written: its folder is not there',
+  ENOTDIR: 'cannot be written: what should be its folder is a file',
+};

@@ -1,4 +1,5 @@
 export { type ReportFormat, renderReport, reportFileName, reportFormats } from './formats.ts';
+export { makeFolder } from './make-folder.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
 export type { Phase, ProgressEvent } from './progress/event.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';

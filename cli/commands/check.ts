@@ -3,7 +3,7 @@ import { check, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
-import { chosenScenarios, hostsOf } from '../targets.ts';
+import { anything, chosenScenarios, pairUp } from '../targets.ts';
 
 interface Options {
   host: string[];
@@ -33,13 +33,12 @@ export const checkCommand: CommandModule<object, Options> = {
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler(options) {
     const scenarios = chosenScenarios(options.scenario);
-    const { inventory, close } = await inventoryOrLab(options.inventory, options.host, options['lab-fault']);
+    const surroundings = await inventoryOrLab(options.inventory, options.host, options['lab-fault']);
+    const { inventory, hosts, close } = surroundings;
     const connections = runnerPool();
     try {
-      const targets = hostsOf(inventory, options.host).map(host => ({
-        host,
-        scenarios: scenarios.filter(({ platform }) => platform === host.platform),
-      }));
+      const wishes = { hosts: options.host, scenarios: options.scenario };
+      const targets = pairUp(hosts, scenarios, wishes, anything);
       const checks = await check({ inventory, targets, connections, report: () => {} });
       process.stdout.write(
         options.json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(asText).join('\n'),

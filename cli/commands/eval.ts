@@ -10,7 +10,7 @@ import {
   taxonomyFrom,
   taxonomyOption,
 } from '../rules/source-options.ts';
-import { UsageError } from '../usage.ts';
+import { parseCount } from '../usage.ts';
 
 interface Options extends PlaceholderOptions, TaxonomyOption, CacheOption {
   file: string[];
@@ -78,7 +78,10 @@ export const evalCommand: CommandModule<object, Options> = {
 
 async function evaluateFiles(options: Options): Promise<void> {
   const most = 4 * availableParallelism();
-  const [workers, limit] = [whole(options, 'workers', most), whole(options, 'limit', 1000)];
+  const [workers, limit] = [
+    parseCount('--workers', options.workers, most),
+    parseCount('--limit', options.limit, 1000),
+  ];
   const [{ inputsOf }, { ruleSetOf }, { shippedRules }] = await Promise.all([
     import('../eval/inputs.ts'),
     import('../rules/load.ts'),
@@ -119,10 +122,4 @@ async function poolOf(size: number, setup: WorkerSetup): Promise<Pool> {
 /** yargs drops a bare dash from a list of positionals. */
 function standardInput(): string[] {
   return process.argv.slice(2).filter(word => word === '-');
-}
-
-function whole(options: Options, name: 'workers' | 'limit', most: number): number {
-  const number = options[name];
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UsageError(`--${name} ${number} must be a whole number from 1 to ${most}`);
 }

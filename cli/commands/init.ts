@@ -1,23 +1,26 @@
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { inventoryFromSsh, writeNew } from '../../inventory/index.ts';
-import { plain } from '../../reports/index.ts';
+import { makeFolder, plain } from '../../reports/index.ts';
+import { UsageError } from '../usage.ts';
 
 interface Options {
-  from: string;
+  from?: string | undefined;
   knownHosts?: string[] | undefined;
   host?: string[] | undefined;
   output: string;
 }
+
+const usualConfig = join(homedir(), '.ssh', 'config');
 
 export const initCommand: CommandModule<object, Options> = {
   builder: argv =>
     argv
       .option('from', {
         type: 'string',
-        default: join(homedir(), '.ssh', 'config'),
-        describe: 'OpenSSH client configuration',
+        describe: 'OpenSSH client configuration, ~/.ssh/config unless told otherwise',
       })
       .option('known-hosts', { type: 'string', array: true, describe: 'known_hosts files' })
       .option('host', { type: 'string', array: true, describe: 'Only these' })
@@ -29,18 +32,48 @@ export const initCommand: CommandModule<object, Options> = {
         describe: 'File to write; - for stdout',
       }),
   async handler({ from, knownHosts, host, output }) {
-    const { yaml, warnings } = await inventoryFromSsh({
-      configFile: from,
+    if (output === '') throw new UsageError('--output wants a file, or - for stdout');
+    const configFile = from ?? usualConfig;
+    const isThere = await isFile(configFile);
+    if (from !== undefined && !isThere) throw new UsageError(`--from ${from}: there is no such file`);
+    if (!isThere && host === undefined)
+      throw new UsageError(`there is no ${configFile} to take hosts from; name them: --host web01 db01`);
+    for (const file of knownHosts ?? [])
+      if (!(await isFile(file))) throw new UsageError(`--known-hosts ${file}: there is no such file`);
+    const draft = await inventoryFromSsh({
+      configFile,
       knownHostsFiles: knownHosts ?? [join(homedir(), '.ssh', 'known_hosts')],
       ...(host && { hosts: host }),
     });
-    for (const warning of warnings) process.stderr.write(`${plain(warning)}\n`);
-    if (output === '-') process.stdout.write(yaml);
-    else {
-      await writeNew(output, yaml);
-      process.stderr.write(
-        `${output} is written: mark the hosts that may be drilled with lab: true, then simulate check\n`,
-      );
-    }
+    for (const warning of draft.warnings) process.stderr.write(`${plain(warning)}\n`);
+    if (draft.hosts.length === 0)
+      throw new UsageError(`${configFile} names no host that was asked for; name them: --host web01 db01`);
+    await deliver(draft.yaml, output);
   },
 };
+
+async function deliver(yaml: string, output: string): Promise<void> {
+  if (output === '-') {
+    process.stdout.write(yaml);
+    return;
+  }
+  makeFolderOf(output);
+  await writeNew(output, yaml);
+  process.stderr.write(
+    `${output} is written: mark the hosts that may be drilled with lab: true, then simulate check\n`,
+  );
+}
+
+function makeFolderOf(file: string): void {
+  try {
+    makeFolder(dirname(file));
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new UsageError(`${file}: its folder cannot be made (${why})`);
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isDirectory();
+}

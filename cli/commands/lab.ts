@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { nearest } from '../../inventory/index.ts';
 import {
   debianDown,
   debianStatus,
@@ -11,7 +12,7 @@ import {
   wineUp,
 } from '../../lab/index.ts';
 import { interruption } from '../interruption.ts';
-import { UsageError } from '../usage.ts';
+import { hint, UsageError } from '../usage.ts';
 
 interface Options {
   action: 'up' | 'down' | 'status';
@@ -83,7 +84,11 @@ export const labCommand: CommandModule<object, Options> = {
 
 async function up({ what = '', name, audit }: Options): Promise<void> {
   const lab = Object.hasOwn(labs, what) ? labs[what] : undefined;
-  if (lab === undefined) throw new UsageError(`lab up ${what}: there are ${kinds}`);
+  if (lab === undefined) {
+    const asked =
+      what === '' ? 'lab up wants the kind of host' : `lab up ${what}: there is no such kind of host`;
+    throw new UsageError(`${asked}${hint(nearest(what, Object.keys(labs)))}; there are ${kinds}`);
+  }
   const interrupted = interruption(text => process.stderr.write(`${text}\n`));
   try {
     const onProgress = (text: string) => process.stderr.write(`${text}\n`);
@@ -102,13 +107,23 @@ function drillOn({ name, pwshFolder }: Up, scenario: string): string {
   return pwshFolder === undefined ? drill : `PATH="$PATH:${pwshFolder}" ${drill}`;
 }
 
+/** @throws {UsageError} for a name that no lab host has */
 async function down(name: string | undefined): Promise<void> {
   const gone = (await Promise.all(Object.values(labs).map(lab => lab.down(name)))).flat();
+  if (name !== undefined && gone.length === 0) {
+    const names = (await hostsThere()).map(host => host.name);
+    const there = names.length === 0 ? 'no lab host is up' : `there are ${names.join(', ')}`;
+    throw new UsageError(`lab down ${name}: no lab host is called so${hint(nearest(name, names))}; ${there}`);
+  }
   process.stderr.write(gone.length === 0 ? 'no lab host was up\n' : `gone: ${gone.join(', ')}\n`);
 }
 
+async function hostsThere() {
+  return (await Promise.all(Object.values(labs).map(lab => lab.status()))).flat();
+}
+
 async function status(): Promise<void> {
-  const hosts = (await Promise.all(Object.values(labs).map(lab => lab.status()))).flat();
+  const hosts = await hostsThere();
   const lines = hosts.map(({ name, state, started = '' }) => `${name}  ${state}  ${started}`);
   process.stdout.write(lines.length === 0 ? 'no lab host is up\n' : `${lines.join('\n')}\n`);
 }

@@ -19,7 +19,8 @@ export const listCommand: CommandModule<object, Options> = {
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   handler({ coverage: matrix, json }) {
     if (json) print(JSON.stringify(matrix ? coverage() : scenarios.map(summary), undefined, 2));
-    else print(table(matrix ? coverageRows(coverage()) : rows(), { width: outputWidth() }));
+    else if (matrix) print(table(coverageRows(coverage()), { width: outputWidth(), unbroken: [0, 1, 3] }));
+    else print(table(rows(), { width: outputWidth(), unbroken: [0, 1, 2] }));
   },
 };
 

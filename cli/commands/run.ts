@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { type Drilled, dryRun, readRules, rulesFor, runDrill, stateDir } from '../../engine/index.ts';
+import {
+  type Drilled,
+  dryRun,
+  hostsAtOnce,
+  readRules,
+  rulesFor,
+  runDrill,
+  stateDir,
+} from '../../engine/index.ts';
 import {
   parseReportOption,
   progress,
@@ -16,9 +24,9 @@ import { shippedRules } from '../../validators/index.ts';
 import { printDryRun } from '../dry-run-text.ts';
 import { interruption } from '../interruption.ts';
 import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
-import { chosenScenarios, hostsOf, pairUp, type Target } from '../targets.ts';
+import { chosenScenarios, pairUp, type Target } from '../targets.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
-import { parseDuration, UsageError } from '../usage.ts';
+import { parseCount, parseDuration, UsageError } from '../usage.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -67,7 +75,11 @@ export const runCommand: CommandModule<object, Options> = {
         default: 'logic' as const,
         describe: 'Where a detection counts',
       })
-      .option('concurrency', { type: 'number', default: 20, describe: 'Hosts drilled at the same time' })
+      .option('concurrency', {
+        type: 'number',
+        default: hostsAtOnce,
+        describe: 'Hosts drilled at the same time',
+      })
       .option('unique-names', {
         type: 'boolean',
         default: false,
@@ -84,19 +96,17 @@ export const runCommand: CommandModule<object, Options> = {
     const waits = { timeoutMs: parseDuration(options.timeout), dwellMs: dwellOf(options.dwell) };
     if (options.layer === 'alert')
       throw new UsageError('--layer alert needs a SIEM in the inventory; use --layer logic');
-    if (!Number.isInteger(options.concurrency) || options.concurrency < 1) {
-      throw new UsageError(`--concurrency ${options.concurrency} must be a whole number above 0`);
-    }
+    parseCount('--concurrency', options.concurrency);
     for (const path of options.rules)
       if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
     const scenarios = chosenScenarios(
       required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
     );
-    const hosts = required(options.host, '--host', 'a name, glob or group of the inventory');
-    const surroundings = await inventoryOrLab(options.inventory, hosts, options['lab-fault']);
+    const patterns = required(options.host, '--host', 'a name, glob or group of the inventory');
+    const surroundings = await inventoryOrLab(options.inventory, patterns, options['lab-fault']);
     try {
-      const targets = pairUp(hostsOf(surroundings.inventory, hosts), scenarios, {
-        hosts,
+      const targets = pairUp(surroundings.hosts, scenarios, {
+        hosts: patterns,
         scenarios: options.scenario ?? [],
       });
       if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);

@@ -65,7 +65,7 @@ function headline(scenario: Scenario): string {
     ...techniques.map(technique => `  ${technique.id} ${technique.name}`),
     `  in the wild: ${inTheWild.text} (${inTheWild.source})`,
     `  payload: ${payload}`,
-    `  needs: ${tools.join(', ')}`,
+    ...(tools.length === 0 ? [] : [`  needs: ${tools.join(', ')}`]),
     ...blindSpots.map(text => `  blind spot: ${text}`),
   ]
     .map(plain)

@@ -33,6 +33,8 @@ export interface NotNow {
 
 /** What the engine itself asks of a platform, besides what changes bring along. */
 export interface HostCare {
+  /** What makes an administrator of such an account, as lines for people. */
+  elevate(actor: string): readonly string[];
   /** One round trip: identity, clock, tools, and the lock taken. */
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
   /** Gives the lock back if this run holds it. */

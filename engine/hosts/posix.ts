@@ -74,6 +74,7 @@ done
 echo swept`.trim();
 
 export const posix: HostCare = {
+  elevate: () => ['log in as root, or give the account become: sudo'],
   async arrive(send, query) {
     const { run, lockMs, owner, deadRuns, tools } = query;
     const args = ['-c', arriveScript, 'sh', run, String(lockMs), owner, deadRuns.join(' '), ...tools];

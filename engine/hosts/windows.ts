@@ -24,6 +24,12 @@ function arriveCommand(query: ArrivalQuery): Command {
 }
 
 export const windows: HostCare = {
+  elevate: actor => [
+    'log in as an administrator, or make the account one (the group has another name on a translated Windows):',
+    `net localgroup Administrators "${actor}" /add`,
+    'over WinRM a local administrator has the rights of a user unless:',
+    'reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v LocalAccountTokenFilterPolicy /t REG_DWORD /d 1 /f',
+  ],
   async arrive(send, query) {
     const completion = await send(arriveCommand(query));
     const answer = readAnswer(completion);

@@ -21,9 +21,10 @@ export interface SshFiles {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The text of an inventory, and what could not be taken over, with file and line where there is one. */
+/** The text of an inventory, the names of its hosts, and what could not be taken over, with file and line where there is one. */
 export interface Draft {
   readonly yaml: string;
+  readonly hosts: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -48,8 +49,10 @@ export async function inventoryFromSsh(files: SshFiles): Promise<Draft> {
     const origin = line === undefined ? [] : [`${tilde(line.file, home)}:${line.line}`];
     if (entry !== undefined) entries.push({ ...entry, remarks: [...origin, ...entry.remarks] });
   }
+  const named = distinct(entries);
   const known = files.knownHostsFiles.map(file => tilde(file, home));
-  return { yaml: renderInventory(tilde(files.configFile, home), known, distinct(entries)), warnings };
+  const yaml = renderInventory(tilde(files.configFile, home), known, named);
+  return { yaml, hosts: named.map(({ name }) => name), warnings };
 }
 
 function chosen(

@@ -11,6 +11,8 @@ export interface TableOptions {
   /** Blanks before each line. */
   readonly indent?: number;
   readonly palette?: Palette;
+  /** Columns, from 0, whose words are never broken: ids, to be copied. */
+  readonly unbroken?: readonly number[];
 }
 
 const gap = 2;
@@ -25,7 +27,7 @@ export function layRows(rows: readonly (readonly Cell[])[], options: TableOption
   const width = Math.max(20, options.width) - indent.length;
   const paint = options.palette ?? palette(false);
   const cells = rows.map(row => row.map(toCell));
-  const widths = columnWidths(cells, width);
+  const widths = columnWidths(cells, width, options.unbroken ?? []);
   return cells.map(row =>
     (widths === undefined ? stacked(row, width, paint) : sideBySide(row, widths, paint)).map(line =>
       (indent + line).trimEnd(),
@@ -47,28 +49,44 @@ function toCell(cell: Cell): PlainCell {
   return typeof cell === 'string' ? { text: plain(cell), tone: 'none' } : { ...cell, text: plain(cell.text) };
 }
 
-function columnWidths(rows: readonly (readonly PlainCell[])[], width: number): number[] | undefined {
-  const count = Math.max(0, ...rows.map(row => row.length));
-  const natural = Array.from({ length: count }, (_, column) =>
-    Math.max(0, ...rows.map(row => widthOf(row[column]?.text ?? ''))),
-  );
-  return shrunk(natural, width - gap * (count - 1));
+interface Column {
+  readonly least: number;
+  width: number;
 }
 
-/** Takes from the widest columns first; undefined when even the narrowest readable ones do not fit. */
-function shrunk(natural: readonly number[], room: number): number[] | undefined {
-  let excess = natural.reduce((sum, width) => sum + width, 0) - room;
-  const widths = [...natural];
+function columnWidths(
+  rows: readonly (readonly PlainCell[])[],
+  width: number,
+  unbroken: readonly number[],
+): number[] | undefined {
+  const count = Math.max(0, ...rows.map(row => row.length));
+  const columns = Array.from({ length: count }, (_, index): Column => {
+    const texts = rows.map(row => row[index]?.text ?? '');
+    const longest = unbroken.includes(index) ? widest(texts.flatMap(text => text.split(' '))) : 0;
+    return { least: Math.max(narrowest, longest), width: widest(texts) };
+  });
+  return shrink(columns, width - gap * (count - 1)) ? columns.map(column => column.width) : undefined;
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(widthOf));
+}
+
+/** Takes from the widest columns first; false when even the narrowest readable ones do not fit. */
+function shrink(columns: readonly Column[], room: number): boolean {
+  let excess = columns.reduce((sum, { width }) => sum + width, 0) - room;
   while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= narrowest) return undefined;
-    const next = Math.max(narrowest, ...widths.filter(width => width < widest));
-    const of = widths.filter(width => width === widest).length;
-    const take = Math.min(widest - next, Math.ceil(excess / of));
-    for (const [column, width] of widths.entries()) if (width === widest) widths[column] = width - take;
-    excess -= take * of;
+    const open = columns.filter(({ width, least }) => width > least);
+    const most = Math.max(...open.map(({ width }) => width));
+    const taken = open.filter(({ width }) => width === most);
+    if (taken.length === 0) return false;
+    const others = columns.map(({ width }) => width).filter(width => width < most);
+    const floor = Math.max(narrowest, ...others, ...taken.map(({ least }) => least));
+    const take = Math.min(most - floor, Math.ceil(excess / taken.length));
+    for (const column of taken) column.width -= take;
+    excess -= take * taken.length;
   }
-  return widths;
+  return true;
 }
 
 function sideBySide(row: readonly PlainCell[], widths: readonly number[], paint: Palette): string[] {

@@ -62,6 +62,16 @@ describe('a mistake on the command line', () => {
       /none\.yml/,
     ],
     ['an unknown command', ['chekc'], /chekc/],
+    [
+      'a number that is none',
+      ['--host', 'web01', '--scenario', 'all', '--concurrency', 'abc'],
+      /^--concurrency must be a whole number above 0$/m,
+    ],
+    [
+      'too few threads',
+      ['eval', '--workers', '0', 'x.json'],
+      /^--workers 0 must be a whole number from 1 to /,
+    ],
     ['an unknown command of rules', ['rules', 'chekc'], /Did you mean check\?/],
     [
       'a folder of rules that is not there',

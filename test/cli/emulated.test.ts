@@ -178,6 +178,13 @@ describe('a fault left in the emulated host', function () {
     );
   });
 
+  it('blind, however short the time-out: a log that says nothing is not called slow', async () => {
+    const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-run', '--timeout', '1s'];
+    const result = await place.drill([...drill, ...fault('source-off')]);
+    expect(new Set(Object.values(verdicts(result)))).to.deep.equal(new Set(['blind']));
+    expect(result.exitCode).to.equal(1);
+  });
+
   it('inconclusive: the log cannot be read, which is never a miss', async () => {
     const result = await place.drill([...psexecLike, ...fault('unreadable-log')]);
     expect(new Set(Object.values(verdicts(result)))).to.deep.equal(new Set(['inconclusive']));

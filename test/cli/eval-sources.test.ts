@@ -65,6 +65,11 @@ describe('simulate eval and log sources', function () {
     expect(summary).to.include({ events: 3, eventsWithoutLogsource: 3, matches: 0 });
   });
 
+  it('says so of lines of text that are of no syslog daemon', async () => {
+    const { stderr } = await workplace.run(['eval', '--rules', 'cloud.yml', 'access.log']);
+    expect(stderr).to.match(/^1 event: none is of a known log source/);
+  });
+
   it('takes them for what --logsource says', async () => {
     const logsource = ['--logsource', 'product=azure,service=auditlogs'];
     const { summary } = await evaluate('--rules', 'cloud.yml', ...logsource, 'cloud.jsonl');

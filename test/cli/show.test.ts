@@ -27,6 +27,12 @@ describe('simulate show and list', () => {
     expect(stdout).to.match(/\n {4}put in place by: Add-MpPreference .*Enabled\n/);
   });
 
+  it('names tools only where there are some', async () => {
+    const { stdout } = await workplace.run(['show', 'service-permissions-macos']);
+    expect(stdout).not.to.match(/needs:/);
+    expect((await workplace.run(['show', 'systemd-service'])).stdout).to.match(/\n {2}needs: systemctl\n/);
+  });
+
   it('gives all of it as one JSON document', async () => {
     const { stdout } = await workplace.run(['show', 'launchd-daemon', '--json']);
     const shown = JSON.parse(stdout);

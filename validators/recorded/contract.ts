@@ -11,6 +11,8 @@ export type RecordedFormat =
   | 'journal-export'
   | 'auditd'
   | 'syslog'
+  /** Lines of which nothing is known. */
+  | 'text'
   | 'empty';
 
 /** What Sigma rules are asked about. Windows events have no log source: their Channel and EventID tell it. */

@@ -1,6 +1,7 @@
 import { isAuditLine } from '../formats/auditd-record.ts';
 import { isObject } from '../formats/json-values.ts';
 import { isLaurelLine } from '../formats/laurel.ts';
+import { unwrapSyslog } from '../formats/syslog.ts';
 import type { RecordedFormat } from './contract.ts';
 
 const auditLine = /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d+:\d+\)/;
@@ -19,7 +20,7 @@ export function detectFormat(head: Buffer): RecordedFormat {
   const firstJson = lines.find(line => line.startsWith('{'));
   if (firstJson !== undefined && lineFormat(firstJson)) return lineFormat(firstJson) ?? 'json-lines';
   if (isBinary(head)) throw new Error('this is no log of a known format');
-  return 'syslog';
+  return lines.some(line => unwrapSyslog(line) !== undefined) ? 'syslog' : 'text';
 }
 
 /** Whether a syslog daemon kept audit records in a file of their own. */

@@ -14,6 +14,7 @@ import {
   journalExportRecords,
   journalJsonRecords,
   syslogRecords,
+  textRecords,
 } from './text-records.ts';
 import { evtxFileRecords, windowsXmlRecords } from './windows-records.ts';
 
@@ -77,6 +78,7 @@ const readers: Readonly<Record<RecordedFormat, Reader>> = {
   'journal-export': gathered(journalExportRecords),
   auditd: gathered(auditRecords),
   syslog: gathered(syslogRecords),
+  text: gathered(textRecords),
   empty: async function* () {},
 };
 

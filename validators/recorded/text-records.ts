@@ -108,16 +108,25 @@ function carried(message: string, record: string, corrupt: CorruptionCount): Sig
   }
 }
 
-/** Lines of which nothing is known: rules of keywords can still be asked about them. */
-export async function* syslogRecords(
+/** The lines of a syslog daemon: rules of keywords can be asked about them. */
+export function syslogRecords(
   bytes: Bytes,
   corrupt: CorruptionCount,
   logsource: LogsourceKey = { product: 'linux', service: 'syslog' },
 ): Records {
+  return textRecords(bytes, corrupt, logsource);
+}
+
+/** Lines of which nothing is known: no rule can be asked about them unless it is told what they are. */
+export async function* textRecords(
+  bytes: Bytes,
+  corrupt: CorruptionCount,
+  logsource?: LogsourceKey,
+): Records {
   for await (const { number, text } of textLines(bytes, corrupt)) {
     if (text.trim() === '') continue;
     const record = String(number);
-    const sigma: SigmaEvent[] = [{ logsource, fields: { message: text } }, ...carried(text, record, corrupt)];
-    yield { record, raw: () => text, sigma };
+    const line = { ...(logsource && { logsource }), fields: { message: text } };
+    yield { record, raw: () => text, sigma: [line, ...carried(text, record, corrupt)] };
   }
 }

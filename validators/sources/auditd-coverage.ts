@@ -1,6 +1,7 @@
 import type { Health, TelemetryNeed } from '../contract.ts';
 import { applies, type Deed, deedOfNeed } from './auditd-deed.ts';
 import type { AuditRule } from './auditd-rules.ts';
+import { blind } from './health.ts';
 
 /** What the kernel was told, as far as it decides which records come. */
 export interface AuditSettings {
@@ -136,10 +137,6 @@ export function ruleFor(need: TelemetryNeed, arch: string): string {
 function removal(rule: AuditRule): readonly string[] {
   const drop = rule.text.replace(/^-w /, '-W ').replace(/^-[aA] /, '-d ');
   return [`auditctl ${drop}`, `grep -rl -e '${rule.list}' /etc/audit/rules.d  # and take it out there`];
-}
-
-function blind(why: string, fix: readonly string[]): Health {
-  return { state: 'blind', why, fix };
 }
 
 function unsure(why: string, fix: readonly string[]): Health {

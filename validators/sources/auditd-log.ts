@@ -7,6 +7,8 @@ import { AuditFeed } from './auditd-feed.ts';
 import { type AuditdHeader, joinHeaders, type Position, readHeader } from './auditd-header.ts';
 import { type AuditProbe, judgeProbe, readProbe } from './auditd-probe.ts';
 import { followScript, originScript, positionScript, probeScript } from './auditd-scripts.ts';
+import { closedLog, noCanary, notForwarded } from './auditd-silence.ts';
+import { inconclusive } from './health.ts';
 import { shellScript, tag, unfinished } from './host-script.ts';
 
 /** Their inodes are asked for, since tools open files in them relative to a descriptor. */
@@ -127,10 +129,10 @@ export class AuditdLog implements OpenLog {
     const health = judgeProbe(probe, header.lost);
     if (probe.refused || health.state === 'blind') return health;
     const arrived = await this.#arrived(text, probe, header);
-    if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`, []);
+    if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`);
     if (!arrived) return this.#trouble(header) ?? this.#noCanary(header, probe);
     const interruption = this.#feed.interruption;
-    if (interruption !== undefined) return inconclusive(`auditing was interrupted: ${interruption}`, []);
+    if (interruption !== undefined) return inconclusive(`auditing was interrupted: ${interruption}`);
     return health;
   }
 
@@ -157,23 +159,18 @@ export class AuditdLog implements OpenLog {
     const trouble = unfinished(completion);
     return trouble === undefined
       ? probe
-      : { ...probe, refused: inconclusive(`auditctl could not be asked: ${trouble}`, []) };
+      : { ...probe, refused: inconclusive(`auditctl could not be asked: ${trouble}`) };
   }
 
   /** Why the log is not being read. */
-  #trouble({ unreadable, log, format, writes, position }: AuditdHeader): Health | undefined {
-    if (unreadable) return inconclusive(`${log} is ${unreadable}`, accessLines(unreadable, log));
-    if (writes === 'no' || format === 'NOLOG') {
-      return {
-        state: 'blind',
-        why: 'auditd writes no log (write_logs = no)',
-        fix: [writeLogs, 'service auditd restart'],
-      };
-    }
-    if (this.#ended !== undefined) return inconclusive(`reading ${log} ended: ${this.#ended}`, []);
+  #trouble(header: AuditdHeader): Health | undefined {
+    const { log, position } = header;
+    const closed = closedLog(header);
+    if (closed) return closed;
+    if (this.#ended !== undefined) return inconclusive(`reading ${log} ended: ${this.#ended}`);
     if (this.#feed.events.dropped > 0)
-      return inconclusive(`${this.#feed.events.dropped} events were dropped unread`, []);
-    return position ? undefined : inconclusive('the host did not tell where its audit log is', []);
+      return inconclusive(`${this.#feed.events.dropped} events were dropped unread`);
+    return position ? undefined : inconclusive('the host did not tell where its audit log is');
   }
 
   #noCanary(header: AuditdHeader, probe: AuditProbe): Health {
@@ -194,45 +191,6 @@ export class AuditdLog implements OpenLog {
   }
 }
 
-const writeLogs = "sed -i 's/^write_logs.*/write_logs = yes/' /etc/audit/auditd.conf";
-
 function canaryText(marker: string): string {
   return `servicedrill canary ${marker}`;
-}
-
-function accessLines(state: 'unreadable' | 'missing', log: string): readonly string[] {
-  if (state === 'missing')
-    return ['apt-get install auditd || dnf install audit', 'systemctl enable --now auditd'];
-  return [
-    `the observer must read ${log}: become: sudo in the inventory, or log_group = adm in /etc/audit/auditd.conf`,
-  ];
-}
-
-function noCanary({ log }: AuditdHeader, { settings }: AuditProbe): Health {
-  const excluded = settings.rules.find(
-    ({ list, action }) => list === 'exclude' || (list === 'user' && action === 'never'),
-  );
-  if (excluded)
-    return inconclusive(`the canary did not come; the rule "${excluded.text}" may keep it out`, []);
-  return {
-    state: 'blind',
-    why: `auditd runs, yet a record sent to it did not reach ${log}`,
-    fix: ['service auditd restart'],
-  };
-}
-
-function notForwarded({ log, hostname }: AuditdHeader, strangers: ReadonlySet<string>): Health {
-  const others = strangers.size > 0 ? `, which tells of ${[...strangers].join(', ')}` : '';
-  return {
-    state: 'blind',
-    why: `a record that auditd was sent on ${hostname} did not reach the collector's ${log}${others}`,
-    fix: [
-      'systemctl restart rsyslog  # on the host, then on the collector',
-      `logger -t servicedrill "$(hostname)"  # on the host, and look for it on the collector`,
-    ],
-  };
-}
-
-function inconclusive(why: string, fix: readonly string[]): Health {
-  return { state: 'inconclusive', why, fix };
 }

@@ -1,6 +1,7 @@
 import type { Health } from '../contract.ts';
 import type { AuditSettings } from './auditd-coverage.ts';
 import { parseRules } from './auditd-rules.ts';
+import { inconclusive } from './health.ts';
 import { sections } from './host-script.ts';
 
 /** What the kernel, asked with auditctl, says of itself. */
@@ -53,10 +54,6 @@ function refusal(found: ReadonlyMap<string, readonly string[]>, enabled: number)
     'give the observer root: become: sudo in the inventory, and on the host',
     "echo 'OBSERVER ALL=(root) NOPASSWD: ALL' > /etc/sudoers.d/servicedrill",
   ]);
-}
-
-function inconclusive(why: string, fix: readonly string[]): Health {
-  return { state: 'inconclusive', why, fix };
 }
 
 /** Whether auditing runs at all and nothing was lost since `lostBefore`. */

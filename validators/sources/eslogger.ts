@@ -1,5 +1,6 @@
 import type { Health, LogSource, TelemetryNeed } from '../contract.ts';
 import { EslogFeed } from './eslogger-feed.ts';
+import { blind, inconclusive } from './health.ts';
 import { shellScript, tag } from './host-script.ts';
 import { type LiveKind, LiveLog } from './live-log.ts';
 
@@ -69,10 +70,9 @@ function silence({ notices }: EslogFeed, ended: string | undefined): Health {
     ]);
   if (/TOO_MANY_CLIENTS/.test(said))
     return inconclusive('Endpoint Security has no room for another client', ['quit another eslogger']);
-  if (/command not found/.test(said))
-    return inconclusive('there is no eslogger, which macOS has from 13 on', []);
+  if (/command not found/.test(said)) return inconclusive('there is no eslogger, which macOS has from 13 on');
   if (ended !== undefined)
-    return inconclusive(`eslogger could not be followed: ${[ended, said].filter(Boolean).join(': ')}`, []);
+    return inconclusive(`eslogger could not be followed: ${[ended, said].filter(Boolean).join(': ')}`);
   return {
     state: 'blind',
     why: 'eslogger runs, yet the execution of a canary did not come out of it',
@@ -96,12 +96,4 @@ function covers(need: TelemetryNeed, { subscribed = wanted }: EslogFeed): Health
   const lacking = need.events.filter(event => !subscribed.includes(event));
   if (lacking.length === 0) return { state: 'alive' };
   return blind(`this macOS's eslogger knows no ${lacking.join(', ')}`, ['upgrade to macOS 13 or later']);
-}
-
-function blind(why: string, fix: readonly string[]): Health {
-  return { state: 'blind', why, fix };
-}
-
-function inconclusive(why: string, fix: readonly string[]): Health {
-  return { state: 'inconclusive', why, fix };
 }

@@ -18,6 +18,7 @@ export class JournalFeed {
   readonly #marker: string;
   readonly #canary: RegExp;
   #cursor: string | undefined;
+  #begun = false;
   #suppressed: string | undefined;
 
   constructor(marker: string, canaryPrefix: string) {
@@ -35,6 +36,11 @@ export class JournalFeed {
     return this.#suppressed;
   }
 
+  /** The journal was found empty: its first entry will be a new one. */
+  beginEmpty(): void {
+    this.#begun = true;
+  }
+
   line(line: string): void {
     const entry = parseJournalLine(line);
     if (entry) this.#entry(entry, line);
@@ -42,7 +48,8 @@ export class JournalFeed {
   }
 
   #entry(entry: JournalEntry, line: string): void {
-    const first = this.#cursor === undefined;
+    const first = !this.#begun;
+    this.#begun = true;
     this.#cursor = text(entry, '__CURSOR') ?? this.#cursor;
     const message = text(entry, 'MESSAGE') ?? '';
     const canary =

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { blind, inconclusive } from './health.ts';
 import { sections, shellScript, unfinished } from './host-script.ts';
 import { JournalFeed } from './journald-feed.ts';
 import {
+  emptyScript,
   followScript,
   heldScript,
   levelScript,
@@ -11,8 +13,11 @@ import {
   probeScript,
   readScript,
 } from './journald-scripts.ts';
+import { rateLimit, switchedOff } from './journald-settings.ts';
 
 const openingMs = 15_000;
+/** After so long without an entry it is asked whether there is one. */
+const quietMs = 1_000;
 const pollMs = 250;
 /** For what is in the journal already; whoever asks has a deadline of their own besides. */
 const slowMs = 30_000;
@@ -46,10 +51,22 @@ export class JournaldLog implements OpenLog {
       this.#positioned = resolve;
     });
     this.#reading = this.#runner.follow ? this.#follow() : this.#poll();
-    const late = delay(openingMs, undefined, { signal: this.#stop.signal, ref: false }).catch(
-      () => undefined,
-    );
-    await Promise.race([positioned, this.#reading, late]);
+    const begun = Promise.race([positioned, this.#reading]).then(() => true);
+    if (await Promise.race([begun, this.#pause(quietMs)])) return;
+    if (!(await this.#isEmpty())) await Promise.race([begun, this.#pause(openingMs)]);
+  }
+
+  #pause(ms: number): Promise<boolean> {
+    return delay(ms, false, { signal: this.#stop.signal, ref: false }).catch(() => false);
+  }
+
+  /** An empty journal has no last entry to begin at: all that comes will be new. */
+  async #isEmpty(): Promise<boolean> {
+    const { signal } = this.#stop;
+    const { stdout } = await this.#runner.exec(shellScript(emptyScript), { signal, timeoutMs: openingMs });
+    const isEmpty = sections(stdout).has('empty');
+    if (isEmpty) this.#feed.beginEmpty();
+    return isEmpty;
   }
 
   async #follow(): Promise<void> {
@@ -100,14 +117,15 @@ export class JournaldLog implements OpenLog {
     const completion = await this.#runner.exec(shellScript(probeScript, text), { signal });
     if (unfinished(completion))
       return inconclusive(`the journal could not be probed: ${unfinished(completion)}`);
-    return this.#judge(await this.#arrived(text), sections(completion.stdout));
+    const probe = sections(completion.stdout);
+    return this.#judge(await this.#arrived(text, switchedOff(probe) !== undefined), probe);
   }
 
   /** Where the journal itself has it, only the way here is slow: a busy host is not blind. */
-  async #arrived(text: string): Promise<boolean> {
+  async #arrived(text: string, isOff: boolean): Promise<boolean> {
     const { signal } = this.#stop;
     const within = (ms: number) => this.#feed.canaries.within(text, ms, signal);
-    if (await within(this.#options.canaryMs ?? 5000)) return true;
+    if (await within(isOff ? quietMs : (this.#options.canaryMs ?? 5000))) return true;
     if (this.#ended !== undefined || signal.aborted) return false;
     const { stdout } = await this.#runner.exec(shellScript(heldScript, text), { signal });
     return sections(stdout).has('held') && (await within(slowMs));
@@ -125,20 +143,12 @@ export class JournaldLog implements OpenLog {
   #silent(probe: ReadonlyMap<string, readonly string[]>): Health {
     if (this.#ended !== undefined)
       return inconclusive(`reading the journal ended: ${this.#ended}. ${this.#notices()}`);
-    const active = probe.get('active')?.[0] ?? '';
-    if (active !== 'active')
-      return blind(`systemd-journald is ${active}`, [
-        'systemctl start systemd-journald.socket systemd-journald',
-      ]);
-    const settings = probe.get('settings') ?? [];
-    if (settings.findLast(line => line.startsWith('Storage=')) === 'Storage=none') {
-      return blind('the journal keeps nothing (Storage=none)', settingLines('Storage'));
-    }
-    const level = settings.findLast(line => line.startsWith('MaxLevelStore='));
-    if (level) return blind(`the journal keeps nothing at info (${level})`, settingLines('MaxLevelStore'));
-    return blind('journald runs, yet a message sent to it did not come out of journalctl', [
-      'systemctl restart systemd-journald',
-    ]);
+    return (
+      switchedOff(probe) ??
+      blind('journald runs, yet a message sent to it did not come out of journalctl', [
+        'systemctl restart systemd-journald',
+      ])
+    );
   }
 
   /** Why journalctl showed nothing, or not everything, from the start. */
@@ -177,22 +187,4 @@ export class JournaldLog implements OpenLog {
     await this.#reading.catch(() => undefined);
     this.#feed.events.end();
   }
-}
-
-const rateLimit = [
-  "printf '[Journal]\\nRateLimitBurst=0\\n' > /etc/systemd/journald.conf.d/servicedrill.conf",
-  'systemctl restart systemd-journald',
-];
-
-function settingLines(name: string): readonly string[] {
-  const files = '/etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf';
-  return [`sed -i 's/^${name}=/#&/' ${files}`, 'systemctl restart systemd-journald'];
-}
-
-function blind(why: string, fix: readonly string[]): Health {
-  return { state: 'blind', why, fix };
-}
-
-function inconclusive(why: string, fix: readonly string[] = []): Health {
-  return { state: 'inconclusive', why, fix };
 }

@@ -35,6 +35,11 @@ export const readScript = `${prelude}
 exec journalctl --output=json --all --after-cursor="$1" 2>&1
 `;
 
+/** Whether the journal holds no entry at all. */
+export const emptyScript = `${prelude}
+last=$(journalctl --output=json --lines=1 --no-pager --quiet 2>/dev/null) && [ -z "$last" ] && say empty
+`;
+
 /** Sends a canary, tells what decides whether it can come. $1: its text. */
 export const probeScript = `${prelude}
 say canary

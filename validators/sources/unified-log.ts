@@ -1,4 +1,5 @@
 import type { Health, LogSource, TelemetryNeed } from '../contract.ts';
+import { inconclusive } from './health.ts';
 import { type LiveKind, LiveLog } from './live-log.ts';
 import { UnifiedLogFeed } from './unified-log-feed.ts';
 
@@ -48,7 +49,7 @@ function silence({ notices }: UnifiedLogFeed, ended: string | undefined): Health
     ]);
   }
   if (ended !== undefined)
-    return inconclusive(`log stream could not be followed: ${[ended, said].filter(Boolean).join(': ')}`, []);
+    return inconclusive(`log stream could not be followed: ${[ended, said].filter(Boolean).join(': ')}`);
   return {
     state: 'blind',
     why: 'log stream runs, yet a message sent with logger did not come out of it',
@@ -64,8 +65,4 @@ function covers(need: TelemetryNeed): Health {
     why: `the unified log has no record of ${what} and no arguments of programs; eslogger has`,
     fix: ['logs: [eslogger]  # in the inventory'],
   };
-}
-
-function inconclusive(why: string, fix: readonly string[]): Health {
-  return { state: 'inconclusive', why, fix };
 }

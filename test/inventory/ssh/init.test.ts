@@ -163,7 +163,7 @@ describe('an inventory drafted from ssh', () => {
   });
 
   it('is written only where no file was, readable by its owner alone', async () => {
-    const file = join(home, 'new/inventory.yml');
+    const file = join(home, 'inventory.yml');
     await writeNew(file, 'hosts: {}\n');
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
     const second = await writeNew(file, 'x').catch((error: unknown) => error);

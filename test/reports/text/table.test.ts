@@ -32,6 +32,21 @@ describe('table', () => {
     );
   });
 
+  it('breaks no word of a column that is to be copied from', () => {
+    const cells = ['service-permissions-linux', 'T1569.003 T1543.002', 'who may write to what starts'];
+    expect(table([cells], { width: 50, unbroken: [0, 1] })).to.equal(
+      [
+        'service-permissions-linux  T1569.003   who may',
+        '                           T1543.002   write to',
+        '                                       what',
+        '                                       starts',
+      ].join('\n'),
+    );
+    expect(table([cells], { width: 40, unbroken: [0, 1] })).to.equal(
+      'service-permissions-linux\n  T1569.003 T1543.002\n  who may write to what starts',
+    );
+  });
+
   it('colours only where told to', () => {
     const rows = [[{ text: 'missed', tone: 'bad' }]] as const;
     expect(table(rows, { width: 40 })).to.equal('missed');

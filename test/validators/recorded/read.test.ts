@@ -65,6 +65,7 @@ const formats: [RecordedFormat, Buffer, number][] = [
     2,
   ],
   ['syslog', Buffer.from('Nov 24 03:16:30 host sshd[1]: Failed password\nNov 24 03:16:31 host su: ok\n'), 2],
+  ['text', Buffer.from('127.0.0.1 - - [24/Nov/2026:03:16:30 +0000] "GET / HTTP/1.1" 200 12\n'), 1],
   ['empty', Buffer.alloc(0), 0],
 ];
 

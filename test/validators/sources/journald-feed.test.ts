@@ -23,6 +23,15 @@ describe('what journalctl prints', () => {
     expect(await feed.canaries.within(`${prefix}.2`, 0, new AbortController().signal)).to.equal(false);
   });
 
+  it('is events from the first on, where the journal was empty', async () => {
+    feed.beginEmpty();
+    feed.line(entry({ MESSAGE: 'first' }));
+    feed.events.end();
+    const messages: unknown[] = [];
+    for await (const event of feed.events) messages.push(event.views[0]?.fields.MESSAGE);
+    expect(messages).to.deep.equal(['first']);
+  });
+
   it('tells of messages held back, where they may have been of PID 1 or of the run', () => {
     feed.line(suppressed('nginx.service'));
     expect(feed.suppression, 'limits are per unit').to.equal(undefined);
