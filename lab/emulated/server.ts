@@ -29,7 +29,7 @@ export async function serve(options: ServerOptions): Promise<SshServer> {
   const connections = new Set<Connection>();
   let commands = 0;
   const cut = () => options.disconnectAfter > 0 && ++commands % options.disconnectAfter === 0;
-  const config = { hostKeys: [options.hostKey.pem], ident: options.ident };
+  const config = { hostKeys: [{ key: options.hostKey.parsed }], ident: options.ident };
   const ssh = new ssh2.Server(config, connection => {
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));

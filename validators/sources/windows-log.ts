@@ -4,17 +4,13 @@ import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../c
 import { deferred } from './deferred.ts';
 import { blind, inconclusive } from './health.ts';
 import { unfinished } from './host-script.ts';
+import { PollPace } from './poll-pace.ts';
 import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
 import { sighting, WindowsFeed } from './windows-feed.ts';
 import { readNewest, readOn } from './windows-poll.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 const pollTimeoutMs = 20_000;
-/**
- * Milliseconds between polls at least, and in lengths of the last poll: while somebody waits for events half of the
- * time at most goes into being asked, otherwise a fifth. A poll costs the host a process for each channel.
- */
-const pauses = { awake: { least: 20, polls: 1 }, idle: { least: 250, polls: 4 } } as const;
 
 /** Milliseconds that one channel may be behind another at least. */
 const latecomersMs = 1_000;
@@ -34,9 +30,7 @@ export class WindowsLog implements OpenLog {
   #canaries = 0;
   /** Where the last canary was seen. */
   #seen: ReadonlySet<string> | undefined;
-  /** How many wait for events. */
-  #waiting = 0;
-  #wake: () => void = () => {};
+  readonly #pace = new PollPace();
   /** Resolved and renewed at the end of each whole poll. */
   #polled = deferred();
 
@@ -75,7 +69,8 @@ export class WindowsLog implements OpenLog {
     let took = 0;
     let more = false;
     while (!signal.aborted && this.#ended === undefined) {
-      if (!more) await this.#rest(took);
+      if (!more) await this.#pace.rest(took);
+      if (signal.aborted) return;
       const begun = performance.now();
       more = await this.#readOn();
       took = performance.now() - begun;
@@ -101,22 +96,8 @@ export class WindowsLog implements OpenLog {
     if (completion.truncated) this.#ended ??= 'more than 32 MiB at once';
   }
 
-  async #rest(took: number): Promise<void> {
-    const { least, polls } = this.#waiting > 0 ? pauses.awake : pauses.idle;
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, Math.max(least, polls * took));
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   hurry(until: AbortSignal): void {
-    if (until.aborted) return;
-    this.#waiting += 1;
-    until.addEventListener('abort', () => void this.#waiting--, { once: true });
-    this.#wake();
+    this.#pace.hurry(until);
   }
 
   /**
@@ -202,7 +183,7 @@ export class WindowsLog implements OpenLog {
 
   async close(): Promise<void> {
     if (!this.#stop.signal.aborted) this.#stop.abort();
-    this.#wake();
+    this.#pace.wake();
     await this.#polling.catch(() => undefined);
     this.#feed.events.end();
   }

@@ -1,11 +1,20 @@
 import { isSystem, type Token } from './tokens.ts';
 
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Environment variables, by upper-case name. */
 export class Environment {
-  readonly #variables: Map<string, { name: string; value: string }>;
+  readonly #variables: Map<string, Variable>;
 
-  constructor(variables: Iterable<readonly [string, string]>) {
-    this.#variables = new Map([...variables].map(([name, value]) => [name.toUpperCase(), { name, value }]));
+  private constructor(variables: Iterable<readonly [string, Variable]>) {
+    this.#variables = new Map(variables);
+  }
+
+  static of(variables: readonly (readonly [string, string])[]): Environment {
+    return new Environment(variables.map(([name, value]) => [name.toUpperCase(), { name, value }]));
   }
 
   get(name: string): string | undefined {
@@ -25,7 +34,7 @@ export class Environment {
   }
 
   copy(): Environment {
-    return new Environment(this.all());
+    return new Environment(this.#variables);
   }
 
   /** Replaces `%NAME%`; unknown names stay as they are, as on a command line. */
@@ -39,7 +48,7 @@ export function environmentFor(hostname: string, token: Token): Environment {
     ? 'C:\\Windows\\system32\\config\\systemprofile'
     : `C:\\Users\\${token.user}`;
   const temp = isSystem(token) ? 'C:\\Windows\\TEMP' : `${profile}\\AppData\\Local\\Temp`;
-  return new Environment([
+  return Environment.of([
     ['ALLUSERSPROFILE', 'C:\\ProgramData'],
     ['CommonProgramFiles', 'C:\\Program Files\\Common Files'],
     ['COMPUTERNAME', hostname],

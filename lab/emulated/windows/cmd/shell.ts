@@ -203,16 +203,25 @@ export class CommandShell implements ShellState {
   }
 
   #find(name: string): string | undefined {
-    const { files } = this.machine;
-    const withEndings = (path: string) => ['', '.com', '.exe', '.bat', '.cmd'].map(ending => path + ending);
-    const folders = /[\\:]/.test(name)
-      ? ['']
-      : [this.directory, ...(this.environment.get('Path') ?? '').split(';').filter(Boolean)];
-    const candidates = folders.flatMap(folder => withEndings(folder === '' ? name : `${folder}\\${name}`));
-    const found = candidates.map(path => files.get(this.path(path))).find(file => file && !file.directory);
-    return found?.path;
+    if (/[\\:]/.test(name)) return this.#program(name);
+    for (const folder of [this.directory, ...(this.environment.get('Path') ?? '').split(';')]) {
+      const found = folder === '' ? undefined : this.#program(`${folder}\\${name}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #program(name: string): string | undefined {
+    const path = this.path(name);
+    for (const ending of endings) {
+      const file = this.machine.files.get(path + ending);
+      if (file && !file.directory) return file.path;
+    }
+    return undefined;
   }
 }
+
+const endings = ['', '.com', '.exe', '.bat', '.cmd'] as const;
 
 const isNul = (target: string) => /^(nul|\\\\\.\\nul)$/i.test(target.replaceAll('"', ''));
 

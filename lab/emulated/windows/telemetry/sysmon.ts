@@ -10,123 +10,146 @@ import type { RegistryValue } from '../values.ts';
  * registry below Services. Fields after OTRF/Security-Datasets (MIT), with the User fields of schema 4.83.
  */
 export function sysmonEvents(deed: Deed, sysmonPid: number, now: number): EventDraft[] {
-  const make = (id: number, version: number, data: Record<string, string>): EventDraft[] => [
-    {
-      channel: sysmonChannel,
-      provider: { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' },
-      id,
-      version,
-      level: 4,
-      task: id,
-      keywords: '0x8000000000000000',
-      pid: sysmonPid,
-      userSid: 'S-1-5-18',
-      data: Object.entries({ RuleName: '-', ...data }),
-    },
-  ];
-  const at = { UtcTime: utc(now) };
+  const told = tell(deed, utc(now));
+  if (told === undefined) return [];
+  const { id, version, data } = told;
+  return [{ ...head, id, version, task: id, pid: sysmonPid, data: [['RuleName', '-'], ...data] }];
+}
+
+const head = {
+  channel: sysmonChannel,
+  provider: { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' },
+  level: 4,
+  keywords: '0x8000000000000000',
+  userSid: 'S-1-5-18',
+} as const;
+
+type Data = EventDraft['data'];
+
+interface Told {
+  readonly id: number;
+  readonly version: number;
+  readonly data: Data;
+}
+
+function tell(deed: Deed, time: string): Told | undefined {
   switch (deed.kind) {
     case 'process-created':
-      return make(1, 5, { ...at, ...processCreated(deed.process) });
+      return { id: 1, version: 5, data: processCreated(deed.process, time) };
     case 'process-exited':
-      return make(5, 3, { ...at, ...who(deed.process), User: accountName(deed.process.token) });
+      return { id: 5, version: 3, data: [at(time), ...who(deed.process), user(deed.process)] };
     case 'file-created':
-      return make(11, 2, {
-        ...at,
-        ...who(deed.process),
-        TargetFilename: deed.path,
-        CreationUtcTime: utc(deed.createdAt),
-        User: accountName(deed.process.token),
-      });
+      return { id: 11, version: 2, data: fileCreated(deed, time) };
     case 'file-deleted':
-      return make(26, 5, { ...at, ...fileDeleted(deed.process, deed.path, deed.content) });
+      return { id: 26, version: 5, data: fileDeleted(deed, time) };
     case 'key-created':
     case 'key-deleted':
-      return inServices(deed.key)
-        ? make(12, 2, {
-            EventType: deed.kind === 'key-created' ? 'CreateKey' : 'DeleteKey',
-            ...at,
-            ...registry(deed.process, deed.key),
-          })
-        : [];
     case 'value-set':
-      return inServices(deed.key)
-        ? make(13, 2, {
-            EventType: 'SetValue',
-            ...at,
-            ...registry(deed.process, `${deed.key}\\${deed.name || '(Default)'}`, deed.value),
-          })
-        : [];
     case 'value-deleted':
-      return inServices(deed.key)
-        ? make(12, 2, {
-            EventType: 'DeleteValue',
-            ...at,
-            ...registry(deed.process, `${deed.key}\\${deed.name}`),
-          })
-        : [];
+      return inServices(deed.key) ? inRegistry(deed, time) : undefined;
     default:
-      return [];
+      return undefined;
   }
 }
 
 const utc = (ms: number) => new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 
-const who = (process: Process) => ({
-  ProcessGuid: process.guid,
-  ProcessId: String(process.pid),
-  Image: process.image,
-});
+type Pair = Data[number];
 
-function processCreated(process: Process): Record<string, string> {
+const at = (time: string): Pair => ['UtcTime', time];
+
+const user = (process: Process): Pair => ['User', accountName(process.token)];
+
+const who = (process: Process): Data => [
+  ['ProcessGuid', process.guid],
+  ['ProcessId', String(process.pid)],
+  ['Image', process.image],
+];
+
+function processCreated(process: Process, time: string): Data {
   const image = imageOf(process.content);
-  const parent = process.parent;
-  return {
+  const { parent, token, directory } = process;
+  return [
+    at(time),
     ...who(process),
-    FileVersion: image ? '10.0.20348.1 (WinBuild.160101.0800)' : '-',
-    Description: image?.description || '-',
-    Product: image ? 'Microsoft® Windows® Operating System' : '-',
-    Company: image ? 'Microsoft Corporation' : '-',
-    OriginalFileName: image?.originalName || '-',
-    CommandLine: process.commandLine,
-    CurrentDirectory: process.directory.endsWith('\\') ? process.directory : `${process.directory}\\`,
-    User: accountName(process.token),
-    LogonGuid: process.token.logonGuid,
-    LogonId: process.token.logonId,
-    TerminalSessionId: String(process.token.session),
-    IntegrityLevel: process.token.integrity,
-    Hashes: sysmonHashes(process.content),
-    ParentProcessGuid: parent?.guid ?? '{00000000-0000-0000-0000-000000000000}',
-    ParentProcessId: String(parent?.pid ?? 0),
-    ParentImage: parent?.image ?? '-',
-    ParentCommandLine: parent?.commandLine ?? '-',
-    ParentUser: parent ? accountName(parent.token) : '-',
-  };
+    ['FileVersion', image ? '10.0.20348.1 (WinBuild.160101.0800)' : '-'],
+    ['Description', image?.description || '-'],
+    ['Product', image ? 'Microsoft® Windows® Operating System' : '-'],
+    ['Company', image ? 'Microsoft Corporation' : '-'],
+    ['OriginalFileName', image?.originalName || '-'],
+    ['CommandLine', process.commandLine],
+    ['CurrentDirectory', directory.endsWith('\\') ? directory : `${directory}\\`],
+    user(process),
+    ['LogonGuid', token.logonGuid],
+    ['LogonId', token.logonId],
+    ['TerminalSessionId', String(token.session)],
+    ['IntegrityLevel', token.integrity],
+    ['Hashes', sysmonHashes(process.content)],
+    ['ParentProcessGuid', parent?.guid ?? '{00000000-0000-0000-0000-000000000000}'],
+    ['ParentProcessId', String(parent?.pid ?? 0)],
+    ['ParentImage', parent?.image ?? '-'],
+    ['ParentCommandLine', parent?.commandLine ?? '-'],
+    ['ParentUser', parent ? accountName(parent.token) : '-'],
+  ];
 }
 
-function fileDeleted(process: Process, path: string, content: string): Record<string, string> {
-  return {
-    ProcessGuid: process.guid,
-    ProcessId: String(process.pid),
-    User: accountName(process.token),
-    Image: process.image,
-    TargetFilename: path,
-    Hashes: sysmonHashes(content),
-    IsExecutable: String(isExecutable(content)),
-  };
+function fileCreated(
+  { process, path, createdAt }: Extract<Deed, { kind: 'file-created' }>,
+  time: string,
+): Data {
+  const created: Pair = ['CreationUtcTime', utc(createdAt)];
+  return [at(time), ...who(process), ['TargetFilename', path], created, user(process)];
+}
+
+function fileDeleted(
+  { process, path, content }: Extract<Deed, { kind: 'file-deleted' }>,
+  time: string,
+): Data {
+  return [
+    at(time),
+    ['ProcessGuid', process.guid],
+    ['ProcessId', String(process.pid)],
+    user(process),
+    ['Image', process.image],
+    ['TargetFilename', path],
+    ['Hashes', sysmonHashes(content)],
+    ['IsExecutable', String(isExecutable(content))],
+  ];
 }
 
 const inServices = (key: string) =>
   /^HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services(\\|$)/i.test(key);
 
-function registry(process: Process, object: string, value?: RegistryValue): Record<string, string> {
-  const target = object.replace(/^HKEY_LOCAL_MACHINE\\SYSTEM/i, 'HKLM\\System');
-  return {
-    ...who(process),
-    TargetObject: target,
-    ...(value && { Details: details(value) }),
-    User: accountName(process.token),
-  };
+type RegistryDeed = Extract<Deed, { kind: 'key-created' | 'key-deleted' | 'value-set' | 'value-deleted' }>;
+
+const registryEvents = {
+  'key-created': 'CreateKey',
+  'key-deleted': 'DeleteKey',
+  'value-set': 'SetValue',
+  'value-deleted': 'DeleteValue',
+} as const;
+
+function inRegistry(deed: RegistryDeed, time: string): Told {
+  const head: Data = [['EventType', registryEvents[deed.kind]], at(time), ...who(deed.process)];
+  const target: Pair = [
+    'TargetObject',
+    targetOf(deed).replace(/^HKEY_LOCAL_MACHINE\\SYSTEM/i, 'HKLM\\System'),
+  ];
+  if (deed.kind !== 'value-set') return { id: 12, version: 2, data: [...head, target, user(deed.process)] };
+  const set: Pair = ['Details', details(deed.value)];
+  return { id: 13, version: 2, data: [...head, target, set, user(deed.process)] };
+}
+
+function targetOf(deed: RegistryDeed): string {
+  switch (deed.kind) {
+    case 'key-created':
+    case 'key-deleted':
+      return deed.key;
+    case 'value-set':
+      return `${deed.key}\\${deed.name || '(Default)'}`;
+    case 'value-deleted':
+      return `${deed.key}\\${deed.name}`;
+  }
 }
 
 function details({ type, data }: RegistryValue): string {
