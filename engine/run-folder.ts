@@ -60,8 +60,8 @@ export class RunFolder {
     this.#events.add({ host, scenario, ...event });
   }
 
-  async write(name: string, text: string): Promise<void> {
-    await writeFile(join(this.path, name), text, { mode: 0o600 });
+  async write(name: string, pieces: Iterable<string>): Promise<void> {
+    await writeFile(join(this.path, name), pieces, { mode: 0o600 });
   }
 
   async close(): Promise<void> {

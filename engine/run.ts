@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
-import { exitCodeOf, type HostResult, type Result, renderReport, summarise } from '../reports/index.ts';
+import { exitCodeOf, type HostResult, type Result, resultPieces, summarise } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { affordable } from './affordable.ts';
 import type { Connections } from './connections.ts';
@@ -14,6 +14,7 @@ import { type RunContext, runHost } from './host-run.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
+import { SharedTexts } from './shared-texts.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
 export interface Drill {
@@ -46,9 +47,10 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   // Every host that is drilled at the moment waits on it.
   setMaxListeners(0, drill.signal);
   const collectors = new Set(drill.inventory.hosts.flatMap(({ logs }) => logs.map(({ on }) => on)));
+  const texts = new SharedTexts();
   const drillHost = async ({ host, scenarios }: Drill['targets'][number]) => {
     // Copied: its texts are pieces of whole answers, and each piece that is kept keeps all of its answer in memory.
-    const result = structuredClone(await runHost(host, scenarios, context));
+    const result = texts.in(structuredClone(await runHost(host, scenarios, context)));
     // Others may still read their logs through a collector.
     if (!collectors.has(host.name)) await drill.connections.release(host);
     return result;
@@ -59,7 +61,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
     const result = resultOf(drill, run, started, hosts, leftBefore);
-    await folder.write('result.json', renderReport('json', result));
+    await folder.write('result.json', resultPieces(result));
     return { result, folder: folder.path };
   } finally {
     await folder.close();

@@ -1,3 +1,4 @@
+export { resultPieces } from './formats/json.ts';
 export { type ReportFormat, renderReport, reportFileName, reportFormats } from './formats.ts';
 export { makeFolder } from './make-folder.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';

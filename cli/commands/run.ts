@@ -17,11 +17,13 @@ import {
   renderReport,
   renderTable,
   reportFileName,
+  resultPieces,
   writeReport,
 } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { printDryRun } from '../dry-run-text.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
 import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
 import { chosenScenarios, pairUp, type Target } from '../targets.ts';
@@ -147,6 +149,7 @@ async function drill(
   inventory: Parameters<typeof runDrill>[0]['inventory'],
   waits: { timeoutMs: number; dwellMs: number },
 ): Promise<Drilled> {
+  keepHeapSmall();
   const rules = rulesFor(await readRules(shippedRules, options.rules));
   const connections = runnerPool();
   const shown = progress(process.stderr, {
@@ -184,7 +187,7 @@ async function deliver(
   reports: readonly ReportOption[],
   options: Options,
 ): Promise<boolean> {
-  if (options.json) process.stdout.write(renderReport('json', result));
+  if (options.json) for (const piece of resultPieces(result)) process.stdout.write(piece);
   else if (!reports.some(({ path }) => path === '-')) {
     const color = wantsColor(process.stdout, options.color);
     process.stdout.write(`${renderTable(result, { width: outputWidth(), color })}\n`);

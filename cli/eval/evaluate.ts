@@ -1,11 +1,11 @@
 import { palette } from '../../reports/index.ts';
 import { type ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { RuleSet } from '../../validators/sigma/index.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { print, warn } from '../output.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
 import { correlates, Evaluator } from './evaluator.ts';
 import type { Report } from './findings.ts';
-import { keepHeapSmall } from './heap.ts';
 import { type MatchText, matchesAsJson, matchesAsText } from './match-text.ts';
 import type { Pool } from './pool.ts';
 import { readInTurn } from './read.ts';

@@ -8,8 +8,25 @@ const beyondAscii = /[^\0-\x7e]/;
 
 /** The result document itself (docs/result.schema.json); every value exact, deceptive characters as \u escapes. */
 export function json(result: Result): string {
-  const text = JSON.stringify(result, null, 2);
-  return `${beyondAscii.test(text) ? text.replace(unsafe, unitsOf) : text}\n`;
+  return [...resultPieces(result)].join('');
+}
+
+/** The same text host by host, so that a fleet's never stands in memory as a whole. */
+export function* resultPieces(result: Result): Generator<string> {
+  const { hosts } = result;
+  const [head = '', tail = ''] = escaped({ ...result, hosts: [] }).split(noHosts);
+  yield `${head}${hosts.length === 0 ? noHosts : '"hosts": ['}`;
+  for (const [index, host] of hosts.entries())
+    yield `${index === 0 ? '' : ','}\n    ${escaped(host).replaceAll('\n', '\n    ')}`;
+  yield `${hosts.length === 0 ? '' : '\n  ]'}${tail}\n`;
+}
+
+/** A quote inside a text is escaped, so that no text of the run holds this. */
+const noHosts = '"hosts": []';
+
+function escaped(value: object): string {
+  const text = JSON.stringify(value, null, 2);
+  return beyondAscii.test(text) ? text.replace(unsafe, unitsOf) : text;
 }
 
 function unitsOf(character: string): string {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { renderReport, resultModel } from '../../../reports/index.ts';
 import { hostile } from '../hostile.ts';
-import { everything, poisoned } from '../samples.ts';
+import { allMet, everything, poisoned } from '../samples.ts';
 
 describe('the JSON document', () => {
   it('is the result itself, every value exact', () => {
@@ -16,6 +16,12 @@ describe('the JSON document', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('is laid out as one document, though it comes host by host', () => {
+    const none = { ...everything(), hosts: [] };
+    for (const result of [everything(), allMet(), none, poisoned('"hosts": []')])
+      expect(renderReport('json', result)).to.equal(`${JSON.stringify(result, null, 2)}\n`);
   });
 
   it('has a published schema that requires what the document has', async () => {
