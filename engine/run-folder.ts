@@ -57,7 +57,8 @@ export class RunFolder {
 
   /** One event of the act, with the raw record and the readings that rules are asked about. */
   event(host: string, scenario: string, event: LogEvent): void {
-    this.#events.add({ host, scenario, ...event });
+    const { source, id, time, views, actor, pids, parentPid, raw } = event;
+    this.#events.add({ host, scenario, source, id, time, views, actor, pids, parentPid, raw });
   }
 
   async write(name: string, pieces: Iterable<string>): Promise<void> {

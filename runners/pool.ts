@@ -78,8 +78,16 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
 const doorOf = ({ transport, address, port }: Host): string =>
   transport === 'openssh' ? transport : `${address}:${port}`;
 
-const keyOf = (host: Host, account: Account): string =>
-  JSON.stringify([host.name, host.address, host.port, host.transport, account]);
+const keys = new WeakMap<Host, Map<Account, string>>();
+
+/** Asked for every command, and found out once. */
+const keyOf = (host: Host, account: Account): string => {
+  const known = keys.get(host) ?? new Map<Account, string>();
+  const { name, address, port, transport } = host;
+  const key = known.get(account) ?? JSON.stringify([name, address, port, transport, account]);
+  keys.set(host, known.set(account, key));
+  return key;
+};
 
 type Throttle = (address: string, open: () => Promise<Connection>) => Promise<Connection>;
 

@@ -1,4 +1,4 @@
-import type { EventView, FieldCondition, LogEvent, TelemetrySelector } from './contract.ts';
+import type { EventView, FieldCondition, FieldValue, LogEvent, TelemetrySelector } from './contract.ts';
 
 /** What ties an event to the act phase of one scenario on one host. */
 export interface Traces {
@@ -17,6 +17,8 @@ export class Attribution {
   readonly #marker: string;
   readonly #names: ReadonlySet<string>;
   readonly #paths: readonly string[];
+  /** Of marker, names and paths: most values are too short to hold one. */
+  readonly #shortest: number;
   readonly #ours = new Set<number>();
   readonly #housekeeping = new Set<number>();
   #from = Number.POSITIVE_INFINITY;
@@ -26,6 +28,7 @@ export class Attribution {
     this.#marker = traces.marker;
     this.#names = new Set(traces.names.map(fold));
     this.#paths = traces.paths.map(fold);
+    this.#shortest = Math.min(...[this.#marker, ...this.#names, ...this.#paths].map(({ length }) => length));
   }
 
   /** Host's clock, milliseconds: no event of the act is older. */
@@ -72,7 +75,15 @@ export class Attribution {
   }
 
   #mentions({ views }: LogEvent): boolean {
-    return views.some(view => values(view).some(text => this.#isTrace(fold(text))));
+    return views.some(({ fields }) => {
+      for (const name in fields) if (this.#mentionedIn(fields[name])) return true;
+      return false;
+    });
+  }
+
+  #mentionedIn(value: FieldValue | undefined): boolean {
+    if (typeof value === 'string') return value.length >= this.#shortest && this.#isTrace(fold(value));
+    return typeof value === 'object' && value !== null && value.some(one => this.#mentionedIn(one));
   }
 
   #isTrace(text: string): boolean {
@@ -127,12 +138,6 @@ const compare: Record<FieldCondition['test'], (value: string, wanted: string) =>
   ends: (value, wanted) => value.endsWith(wanted),
   contains: (value, wanted) => value.includes(wanted),
 };
-
-function values({ fields }: EventView): string[] {
-  return Object.values(fields)
-    .flat()
-    .filter(value => typeof value === 'string');
-}
 
 function fold(text: string): string {
   return text.toLowerCase();

@@ -37,7 +37,7 @@ export interface LogEvent {
   readonly actor: Actor;
   /** Ids of the processes the event is about: the one that acted and, on creation, the new one. */
   readonly pids: readonly number[];
-  readonly parentPid?: number;
+  readonly parentPid?: number | undefined;
   /** The record as the log holds it, bounded to 64 KiB. */
   readonly raw: string;
 }

@@ -108,6 +108,6 @@ const channels = new Map(
   ].map(name => [name.toLowerCase(), name]),
 );
 
-function canonicalChannel(channel: unknown): unknown {
+export function canonicalChannel(channel: unknown): unknown {
   return typeof channel === 'string' ? (channels.get(channel) ?? channel) : channel;
 }

@@ -1,7 +1,8 @@
 import type { Fields, LogEvent } from '../contract.ts';
-import { windowsActor, windowsProcesses } from './windows-actor.ts';
 import { attribute, child, type XmlElement } from './windows-element.ts';
 import { define, type MutableFields, windowsFields } from './windows-fields.ts';
+import { type WindowsHeader, windowsHeader } from './windows-header.ts';
+import { WindowsLogEvent } from './windows-log-event.ts';
 import { eventTime } from './windows-time.ts';
 import { parseXmlElement } from './windows-xml-parser.ts';
 
@@ -31,7 +32,7 @@ export function parseWindowsEvent(xml: string): WindowsEvent {
 /**
  * The events in text as `wevtutil qe ... /f:xml` prints it: `<Event>` elements one after the other, with or
  * without a root around them. Each event has one view without category or service (Sigma maps channel and
- * EventID itself); its id is `Channel/EventRecordID`. What cannot be parsed goes to `onCorrupt`.
+ * EventID itself); its id is `Channel/EventRecordID`. What cannot be parsed goes to `onCorrupt`, when it is asked for.
  */
 export function windowsEvents(
   xmlChunk: string,
@@ -40,26 +41,28 @@ export function windowsEvents(
   const cut = cutEvents(xmlChunk, true);
   for (const text of cut.corrupt) onCorrupt('the event has no end', text);
   return cut.events.flatMap(xml => {
-    try {
-      return [logEvent(parseWindowsEvent(xml), xml)];
-    } catch (error) {
-      onCorrupt(error instanceof Error ? error.message : String(error), xml);
-      return [];
-    }
+    const header = windowsHeader(xml);
+    if (header !== undefined) return logEvent(header, xml, () => parsed(xml, onCorrupt));
+    const whole = parsed(xml, onCorrupt);
+    return whole === undefined ? [] : logEvent(headerOf(whole), xml, () => whole);
   });
 }
 
-function logEvent({ fields, time }: WindowsEvent, xml: string): LogEvent {
-  const flat = textFields(fields);
-  return {
-    source: 'windows-event-log',
-    id: `${fields.Channel}/${fields.EventRecordID}`,
-    time: time ?? Number.NaN,
-    views: [{ logsource: { product: 'windows' }, fields: flat }],
-    actor: windowsActor(flat),
-    ...windowsProcesses(flat),
-    raw: xml.slice(0, maxRaw),
-  };
+function parsed(xml: string, onCorrupt: (why: string, xml: string) => void): WindowsEvent | undefined {
+  try {
+    return parseWindowsEvent(xml);
+  } catch (error) {
+    onCorrupt(error instanceof Error ? error.message : String(error), xml);
+    return undefined;
+  }
+}
+
+function headerOf({ fields, time = Number.NaN }: WindowsEvent): WindowsHeader {
+  return { id: `${fields.Channel}/${fields.EventRecordID}`, time };
+}
+
+function logEvent(header: WindowsHeader, xml: string, whole: () => WindowsEvent | undefined): LogEvent {
+  return new WindowsLogEvent(header, xml.slice(0, maxRaw), () => textFields(whole()?.fields ?? {}));
 }
 
 function textFields(fields: MutableFields): Fields {

@@ -25,16 +25,30 @@ export class EventQueue<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const items = this.#items;
-      this.#items = [];
-      yield* items;
-      if (this.#items.length > 0) continue;
-      if (this.#ended) return;
-      await new Promise<void>(resolve => {
-        this.#wake = resolve;
-      });
-    }
+  /** Written out: a generator takes several turns for each item, and a log has many. */
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    let batch = this.#take();
+    const next = async (): Promise<IteratorResult<T>> => {
+      for (;;) {
+        const item = batch.next();
+        if (!item.done) return item;
+        if (this.#items.length > 0) batch = this.#take();
+        else if (this.#ended) return item;
+        else await this.#more();
+      }
+    };
+    return { next };
+  }
+
+  #take(): ArrayIterator<T> {
+    const items = this.#items;
+    this.#items = [];
+    return items.values();
+  }
+
+  #more(): Promise<void> {
+    return new Promise(resolve => {
+      this.#wake = resolve;
+    });
   }
 }

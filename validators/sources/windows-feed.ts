@@ -17,10 +17,12 @@ export class WindowsFeed {
   readonly events = new EventQueue<LogEvent>();
   readonly canaries = new Sightings();
   readonly #channels = new Map<string, Channel>();
+  readonly #prefix: string;
   readonly #canary: RegExp;
   #corrupt = 0;
 
   constructor(canaryPrefix: string) {
+    this.#prefix = canaryPrefix;
     this.#canary = new RegExp(`${canaryPrefix}[.]\\d+`);
   }
 
@@ -79,8 +81,9 @@ export class WindowsFeed {
   }
 
   /** The canary's own process, by channel; its parent's command line has the text too. */
-  #canaryIn({ views }: LogEvent): string | undefined {
-    const fields = views[0]?.fields ?? {};
+  #canaryIn(event: LogEvent): string | undefined {
+    if (!event.raw.includes(this.#prefix)) return undefined;
+    const fields = event.views[0]?.fields ?? {};
     if (fields.EventID !== 1 && fields.EventID !== 4688) return undefined;
     const text = this.#canary.exec(String(fields.CommandLine ?? ''))?.[0];
     return text === undefined ? undefined : sighting(text, String(fields.Channel));
@@ -92,6 +95,7 @@ export function sighting(canary: string, channel: string): string {
   return `${canary} ${channel.toLowerCase()}`;
 }
 
-function recordId({ views }: LogEvent): number {
-  return Number(views[0]?.fields.EventRecordID ?? 0);
+/** The end of `Channel/EventRecordID`. */
+function recordId({ id }: LogEvent): number {
+  return Number(id.slice(id.lastIndexOf('/') + 1)) || 0;
 }

@@ -62,11 +62,23 @@ function poll(queries: readonly Query[]): Poll {
 }
 
 function cut(stdout: string, token: string, queries: readonly Query[]): ChannelAnswer[] {
-  // Only as a line of its own: the command line of this very poll stands in the events that it brings.
-  const parts = stdout.split(new RegExp(`^${token}[.](read|failed)[ ]*\\r?\\n`, 'm'));
-  return queries.map(({ channel }, index) => {
-    const ending = parts[2 * index + 1];
-    const state = ending === 'read' || ending === 'failed' ? ending : 'cut-off';
-    return { channel, text: parts[2 * index] ?? '', state };
+  let from = 0;
+  return queries.map(({ channel }) => {
+    const ending = endingAfter(from, stdout, token);
+    const text = stdout.slice(from, ending?.start);
+    from = ending?.end ?? stdout.length;
+    return { channel, text, state: ending?.state ?? 'cut-off' };
   });
+}
+
+/** Only as a line of its own: the command line of this very poll stands in the events that it brings. */
+function endingAfter(from: number, stdout: string, token: string) {
+  const rest = /[.](read|failed)[ ]*\r?\n/y;
+  for (let start = stdout.indexOf(token, from); start !== -1; start = stdout.indexOf(token, start + 1)) {
+    rest.lastIndex = start + token.length;
+    const isLine = start === 0 || stdout[start - 1] === '\n';
+    const state = isLine ? rest.exec(stdout)?.[1] : undefined;
+    if (state === 'read' || state === 'failed') return { start, end: rest.lastIndex, state } as const;
+  }
+  return undefined;
 }
