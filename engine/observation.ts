@@ -1,5 +1,5 @@
 import type { Expectation } from '../scenarios/index.ts';
-import { Attribution, isTelemetry, type LogEvent } from '../validators/index.ts';
+import { Attribution, isTelemetry, type LogEvent, onComputer } from '../validators/index.ts';
 import type { Plan } from './plan.ts';
 import type { Fired, Rules, RuleWatch } from './rules.ts';
 
@@ -22,6 +22,7 @@ export class Observation {
   readonly alsoFired = new Map<string, LogEvent[]>();
   /** Every event of the act, for the run folder. */
   readonly owned: LogEvent[] = [];
+  readonly #plan: Plan;
   readonly #rules: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
   #undecided: LogEvent[] = [];
@@ -31,6 +32,7 @@ export class Observation {
   readonly complete: Promise<void>;
 
   constructor(plan: Plan, rules: Rules, onDetected: (seen: Seen) => void) {
+    this.#plan = plan;
     this.attribution = new Attribution({
       marker: plan.marker,
       names: plan.steps.flatMap(step => handlesOf(step).names),
@@ -58,12 +60,20 @@ export class Observation {
     for (const event of again) this.accept(event);
   }
 
-  #own(event: LogEvent): void {
+  #own(found: LogEvent): void {
+    const event = this.#onHost(found);
     this.owned.push(event);
     const fired = this.#rules.push(event);
     for (const seen of this.seen) this.#note(seen, event, fired);
     for (const { rule, event: on } of fired) this.#noteExtra(rule, on);
     this.#settleIfComplete();
+  }
+
+  /** Logs of Linux and macOS call a host by many names or none; these are all of one, so that correlations see one. */
+  #onHost(event: LogEvent): LogEvent {
+    const { facts } = this.#plan;
+    if (facts.platform === 'windows') return event;
+    return { ...event, views: event.views.map(view => onComputer(view, facts.hostname)) };
   }
 
   #noteExtra(rule: string, event: LogEvent): void {

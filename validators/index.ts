@@ -1,6 +1,7 @@
 export { Attribution, isTelemetry } from './attribution.ts';
 export type * from './contract.ts';
 export { auditEvents } from './formats/auditd.ts';
+export { onComputer } from './formats/computer.ts';
 export { eslogEvents } from './formats/eslogger.ts';
 export { journalEvents, journalExportEvents } from './formats/journald.ts';
 export type {

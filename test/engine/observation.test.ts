@@ -21,7 +21,7 @@ const texts = [
   `
 title: both
 id: ${both}
-correlation: { type: temporal_ordered, rules: ['${written}', '${executed}'], group-by: [LoginUser], timespan: 1m, generate: true }
+correlation: { type: temporal_ordered, rules: ['${written}', '${executed}'], group-by: [Computer, LoginUser], timespan: 1m, generate: true }
 `,
 ];
 const rules = rulesFor({ sources: texts.map(text => ({ text })) })({ knownAdmins: [], knownServices: [] });
@@ -40,8 +40,10 @@ const expectation: Expectation = {
   },
 };
 
+/** One of two logs of the same host: each calls it otherwise, or not at all. */
 function event(seconds: number, category: string, field: string, LoginUser = 'eve'): LogEvent {
-  const fields = { [field]: `sdrill-${marker}`, LoginUser };
+  const own = category === 'file_event' ? { Computer: 'web01.example.org' } : {};
+  const fields = { [field]: `sdrill-${marker}`, LoginUser, ...own };
   const view = { logsource: { product: 'linux', category }, fields };
   const actor = { known: false, why: '' } as const;
   return {
@@ -62,7 +64,7 @@ function matchesOf(events: readonly LogEvent[]): string[] {
   const [any] = scenarios;
   if (any === undefined) throw new Error('no scenario');
   const scenario: Scenario = { ...any, steps: () => [], expectations: () => [expectation] };
-  const facts = { platform: 'linux', os: '', hostname: '', tools: {}, actor: 'root' } as const;
+  const facts = { platform: 'linux', os: '', hostname: 'web01', tools: {}, actor: 'root' } as const;
   const context = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
   const observation = new Observation(makePlan(scenario, context), rules, () => {});
   observation.attribution.begin(0);

@@ -4,6 +4,7 @@ import type { AuditPath } from './auditd-paths.ts';
 import type { AuditRecord } from './auditd-record.ts';
 import type { AuditScene } from './auditd-scene.ts';
 import { opensForWriting } from './auditd-syscalls.ts';
+import { onComputer } from './computer.ts';
 
 /**
  * The readings of one audit event:
@@ -14,13 +15,16 @@ import { opensForWriting } from './auditd-syscalls.ts';
  * - each path created as `file_event`, written to or given other attributes as `file_change`, removed as
  *   `file_delete`, renamed as `file_rename` (and its new name as `file_event`). Directories are left out, as
  *   Sysmon leaves them out.
+ * `Computer` is the `node` that a record names, or the sender that syslog names.
  */
 export function viewsOf(scene: AuditScene, users: UserNames): EventView[] {
-  return [
+  const views = [
     ...scene.records.map(record => recordView(record, scene)),
     ...processView(scene, users),
     ...fileViews(scene, users),
   ];
+  const node = scene.subject.fields.node;
+  return node === undefined ? views : views.map(view => onComputer(view, node));
 }
 
 function recordView(record: AuditRecord, scene: AuditScene): EventView {

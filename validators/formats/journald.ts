@@ -1,11 +1,12 @@
 import type { Actor, EventView, FieldValue, LogEvent, LogsourceKey } from '../contract.ts';
+import { withComputer } from './computer.ts';
 import { type JournalEntry, parseJournalLine } from './journald-entry.ts';
 import { parseJournalExport } from './journald-export.ts';
 
 const mostRaw = 64 * 1024;
 
 /**
- * A journal entry as an event. Views, all with the journal's own field names:
+ * A journal entry as an event. Views, all with the journal's own field names and `_HOSTNAME` as `Computer` too:
  * - `service: syslog`, as the entry would stand in /var/log/syslog (public rules look for words in it);
  * - `service: sshd`, `sudo`, `cron` ... after its identifier, `auth` after its facility, as Sigma's taxonomy has it;
  * - `service: systemd` (ours: the taxonomy has no structured journal) where a systemd manager speaks of a unit.
@@ -17,11 +18,16 @@ export function journalEvent(entry: JournalEntry, raw: string): LogEvent {
     id: text(entry, '__CURSOR') ?? '',
     time:
       Number(text(entry, '_SOURCE_REALTIME_TIMESTAMP') ?? text(entry, '__REALTIME_TIMESTAMP') ?? 0) / 1000,
-    views: logsourcesOf(entry).map((logsource): EventView => ({ logsource, fields: entry })),
+    views: viewsOf(entry),
     actor: actorOf(entry),
     pids: Number.isInteger(pid) ? [pid] : [],
     raw: raw.slice(0, mostRaw),
   };
+}
+
+function viewsOf(entry: JournalEntry): EventView[] {
+  const fields = withComputer(entry, text(entry, '_HOSTNAME'));
+  return logsourcesOf(entry).map(logsource => ({ logsource, fields }));
 }
 
 /** The field's text, the first where there are several. */

@@ -1,4 +1,5 @@
 import type { LogsourceKey } from '../contract.ts';
+import { orOnComputer } from '../formats/computer.ts';
 import type { Bytes, Peeked } from './bytes.ts';
 import type { LineBlock, LineCount, RecordedEvent, RecordedFormat, RecordedLog } from './contract.ts';
 import { CorruptionCount, tooLong } from './corruption.ts';
@@ -38,7 +39,8 @@ export async function readRecorded(path: string, options: ReadOptions = {}): Pro
     const text = asUtf8(peeked);
     const format = options.format ?? detectFormat(text.head);
     const batches = readers[format](format === 'evtx' ? peeked.all : text.all, corrupt, options.logsource);
-    const log = { format, batches, records: flattened(batches), corrupt, close: peeked.close };
+    const named = tellNoHost.has(format) ? onHost(batches, path) : batches;
+    const log = { format, batches: named, records: flattened(named), corrupt, close: peeked.close };
     return format === 'json-lines' ? { ...log, blocks: lineBlocks(text.all) } : log;
   } catch (error) {
     await peeked?.close();
@@ -81,6 +83,24 @@ const readers: Readonly<Record<RecordedFormat, Reader>> = {
   text: gathered(textRecords),
   empty: async function* () {},
 };
+
+/** Their records need not name the host, or cannot. */
+const tellNoHost: ReadonlySet<RecordedFormat> = new Set<RecordedFormat>([
+  'auditd',
+  'eslogger',
+  'journal-json',
+  'journal-export',
+]);
+
+/** Where a record names no host, its file stands for it; what logrotate calls its older parts is the same file. */
+async function* onHost(
+  batches: AsyncIterable<readonly RecordedEvent[]>,
+  path: string,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const name = path.replace(/\.(?:gz|xz|zst|bz2)$/, '').replace(/\.\d+$/, '');
+  for await (const batch of batches)
+    yield batch.map(record => ({ ...record, sigma: record.sigma.map(each => orOnComputer(each, name)) }));
+}
 
 const batchSize = 256;
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { eslogEvents, type LogEvent, shippedRules } from '../../../validators/index.ts';
+import { eslogEvents, type LogEvent, onComputer, shippedRules } from '../../../validators/index.ts';
 import { compileRules } from '../../../validators/sigma/index.ts';
 import { all, linesOf } from '../samples/read.ts';
 
@@ -62,7 +62,9 @@ describe('the macOS rules', () => {
     it('see the order of it all, by the correlations, and not its reverse', () => {
       const names = (order: readonly LogEvent[]) => {
         const correlator = rules.correlator();
-        const views = order.flatMap(({ views: all, time }) => all.map(view => ({ ...view, time })));
+        const views = order.flatMap(({ views: all, time }) =>
+          all.map(view => ({ ...onComputer(view, 'mac1'), time })),
+        );
         const matches = [...views.flatMap(view => correlator.push(view)), ...correlator.flush()];
         return matches
           .filter(({ rule }) => rule.kind === 'correlation')
