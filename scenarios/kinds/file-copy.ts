@@ -56,8 +56,8 @@ function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'pr
   return {
     revert: [batch(...compared, 'if', 'not', 'errorlevel', '1', 'del', '/f', '/q', target, ')')],
     probe: batch(
-      ...['(', ...compared, '(', 'if', 'errorlevel', '1', 'echo', 'foreign', ')', '&', 'echo', 'seen', ')'],
-      ...[')', '&', 'echo', 'probed'],
+      ...['(', ...compared, '(', 'if', 'errorlevel', '1', 'if', 'not', 'errorlevel', '2', 'echo', 'foreign'],
+      ...[')', '&', 'echo', 'seen', ')', ')', '&', 'echo', 'probed'],
     ),
     state: absentUnlessSeen,
   };

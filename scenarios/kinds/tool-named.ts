@@ -19,10 +19,14 @@ export function removeIfOurs(service: ToolService): Command {
   return batch(...ifOurs(service, remove));
 }
 
-/** Asks the service manager, as `sc.exe query` does, and before it whether what is there is the drill's. */
+/**
+ * Asks the service manager, as `sc.exe query` does, and before it whether what is there is the drill's; a key that
+ * may not be read tells nothing of that.
+ */
 export function queryWhose(service: ToolService): Command {
   return batch(
-    ...['echo', asked, '&', ...ifOurs(service, ['echo', ours]), '&'],
+    ...['(', 'reg.exe', 'query', `${servicesKey}\\${service.name}`, ...quiet, '&', ...ifFound],
+    ...['echo', asked, ')', '&', ...ifOurs(service, ['echo', ours]), '&'],
     ...['sc.exe', 'query', service.name],
   );
 }
@@ -53,7 +57,7 @@ function asks(key: string, value: readonly string[], text: string): string[] {
   return ['reg.exe', 'query', key, ...value, '2>nul', '|', 'findstr.exe', '/l', text, '>nul'];
 }
 
-/** Words for cmd.exe: ERRORLEVEL is 0 where both files are the same to the last byte. */
+/** Words for cmd.exe: ERRORLEVEL is 0 where both files are the same to the last byte, 2 where one cannot be read. */
 export function isCopy(source: string, target: string): string[] {
   return ['fc.exe', '/b', source, target, ...quiet];
 }

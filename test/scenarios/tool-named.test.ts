@@ -81,6 +81,16 @@ describe("what bears a published tool's own name, on an emulated host over SSH",
     expect(await presences(service)).to.deep.equal(['foreign']);
   });
 
+  it('is not called somebody else’s where its program cannot be compared, or its key not be read', async () => {
+    const [copy, service] = changesOf('psexec-like');
+    if (copy === undefined || service === undefined) throw new Error('psexec-like changes');
+    for (const { apply } of [copy, service])
+      for (const command of apply) expect(await runner.exec(command)).to.include({ code: 0 });
+    await send('reg.exe', 'delete', 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\PSEXESVC', '/f');
+    await send('cmd.exe', '/d', '/c', 'del', '/f', '/q', `${system32}\\locator.exe`);
+    expect(await presences([copy, service])).to.deep.equal(['present', 'present']);
+  });
+
   for (const id of ['psexec-like', 'smbexec-like'])
     it(`${id}: goes where it is the run’s own, cut short after any of its commands`, async () => {
       const changes = changesOf(id);
