@@ -61,6 +61,11 @@ describe('on a real Debian host', () => {
   });
 
   describe('permissions, units of users, and known services', () => {
+    verifies(
+      'Linux mitigations M1018 and M1022 and known services: refused and allowed beside a control that succeeds, what is weak named, silent and fired by known_services',
+      () => linux(command => sshOk(host, command)),
+    );
+
     it('the low account may write nothing of the services: asked of every unit and program; a refused write is in the log', async () => {
       const before = await snapshot(host);
       const result = await drill('service-permissions-linux');

@@ -62,6 +62,30 @@ describe('whatever happens in between, the host comes back as it was', () => {
     sameAs(withoutBoot(before), withoutBoot(await snapshot(host)));
   });
 
+  it("power lost while a user's unit stands: the directories that were made for it go with it", async () => {
+    const units = '/root/.config/systemd/user';
+    // As with an account that never had a unit of its own.
+    await sshOk(host, 'if [ -e /root/.config ]; then mv /root/.config /root/kept; fi');
+    try {
+      const before = await snapshot(host);
+      const child = start('systemd-user-service');
+      await said(child, /act: the procedure/);
+      const linked = async () => (await ssh(host, `ls ${units}/default.target.wants/sdrill-*`)).code === 0;
+      await until('the link', linked, 300);
+      await sshOk(host, 'sync');
+      child.kill('SIGKILL');
+      await ending(child);
+      await powerCut(host);
+      expect(await sshOk(host, `ls ${units}`)).to.include('sdrill-');
+      const { code, stdout } = await workplace.run(['cleanup']);
+      expect(code, stdout).to.equal(0);
+      sameAs(withoutBoot(before), withoutBoot(await snapshot(host)));
+      expect(await sshOk(host, 'ls -A /root')).to.not.match(/config|sdrill/);
+    } finally {
+      await sshOk(host, 'if [ -e /root/kept ]; then mv /root/kept /root/.config; fi');
+    }
+  });
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`${signal} in mid-run: it puts everything back, says so and ends with 3`, async () => {
       const before = await snapshot(host);
