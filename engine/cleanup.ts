@@ -93,13 +93,15 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
       cleanup.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
     () => {},
   );
+  const another = await whyAnother(ledger, host, dispatch);
+  if (another !== undefined) return leftChanged(ledger, ledger.intents, another);
   const still: Intent[] = [];
   const alone: string[] = [];
   for (const intent of ledger.intents.toReversed()) {
-    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch));
+    const sweep = () => careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
+    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch), sweep);
     alone.push(...leftAlone(intent.changes, restoration));
-    const swept = await careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
-    if (restoration.restored && swept?.length === 0) await markRestored(ledger, intent.marker);
+    if (restoration.restored) await markRestored(ledger, intent.marker);
     else still.push(intent);
   }
   if (still.length > 0) return leftChanged(ledger, still, 'still there after several attempts');
@@ -112,6 +114,18 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
   await careFor(host).leave(command => dispatch.send('verify', command), ledger.run);
   await discardLedger(ledger);
   return outcome(ledger, 'restored', alone.join('; '));
+}
+
+/** Under the same name the inventory may have another host by now: that one is not touched, and proves nothing. */
+async function whyAnother(
+  { hostname, path }: OpenLedger,
+  host: Host,
+  dispatch: Dispatch,
+): Promise<string | undefined> {
+  if (hostname === undefined) return undefined;
+  const answers = await careFor(host).hostname(command => dispatch.send('verify', command));
+  if (answers === hostname) return undefined;
+  return `${host.address} calls itself ${answers ?? 'nothing'}, and the host that was changed ${hostname}: mend the inventory, or type the commands below on that host and delete ${path}`;
 }
 
 function undoable({ kind, name, revert, probe }: Intent['changes'][number]): Undoable {

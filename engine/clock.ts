@@ -18,3 +18,16 @@ export function toHost(clock: ClockOffset, controllerTime: number): number {
 export function toController(clock: ClockOffset, hostTime: number): number {
   return hostTime - clock.offset;
 }
+
+/** Milliseconds that act and reversal are kept apart at most, by however vague a clock. */
+const mostApartMs = 10_000;
+
+/** Milliseconds between act and reversal, so that by the host's clock the events of both can be told apart. */
+export function apartMs({ uncertainty }: ClockOffset): number {
+  return Math.min(2 * uncertainty, mostApartMs);
+}
+
+/** Whether the end of the act can be taken for the reversal, since its clock is not known well enough. */
+export function isVague({ uncertainty }: ClockOffset, dwellMs: number): boolean {
+  return 2 * uncertainty > Math.max(dwellMs, mostApartMs);
+}

@@ -33,8 +33,10 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds that the lock on a host outlives the last scenario begun under it. */
-const lockMs = 15 * 60_000;
+/** Milliseconds of a lock on a host: more than a slow host with much to wait for takes for so many scenarios. */
+function lockMsFor(scenarios: readonly Scenario[], { options }: RunContext): number {
+  return 15 * 60_000 + scenarios.length * (3 * 60_000 + options.dwellMs);
+}
 
 /** Drills one host from the first connection to the last; what goes wrong on the way is in the result. */
 export async function runHost(
@@ -87,7 +89,7 @@ async function drill(
   }
   const logs = await logsOpening;
   try {
-    const ledger = Ledger.begin(run.state, run.run, host);
+    const ledger = Ledger.begin(run.state, run.run, host, arrival.facts.hostname);
     try {
       await runAll(scenarios, results, contextFor(host, arrival, care, logs, ledger, run));
       return undefined;
@@ -133,7 +135,13 @@ function arrive(
 ): Promise<Arrival | NotNow> {
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const dispatch = dispatchFor(host, run);
-  const query = { run: run.run, owner: owner(), deadRuns: run.deadRuns, tools, lockMs };
+  const query = {
+    run: run.run,
+    owner: owner(),
+    deadRuns: run.deadRuns,
+    tools,
+    lockMs: lockMsFor(scenarios, run),
+  };
   return care.arrive((command, options) => dispatch.send('preflight', command, options), query);
 }
 

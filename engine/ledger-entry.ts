@@ -31,6 +31,7 @@ export const entry = z.discriminatedUnion('type', [
     version: z.literal(1),
     run: z.string(),
     host: z.custom<Host>(value => hostHead.safeParse(value).success),
+    hostname: z.string().exactOptional(),
     process: z.object({ pid: z.number(), started: z.string() }),
     at: z.string(),
   }),

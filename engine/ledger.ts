@@ -25,15 +25,26 @@ export class Ledger {
     this.#path = path;
   }
 
-  /** @throws {LedgerError} when the disk does not take it; the host has not been touched then. */
-  static begin(state: string, run: string, host: Host): Ledger {
+  /**
+   * `hostname`: what the host calls itself, by which it is known again.
+   * @throws {LedgerError} when the disk does not take it; the host has not been touched then
+   */
+  static begin(state: string, run: string, host: Host, hostname?: string): Ledger {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
     try {
       makeFolder(folder, 0o700);
       const ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
-      ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
+      ledger.#write({
+        type: 'open',
+        version: 1,
+        run,
+        host,
+        ...(hostname !== undefined && { hostname }),
+        process: thisProcess(),
+        at,
+      });
       return ledger;
     } catch (cause) {
       throw cannotWrite(path, cause);
@@ -50,7 +61,8 @@ export class Ledger {
     }));
     try {
       this.#write({ type: 'intent', scenario, marker, changes: recorded });
-      await Promise.all([datasync(this.#file), syncFolder(dirname(this.#path))]);
+      const folder = dirname(this.#path);
+      await Promise.all([datasync(this.#file), syncFolder(folder), syncAbove(folder)]);
     } catch (cause) {
       throw cannotWrite(this.#path, cause);
     }
@@ -77,6 +89,16 @@ export class Ledger {
     // What a full disk cut short before stands on a line of its own.
     appendFileSync(this.#file, `\n${JSON.stringify(line)}\n`);
   }
+}
+
+const kept = new Set<string>();
+
+/** Once for each state directory: folders above it may be new as well. Those that may not be read are not ours. */
+async function syncAbove(folder: string): Promise<void> {
+  if (kept.has(folder)) return;
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above))
+    await syncFolder(above).catch(() => {});
+  kept.add(folder);
 }
 
 const datasync = promisify(fdatasync);

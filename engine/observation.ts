@@ -19,6 +19,8 @@ const undecidedLimit = 20_000;
 export class Observation {
   readonly attribution: Attribution;
   readonly seen: readonly Seen[];
+  /** Events of the act's time that could not be kept for a second look. */
+  lost = 0;
   readonly alsoFired = new Map<string, LogEvent[]>();
   /** Every event of the act, for the run folder. */
   readonly owned: LogEvent[] = [];
@@ -50,6 +52,7 @@ export class Observation {
   accept(event: LogEvent): void {
     if (this.attribution.owns(event)) this.#own(event);
     else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
+    else if (this.attribution.covers(event.time)) this.lost += 1;
   }
 
   /** A process of the act became known: events that came before it may be its own. */

@@ -16,6 +16,8 @@ export interface OpenLedger {
   readonly path: string;
   readonly run: string;
   readonly host: Host;
+  /** What the host called itself. */
+  readonly hostname?: string;
   readonly process: ProcessIdentity;
   readonly at: string;
   /** What was intended and not yet restored, oldest first. */
@@ -89,8 +91,10 @@ async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger |
   const head = entries.find(line => line.type === 'open');
   const done = new Set(entries.flatMap(line => (line.type === 'restored' ? [line.marker] : [])));
   const intents = entries.flatMap(line => (line.type === 'intent' && !done.has(line.marker) ? [line] : []));
-  if (head !== undefined)
-    return { path, run: head.run, host: head.host, process: head.process, at: head.at, intents, unreadable };
+  if (head !== undefined) {
+    const { type: _, version: __, ...about } = head;
+    return { path, ...about, intents, unreadable };
+  }
   if (entries.length + unreadable === 0) return undefined;
   return { ...byName(path), why: 'no line of it tells the host', intents };
 }

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** A process id with its start, since ids are used again. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks since boot on Linux (proc_pid_stat(5), field 22); empty where that cannot be had. */
+  /** Clock ticks since boot on Linux (proc_pid_stat(5), field 22), the time elsewhere; empty where neither can be had. */
   readonly started: string;
 }
 
@@ -26,6 +27,20 @@ function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return startByPs(pid);
+  }
+}
+
+/** Where there is no /proc (macOS); empty where there is no such process. */
+export function startByPs(pid: number): string {
+  try {
+    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: 5_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    }).trim();
   } catch {
     return '';
   }

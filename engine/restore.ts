@@ -29,19 +29,35 @@ export interface Restoration {
 /** Milliseconds before another attempt; a service that is marked for deletion needs a moment (error 1072). */
 const pauses = [250, 1_000, 3_000];
 
+/** What else bears the marker, processes above all; undefined where it cannot be told. */
+export type Sweep = () => Promise<readonly string[] | undefined>;
+
+interface Seen {
+  readonly presences: readonly Presence[];
+  readonly swept: boolean;
+}
+
 /**
- * Reverts in reverse order, probes, and tries again what is still there. Nothing is believed but the probes:
- * the reversals' own exit codes say little (a unit that never started cannot be stopped).
+ * Reverts in reverse order, sweeps, probes, and tries again what is still there. Nothing is believed but sweep and
+ * probes: the reversals' own exit codes say little (a unit that never started cannot be stopped).
  */
-export async function restore(changes: readonly Undoable[], sendAll: SendAll): Promise<Restoration> {
-  let presences: readonly Presence[] = changes.map(() => 'unknown');
+export async function restore(
+  changes: readonly Undoable[],
+  sendAll: SendAll,
+  sweep: Sweep,
+): Promise<Restoration> {
+  let seen: Seen = { presences: changes.map(() => 'unknown'), swept: false };
   for (const pause of [0, ...pauses]) {
-    const left = changes.filter((_, index) => !isSettled(presences[index]));
-    if (left.length === 0) break;
+    if (isRestored(seen)) break;
     if (pause > 0) await delay(pause);
-    presences = (await ifReached(() => attempt(changes, left, sendAll))) ?? presences;
+    const before = seen;
+    seen = (await ifReached(() => attempt(changes, before, sendAll, sweep))) ?? before;
   }
-  return { presences, restored: presences.every(isSettled) };
+  return { presences: seen.presences, restored: isRestored(seen) };
+}
+
+function isRestored({ presences, swept }: Seen): boolean {
+  return swept && presences.every(isSettled);
 }
 
 /** Nothing of the run's is there: nothing at all, or what bears no mark of it and must be left alone. */
@@ -59,12 +75,20 @@ export function leftAlone<C extends Pick<Undoable, 'kind' | 'name'>>(
     .map(({ kind, name }) => `${kind} ${name} is there and bears no mark of this run: left alone`);
 }
 
-async function attempt(changes: readonly Undoable[], left: readonly Undoable[], sendAll: SendAll) {
+async function attempt(
+  changes: readonly Undoable[],
+  { presences }: Seen,
+  sendAll: SendAll,
+  sweep: Sweep,
+): Promise<Seen> {
+  const left = changes.filter((_, index) => !isSettled(presences[index]));
   await sendAll(
     'revert',
     left.toReversed().flatMap(({ revert }) => revert),
   );
-  return probe(changes, sendAll, 'verify');
+  // First: a command of the act that outlived its connection could yet make what a probe has not found.
+  const swept = (await sweep())?.length === 0;
+  return { swept, presences: await probe(changes, sendAll, 'verify') };
 }
 
 /** Undefined where no connection can be had: then nothing is known, and the host counts as left changed. */

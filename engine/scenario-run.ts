@@ -1,14 +1,14 @@
 import type { ScenarioResult } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type ActOutcome, act } from './act.ts';
-import { toHost } from './clock.ts';
+import { apartMs, toHost } from './clock.ts';
 import type { HostContext } from './context.ts';
 import { lacking, whyUnfit } from './fitness.ts';
 import { objections } from './guard.ts';
 import { newMarker } from './marker.ts';
 import { Observation, type Seen } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { ifReached, leftAlone, probe, type Restoration, restore, undoable } from './restore.ts';
+import { leftAlone, probe, type Restoration, restore, type SendAll, undoable } from './restore.ts';
 import { commandsByHand, scenarioResult, skipped } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { standing } from './standing.ts';
@@ -98,16 +98,32 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
     pid => observation.attribution.kept(pid),
     signal,
   );
-  await dwell(observation, acted, context);
-  observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
-  const isPlain = observation.isComplete || signal.aborted;
-  const outcome = isPlain ? acted : await standing(acted, sendAll);
+  const outcome = await afterAct(acted, observation, sendAll, context);
   announce(context, plan, 'revert', 'putting everything back');
   const restoration = await restoreAndSweep(plan, outcome, sendAll, context);
   if (restoration.restored) ledger.restored(marker);
   announceEnd(plan, { outcome, restoration }, context);
   return { outcome, restoration };
+}
+
+/** The service stands; whatever goes wrong now, it must still be put back. */
+async function afterAct(
+  acted: ActOutcome,
+  observation: Observation,
+  sendAll: SendAll,
+  context: HostContext,
+): Promise<ActOutcome> {
+  const { clock, signal } = context;
+  try {
+    await dwell(observation, acted, context).finally(() =>
+      observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty),
+    );
+    return observation.isComplete || signal.aborted ? acted : await standing(acted, sendAll);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...acted, outcome: 'failed', why };
+  }
 }
 
 /** Until the evidence is there, but never long; and so long that act and reversal are apart by any clock. */
@@ -117,7 +133,7 @@ async function dwell(
   { clock, options, signal, logs }: HostContext,
 ) {
   if (outcome !== 'executed') return;
-  const apart = Math.max(options.dwellMs, Math.min(2 * clock.uncertainty, evidenceMs));
+  const apart = Math.max(options.dwellMs, apartMs(clock));
   const over = new AbortController();
   logs.hurry(over.signal);
   const evidence = within(
@@ -139,17 +155,15 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
 async function restoreAndSweep(
   plan: Plan,
   { touched }: ActOutcome,
-  sendAll: Parameters<typeof restore>[1],
+  sendAll: SendAll,
   context: HostContext,
 ): Promise<Restoration> {
-  const restoration = await restore(touched.map(undoable), sendAll);
+  const dispatch = context.dispatchFor(plan.scenario.id);
+  const sweep = () => context.care.sweep(command => dispatch.send('verify', command), plan.marker);
+  const restoration = await restore(touched.map(undoable), sendAll, sweep);
   for (const text of leftAlone(touched, restoration))
     context.report({ type: 'warning', text: `${context.host.name}: ${text}` });
-  const dispatch = context.dispatchFor(plan.scenario.id);
-  const left = await ifReached(() =>
-    context.care.sweep(command => dispatch.send('verify', command), plan.marker),
-  );
-  return { ...restoration, restored: restoration.restored && left !== undefined && left.length === 0 };
+  return restoration;
 }
 
 function announce(

@@ -10,6 +10,7 @@ import {
 } from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { HostContext } from './context.ts';
+import { doubtOf } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
 import type { Observation, Seen } from './observation.ts';
 import type { Plan } from './plan.ts';
@@ -26,7 +27,7 @@ export async function settle(
   outcome: ActOutcome,
   context: HostContext,
 ): Promise<ExpectationResult[]> {
-  const healthOf = once((kind: string) => healthInTime(kind, context));
+  const healthOf = once(async (kind: string) => doubtOf(observation, context) ?? healthInTime(kind, context));
   return Promise.all(observation.seen.map(seen => settleOne(seen, plan, outcome, healthOf, context)));
 }
 

@@ -37,6 +37,8 @@ export interface HostCare {
   elevate(actor: string): readonly string[];
   /** One round trip: identity, clock, tools, and the lock taken. */
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
+  /** What the host calls itself; undefined when it cannot be told. */
+  hostname(send: Send): Promise<string | undefined>;
   /** Gives the lock back if this run holds it. */
   leave(send: Send, run: string): Promise<void>;
   /** Traces of a marker that no change accounts for: processes above all. Undefined when it cannot be told. */

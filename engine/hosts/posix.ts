@@ -68,6 +68,8 @@ if [ ! -d /proc/self ]; then
   done
   echo swept; exit 0
 fi
+# A grep that does not find this script's own words would find nothing else.
+printf 'swept\\n' | grep -qsaFf - "/proc/$$/cmdline" || { echo unknown; exit 0; }
 for file in $(printf '%s\\n' "$marker" | grep -lsaFf - /proc/[0-9]*/cmdline); do
   pid=\${file#/proc/}; printf 'process %s\\n' "\${pid%/cmdline}"
 done
@@ -80,6 +82,10 @@ export const posix: HostCare = {
     const args = ['-c', arriveScript, 'sh', run, String(lockMs), owner, deadRuns.join(' '), ...tools];
     const completion = await send({ program: '/bin/sh', args });
     return readArrival(completion, query);
+  },
+  async hostname(send) {
+    const { code, stdout } = await send({ program: 'uname', args: ['-n'] });
+    return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
     await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });

@@ -38,6 +38,10 @@ export const windows: HostCare = {
     const refused = await settleLock(lock, send, query);
     return refused ?? arrivalOf(answer, completion);
   },
+  async hostname(send) {
+    const { code, stdout } = await send(cmd('echo', '%COMPUTERNAME%'));
+    return code === 0 ? stdout.trim() : undefined;
+  },
   async leave(send, run) {
     await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
   },
@@ -46,7 +50,24 @@ export const windows: HostCare = {
     const completion = await send(
       cmd(
         ...['tasklist.exe', '/nh', '/fo', 'csv', '&', 'echo', 'keys'],
-        ...['&', 'reg.exe', 'query', services, '/s', '/f', marker, '&', 'echo', 'swept'],
+        ...['&', 'reg.exe', 'query', services, '/s', '/f', marker],
+        // It ends alike where nothing was found and where nothing could be read.
+        ...[
+          '&',
+          '(',
+          'reg.exe',
+          'query',
+          services,
+          '>nul',
+          '&',
+          'if',
+          'not',
+          'errorlevel',
+          '1',
+          'echo',
+          'swept',
+          ')',
+        ],
       ),
     );
     return traces(completion.stdout, marker);
@@ -126,7 +147,9 @@ function toolPaths(lines: readonly string[]): Record<string, string> {
 function traces(stdout: string, marker: string): string[] | undefined {
   const lines = stdout.split(/\r?\n/).map(line => line.trim());
   const keys = lines.indexOf('keys');
-  if (keys < 0 || !lines.includes('swept')) return undefined;
+  // The list of processes holds its own at least.
+  const isListed = lines.slice(0, keys).some(line => line.startsWith('"'));
+  if (keys < 0 || !isListed || !lines.includes('swept')) return undefined;
   const named = (line: string) => line.toLowerCase().includes(marker);
   const processes = lines.slice(0, keys).filter(named);
   const services = lines.slice(keys).filter(line => named(line) || /^HKEY_LOCAL_MACHINE\\/i.test(line));

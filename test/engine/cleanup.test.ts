@@ -33,13 +33,13 @@ describe('cleaning up after a run that died', () => {
   });
 
   /** The ledger that a run of psexec-like leaves when it is killed; @returns its path */
-  async function died(): Promise<string> {
+  async function died(hostname?: string): Promise<string> {
     const [scenario] = selectScenarios('psexec-like');
     if (scenario === undefined) throw new Error('no such scenario');
     const tools = Object.fromEntries(['sc.exe', 'locator.exe'].map(name => [name, `${system32}\\${name}`]));
     const facts = { platform: 'windows', os: 'windows', hostname: 'h', tools, actor: 'a' } as const;
     const context = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
-    const ledger = Ledger.begin(state, 'run1', host);
+    const ledger = Ledger.begin(state, 'run1', host, hostname);
     await ledger.intend(scenario.id, marker, makePlan(scenario, context).changes);
     await ledger.close();
     const [open] = (await ledgersIn(state)).open;
@@ -100,6 +100,25 @@ describe('cleaning up after a run that died', () => {
     expect(cleaned).to.include({ state: 'left-changed', host: host.name, run: 'run1' });
     expect(cleaned?.left).to.deep.include('windowsService PSEXESVC');
     expect(cleaned?.commands.join('\n')).to.include('sc.exe delete PSEXESVC');
+  });
+
+  it('touches no other host that has the name by now, and does not take it for the one that was changed', async () => {
+    await died('LAB-WIN99');
+    const runner = await connect(host, 'actor');
+    const [output] = ['C:\\Windows\\PSEXESVC.exe'];
+    const copy = ['/d', '/c', 'copy', '/b', `${system32}\\locator.exe`, output];
+    expect(await runner.exec({ program: 'cmd.exe', args: copy })).to.include({ code: 0 });
+    const [cleaned] = await clean();
+    expect(cleaned?.state).to.equal('left-changed');
+    expect(cleaned?.why).to.match(/calls itself LAB-WIN01, and the host that was changed LAB-WIN99/);
+    const there = await runner.exec({ program: 'cmd.exe', args: ['/d', '/c', 'dir', '/b', output] });
+    expect(there.stdout.trim()).to.equal('PSEXESVC.exe');
+    await runner.close();
+  });
+
+  it('knows the host by what it calls itself', async () => {
+    await died('LAB-WIN01');
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
   });
 
   it('cannot call anything clean where ledgers may not be read', async () => {

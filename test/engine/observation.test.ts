@@ -60,7 +60,7 @@ function event(seconds: number, category: string, field: string, LoginUser = 'ev
 const wrote = (seconds: number) => event(seconds, 'file_event', 'TargetFilename');
 const ran = (seconds: number, login?: string) => event(seconds, 'process_creation', 'CommandLine', login);
 
-function matchesOf(events: readonly LogEvent[]): string[] {
+function observationOf(): Observation {
   const [any] = scenarios;
   if (any === undefined) throw new Error('no scenario');
   const scenario: Scenario = { ...any, steps: () => [], expectations: () => [expectation] };
@@ -68,6 +68,11 @@ function matchesOf(events: readonly LogEvent[]): string[] {
   const context = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
   const observation = new Observation(makePlan(scenario, context), rules, () => {});
   observation.attribution.begin(0);
+  return observation;
+}
+
+function matchesOf(events: readonly LogEvent[]): string[] {
+  const observation = observationOf();
   for (const one of events) observation.accept(one);
   return observation.seen.flatMap(({ matches }) => matches.map(match => match.event.id));
 }
@@ -83,5 +88,16 @@ describe('a correlation over what the act left in the logs', () => {
     expect(matchesOf([wrote(1), ran(2, 'mallory')])).to.deep.equal([]);
     expect(matchesOf([wrote(1), ran(90)])).to.deep.equal([]);
     expect(matchesOf([wrote(-1), ran(2)])).to.deep.equal([]);
+  });
+
+  it('tells how many events of its time it could not keep, before it was known whose they are', () => {
+    const observation = observationOf();
+    const foreign = (seconds: number): LogEvent => ({ ...wrote(seconds), views: [] });
+    for (let count = 0; count < 20_000; count++) observation.accept(foreign(1));
+    expect(observation.lost).to.equal(0);
+    observation.accept(foreign(1));
+    observation.accept(foreign(-1));
+    observation.accept(wrote(1));
+    expect(observation.lost).to.equal(1);
   });
 });

@@ -36,10 +36,13 @@ function change(name: string): Undoable {
   };
 }
 
+/** Nothing else bears the marker. */
+const clean = async () => [];
+
 describe('restoring', () => {
   it('reverts in reverse order and believes the probes alone', async () => {
     const { sendAll, sent } = hostAnswering('absent', 'absent');
-    expect((await restore([change('a'), change('b')], sendAll)).restored).to.equal(true);
+    expect((await restore([change('a'), change('b')], sendAll, clean)).restored).to.equal(true);
     expect(sent).to.deep.equal([
       'revert stop-b',
       'revert remove-b',
@@ -52,7 +55,7 @@ describe('restoring', () => {
 
   it('tries what is still there again, and only that', async () => {
     const { sendAll, sent } = hostAnswering('pending', 'absent', 'absent', 'absent');
-    expect((await restore([change('a'), change('b')], sendAll)).restored).to.equal(true);
+    expect((await restore([change('a'), change('b')], sendAll, clean)).restored).to.equal(true);
     expect(sent.slice(6)).to.deep.equal([
       'revert stop-a',
       'revert remove-a',
@@ -63,22 +66,53 @@ describe('restoring', () => {
 
   it('never calls a host restored that cannot tell', async () => {
     const { sendAll } = hostAnswering('unknown', 'unknown', 'unknown', 'unknown');
-    const { restored, presences } = await restore([change('a')], sendAll);
+    const { restored, presences } = await restore([change('a')], sendAll, clean);
     expect({ restored, presences }).to.deep.equal({ restored: false, presences: ['unknown'] });
   });
 
   it('never calls a host restored that cannot be reached any more, and does not fail over it', async () => {
     let attempts = 0;
-    const { restored } = await restore([change('a')], async () => {
-      attempts += 1;
-      throw new ConnectError('unreachable', 'web01 is gone', 'look for it');
-    });
+    const { restored } = await restore(
+      [change('a')],
+      async () => {
+        attempts += 1;
+        throw new ConnectError('unreachable', 'web01 is gone', 'look for it');
+      },
+      clean,
+    );
     expect({ restored, tried: attempts > 1 }).to.deep.equal({ restored: false, tried: true });
   });
 
   it('sends nothing where nothing was touched', async () => {
     const { sendAll, sent } = hostAnswering();
-    expect((await restore([], sendAll)).restored).to.equal(true);
+    expect((await restore([], sendAll, clean)).restored).to.equal(true);
     expect(sent).to.deep.equal([]);
+  });
+
+  it('looks for processes first, so that none of them can make what a probe did not find', async () => {
+    const { sendAll, sent } = hostAnswering('absent', 'present', 'absent');
+    // A command of the act outlived its connection: it ends, and what it made is there.
+    const left = [['process 7'], [], []];
+    const sweep = async () => {
+      sent.push('sweep');
+      return left.shift() ?? [];
+    };
+    expect((await restore([change('a')], sendAll, sweep)).restored).to.equal(true);
+    expect(sent.filter(what => !what.startsWith('revert'))).to.deep.equal([
+      'sweep',
+      'verify probe-a',
+      'sweep',
+      'verify probe-a',
+      'sweep',
+      'verify probe-a',
+    ]);
+  });
+
+  it('never calls a host restored on which a process stays, or that cannot list any', async () => {
+    for (const swept of [['process 7'], undefined]) {
+      const { sendAll } = hostAnswering();
+      const { restored, presences } = await restore([change('a')], sendAll, async () => swept);
+      expect({ restored, presences }).to.deep.equal({ restored: false, presences: ['absent'] });
+    }
   });
 });
