@@ -129,8 +129,13 @@ function isOf({ logsource }: EventView, { views }: TelemetrySelector): boolean {
 }
 
 function holds({ field, alias = field, test, any }: FieldCondition, { fields }: EventView): boolean {
-  const seen = [fields[field] ?? fields[alias] ?? []].flat().map(value => fold(String(value)));
-  return any.map(fold).some(wanted => seen.some(value => compare[test](value, wanted)));
+  const seen = fields[field] ?? fields[alias];
+  if (seen === undefined || seen === null) return false;
+  const passes = (value: unknown) => {
+    const text = fold(String(value));
+    return any.some(wanted => compare[test](text, fold(wanted)));
+  };
+  return Array.isArray(seen) ? seen.some(passes) : passes(seen);
 }
 
 const compare: Record<FieldCondition['test'], (value: string, wanted: string) => boolean> = {

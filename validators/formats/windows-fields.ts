@@ -11,13 +11,26 @@ export type MutableFields = Record<string, unknown>;
  */
 export function windowsFields(event: XmlElement): MutableFields {
   const fields: MutableFields = {};
-  const system = child(event, 'System');
   for (const element of child(event, 'EventData')?.children ?? []) addData(fields, element);
   for (const container of child(event, 'UserData')?.children ?? []) {
     for (const element of container.children) addField(fields, element.name, element.text);
   }
   const message = child(child(event, 'RenderingInfo'), 'Message');
   if (message) addMissing(fields, 'Message', message.text);
+  return withSystem(fields, child(event, 'System'));
+}
+
+/** The same fields of an event that was taken apart already: its System, and its named data. */
+export function plainFields(
+  system: XmlElement,
+  data: readonly (readonly [name: string, text: string])[],
+): MutableFields {
+  const fields: MutableFields = {};
+  for (const [name, text] of data) addField(fields, name, text);
+  return withSystem(fields, system);
+}
+
+function withSystem(fields: MutableFields, system: XmlElement | undefined): MutableFields {
   addSystem(fields, system);
   return identified(fields, {
     channel: child(system, 'Channel')?.text,

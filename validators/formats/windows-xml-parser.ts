@@ -151,7 +151,7 @@ const entity = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g;
 const predefined: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** Whatever else follows an ampersand stays as it is: Sysmon for Linux does not escape those of command lines. */
-function resolved(text: string): string {
+export function resolved(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(entity, (all, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return predefined[name] ?? all;

@@ -1,6 +1,7 @@
 import type { Fields, LogEvent } from '../contract.ts';
 import { attribute, child, type XmlElement } from './windows-element.ts';
-import { define, type MutableFields, windowsFields } from './windows-fields.ts';
+import { plainEvent } from './windows-event-data.ts';
+import { define, type MutableFields, plainFields, windowsFields } from './windows-fields.ts';
 import { type WindowsHeader, windowsHeader } from './windows-header.ts';
 import { WindowsLogEvent } from './windows-log-event.ts';
 import { eventTime } from './windows-time.ts';
@@ -18,12 +19,31 @@ const maxEventLength = 4 * 2 ** 20;
 const maxRaw = 65_536;
 
 export function windowsEvent(event: XmlElement): WindowsEvent {
-  const created = attribute(child(child(event, 'System'), 'TimeCreated'), 'SystemTime');
-  return { fields: windowsFields(event), time: eventTime(created) };
+  return { fields: windowsFields(event), time: timeOf(child(event, 'System')) };
+}
+
+function timeOf(system: XmlElement | undefined): number | undefined {
+  return eventTime(attribute(child(system, 'TimeCreated'), 'SystemTime'));
 }
 
 /** Parses the text of one `<Event>` element. Throws XmlError. */
 export function parseWindowsEvent(xml: string): WindowsEvent {
+  return plainWindowsEvent(xml) ?? wholeWindowsEvent(xml);
+}
+
+const eventTag = /<Event(?: xmlns=(?:'[^'<&]*'|"[^"<&]*"))?><System>/y;
+
+function plainWindowsEvent(xml: string): WindowsEvent | undefined {
+  eventTag.lastIndex = 0;
+  const plain = eventTag.test(xml) ? plainEvent(xml) : undefined;
+  if (plain === undefined) return undefined;
+  const start = eventTag.lastIndex - '<System>'.length;
+  const system = parseXmlElement(xml.slice(start, plain.systemEnd));
+  return { fields: plainFields(system, plain.data), time: timeOf(system) };
+}
+
+/** Whatever its shape is: the parser of the whole. */
+export function wholeWindowsEvent(xml: string): WindowsEvent {
   const element = parseXmlElement(xml);
   if (!child(element, 'System')) throw new Error('the event has no System element');
   return windowsEvent(element);

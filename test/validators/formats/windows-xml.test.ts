@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
-import { cutEvents, windowsEvents } from '../../../validators/formats/windows-xml.ts';
+import {
+  cutEvents,
+  parseWindowsEvent,
+  wholeWindowsEvent,
+  windowsEvents,
+} from '../../../validators/formats/windows-xml.ts';
 import { parseXmlElement } from '../../../validators/formats/windows-xml-parser.ts';
 
 const event = (system: string, data: string) =>
@@ -103,6 +108,54 @@ describe('event XML', () => {
           expect(data?.attributes[0]?.[1]).to.equal(expected['@_Name']);
         },
       ),
+    );
+  });
+
+  it('reads the usual shape as it reads every other, whatever stands in it', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...[
+          "<Data Name='a'>",
+          '</Data>',
+          '<Data>',
+          "<Data Name='a' b='c'>",
+          "<Data Name='b'/>",
+          '<Binary>00</Binary>',
+        ],
+        ...[
+          '<!-- x -->',
+          '<![CDATA[y]]>',
+          '&amp;',
+          '&#60;',
+          '</EventData>',
+          '</Event>',
+          ' ',
+          "'",
+          '"',
+          '>',
+          '\r\n',
+        ],
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    const reading = (read: (xml: string) => unknown, xml: string) => {
+      try {
+        return read(xml);
+      } catch {
+        return 'corrupt';
+      }
+    };
+    const named = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'T x', '__proto__'), piece), { maxLength: 4 });
+    fc.assert(
+      fc.property(named, fc.array(piece, { maxLength: 4 }), (data, more) => {
+        const plain = data.map(([name, text]) => `<Data Name='${name}'>${text}</Data>`).join('');
+        const xml = event(
+          `<EventID>1</EventID>${created}`,
+          `<EventData>${plain}${more.join('')}</EventData>`,
+        );
+        expect(reading(parseWindowsEvent, xml)).to.deep.equal(reading(wholeWindowsEvent, xml));
+      }),
+      { numRuns: 500 },
     );
   });
 
