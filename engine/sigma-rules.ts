@@ -9,11 +9,18 @@ export interface RuleFiles {
   readonly sources: readonly RuleSource[];
 }
 
-/** @throws the file system's error where a folder cannot be read */
-export async function readRules(shipped: string, folders: readonly string[]): Promise<RuleFiles> {
+/**
+ * Of the shipped rules those of the platforms alone, where they are named: no other can match there.
+ * @throws the file system's error where a folder cannot be read
+ */
+export async function readRules(
+  shipped: string,
+  folders: readonly string[],
+  platforms: readonly string[] = [''],
+): Promise<RuleFiles> {
   const theirs = (await Promise.all(folders.map(readFolder))).flat();
   const replaced = new Set(theirs.map(({ text }) => idOf(text)));
-  const ours = await readFolder(shipped);
+  const ours = (await Promise.all(platforms.map(name => readFolder(join(shipped, name))))).flat();
   return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs] };
 }
 

@@ -1,10 +1,6 @@
 import type { Account, Host } from '../inventory/index.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
-import { connectLocally } from './local/runner.ts';
-import { connectByOpenSsh } from './openssh/connection.ts';
-import { connectByPsrp } from './powershell/psrp.ts';
-import { connectByWinRm } from './powershell/winrm.ts';
 import { connectBySsh } from './ssh/connection.ts';
 
 export interface ConnectOptions {
@@ -40,7 +36,10 @@ export const accountOf = (host: Host, principal: Principal): Account => {
   );
 };
 
-/** @throws ConnectError */
+/**
+ * What only some transports need is loaded when a host asks for it: most runs have one transport.
+ * @throws ConnectError
+ */
 export const connectAccount = async (
   host: Host,
   account: Account,
@@ -50,16 +49,16 @@ export const connectAccount = async (
   const opening = { timeoutMs: connectTimeoutMs, keepAliveMs, ...options, signal };
   switch (host.transport) {
     case 'local':
-      return connectLocally(host, account);
+      return (await import('./local/runner.ts')).connectLocally(host, account);
     case 'ssh':
     case 'emulated':
       return connectBySsh(host, account, opening);
     case 'psrp':
-      return connectByPsrp(host, account, opening);
+      return (await import('./powershell/psrp.ts')).connectByPsrp(host, account, opening);
     case 'winrm':
-      return connectByWinRm(host, opening);
+      return (await import('./powershell/winrm.ts')).connectByWinRm(host, opening);
     case 'openssh':
-      return connectByOpenSsh(host, account, opening);
+      return (await import('./openssh/connection.ts')).connectByOpenSsh(host, account, opening);
     default:
       return unknownTransport(host.transport);
   }

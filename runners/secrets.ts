@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { SecretSource } from '../inventory/index.ts';
 import { ConnectError } from './contract.ts';
 
@@ -28,6 +27,8 @@ const fromCommand = async (
   [program = '', ...args]: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> => {
+  // Most runs have no such secret, and loading what starts programs takes its time.
+  const { execa } = await import('execa');
   const result = await execa(program, args, {
     reject: false,
     stdin: 'ignore',

@@ -150,7 +150,8 @@ async function drill(
   waits: { timeoutMs: number; dwellMs: number },
 ): Promise<Drilled> {
   keepHeapSmall();
-  const rules = rulesFor(await readRules(shippedRules, options.rules));
+  const platforms = [...new Set(targets.map(({ host }) => host.platform))];
+  const rules = rulesFor(await readRules(shippedRules, options.rules, platforms));
   const connections = runnerPool();
   const shown = progress(process.stderr, {
     color: wantsColor(process.stderr, options.color),

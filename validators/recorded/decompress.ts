@@ -1,5 +1,4 @@
 import { createGunzip } from 'node:zlib';
-import { execa } from 'execa';
 import { type Bytes, type Peeked, peek } from './bytes.ts';
 import type { CorruptionCount } from './corruption.ts';
 
@@ -75,6 +74,8 @@ async function* piped(
   tool: (typeof tools)[number],
   corrupt: CorruptionCount,
 ): AsyncGenerator<Buffer> {
+  // Few logs are packed by these, and every command that reads a log at all would wait for it to be loaded.
+  const { execa } = await import('execa');
   const child = execa(tool.program, ['-dc'], {
     stdin: 'pipe',
     stdout: 'pipe',
