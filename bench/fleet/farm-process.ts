@@ -42,9 +42,16 @@ export async function startFarm(count: number, folder: string): Promise<Farm> {
 }
 
 async function told(child: ChildProcess): Promise<FarmReport> {
-  const ended = once(child, 'exit').then(([code]) =>
+  const told = new AbortController();
+  const { signal } = told;
+  const ended = once(child, 'exit', { signal }).then(([code]) =>
     Promise.reject(new Error(`the farm ended with ${code}`)),
   );
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  return report.parse(message);
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return report.parse(message);
+  } finally {
+    told.abort();
+    ended.catch(() => {});
+  }
 }
