@@ -28,6 +28,7 @@ export class Observation {
   readonly #rules: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
   #undecided: LogEvent[] = [];
+  #allKnown = false;
   readonly #expected: ReadonlySet<string>;
   #resolveComplete: () => void = () => {};
   /** Resolves when everything that must fire has fired. */
@@ -51,6 +52,7 @@ export class Observation {
 
   accept(event: LogEvent): void {
     if (this.attribution.owns(event)) this.#own(event);
+    else if (this.#allKnown) return;
     else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
     else if (this.attribution.covers(event.time)) this.lost += 1;
   }
@@ -61,6 +63,12 @@ export class Observation {
     const again = this.#undecided;
     this.#undecided = [];
     for (const event of again) this.accept(event);
+  }
+
+  /** No further process will become known: what was not of the act by now never will be, and is let go. */
+  actEnded(): void {
+    this.#allKnown = true;
+    this.#undecided = [];
   }
 
   #own(found: LogEvent): void {

@@ -98,6 +98,7 @@ async function actAndRestore(plan: Plan, observation: Observation, context: Host
     pid => observation.attribution.kept(pid),
     signal,
   );
+  observation.actEnded();
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   const outcome = await afterAct(acted, observation, sendAll, context);
   announce(context, plan, 'revert', 'putting everything back');
