@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { hint, UsageError } from './usage.ts';
 
 /** One command as `--help` shows it; what it needs is loaded when it is asked for. */
 interface Entry {
@@ -70,6 +71,25 @@ export async function withCommands(program: Argv, word: string | undefined): Pro
     program.command({ ...module, command, describe });
   }
   return program;
+}
+
+/** @throws {UsageError} for a first word that is no command */
+export async function refuseUnknown(word: string): Promise<void> {
+  const names = [...entries.flatMap(namesOf).filter(name => name !== '$0'), 'help'];
+  if (names.includes(word)) return;
+  const { nearest } = await import('../inventory/index.ts');
+  const what = `there is no command ${JSON.stringify(word)}${hint(nearest(word, names))}`;
+  throw new UsageError(`${what}; simulate --help lists what there is`);
+}
+
+/** What the parser of options says, in one line, with where to look. */
+export function explain(message: string, word: string | undefined): UsageError {
+  const command = entries.flatMap(namesOf).find(name => name === word);
+  const help = command === undefined ? 'simulate --help' : `simulate ${command} --help`;
+  const text = message.startsWith('Not enough non-option arguments')
+    ? 'an argument is missing'
+    : message.replaceAll(/\s+/g, ' ');
+  return new UsageError(`${text}; ${help} lists what there is`);
 }
 
 function namesOf({ command }: Entry): string[] {

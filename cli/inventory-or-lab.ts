@@ -43,6 +43,18 @@ export async function inventoryOrLab(
   return { inventory, hosts: selectHosts(inventory, patterns), close: async () => {} };
 }
 
+/** Does the work and closes the surroundings, however it ends. */
+export async function using<T>(
+  surroundings: Surroundings,
+  work: (surroundings: Surroundings) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(surroundings);
+  } finally {
+    await surroundings.close();
+  }
+}
+
 function labHostsNamed(patterns: readonly string[]): LabHostName[] {
   try {
     return selectHosts({ hosts: labHosts.map(name => ({ name })), groups: {} }, patterns).map(

@@ -1,36 +1,33 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { withCommands } from './commands.ts';
-import { UsageError } from './usage.ts';
+import { explain, refuseUnknown, withCommands } from './commands.ts';
 import { version } from './version.ts';
 
-/** A closed pipe (`| head`) is the reader's good right. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
-}
+/** A closed pipe (`| head`) is the reader's good right; by then everything is put back, see the commands. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  process.stderr.write(`stdout cannot be written (${error.code})\n`);
+  process.exit(process.exitCode || 3);
+});
+/** Progress that nobody reads any more stops no drill: a host would be left changed. */
+process.stderr.on('error', () => {});
 
 try {
   const words = hideBin(process.argv);
   const program = yargs(words)
     .scriptName('simulate')
     .usage('Drills for the detections of ATT&CK T1569, System Services');
-  await (
-    await withCommands(
-      program,
-      words.find(word => !word.startsWith('-')),
-    )
-  )
+  const word = words.find(word => !word.startsWith('-'));
+  if (word !== undefined && word === words[0]) await refuseUnknown(word);
+  await (await withCommands(program, word))
     .strict()
     .recommendCommands()
     .version(version())
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .epilogue('https://attack.mitre.org/techniques/T1569/')
     .fail((message, error) => {
-      throw error ?? new UsageError(`${message.replaceAll('\n', ' ')}; simulate --help lists what there is`);
+      throw error ?? explain(message, word);
     })
     .parseAsync();
 } catch (error) {

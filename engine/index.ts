@@ -1,6 +1,6 @@
 export { hostsAtOnce } from './affordable.ts';
 export { byHand } from './by-hand.ts';
-export { check, type HostCheck } from './check.ts';
+export { type Check, check, type HostCheck } from './check.ts';
 export { type CleanedUp, cleanUp } from './cleanup.ts';
 export { type DryRun, dryRun } from './dry-run.ts';
 export { type Evidence, evidenceOf } from './evidence.ts';

@@ -47,11 +47,16 @@ export class Workplace {
     return file;
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  /** `stdout` is a descriptor of a file, a pipe to this process without it. */
+  start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    stdout: number | 'pipe' = 'pipe',
+  ): ChildProcess {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: this.folder,
       env: { ...this.#environment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
     for (const set of [running, this.#running]) {
       set.add(child);

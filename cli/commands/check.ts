@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { check, type HostCheck } from '../../engine/index.ts';
+import { type Check, check, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
-import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
+import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
 import { anything, chosenScenarios, pairUp } from '../targets.ts';
 
 interface Options {
@@ -34,23 +34,26 @@ export const checkCommand: CommandModule<object, Options> = {
   async handler(options) {
     const scenarios = chosenScenarios(options.scenario);
     const surroundings = await inventoryOrLab(options.inventory, options.host, options['lab-fault']);
-    const { inventory, hosts, close } = surroundings;
-    const connections = runnerPool();
-    try {
+    const checks = await using(surroundings, ({ inventory, hosts }) => {
       const wishes = { hosts: options.host, scenarios: options.scenario };
-      const targets = pairUp(hosts, scenarios, wishes, anything);
-      const checks = await check({ inventory, targets, connections, report: () => {} });
-      process.stdout.write(
-        options.json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(asText).join('\n'),
-      );
-      const failed = checks.some(({ findings }) => findings.some(({ state }) => state === 'failed'));
-      process.exitCode = failed ? 3 : 0;
-    } finally {
-      await connections.close();
-      await close();
-    }
+      return checked({ inventory, targets: pairUp(hosts, scenarios, wishes, anything) });
+    });
+    const failed = checks.some(({ findings }) => findings.some(({ state }) => state === 'failed'));
+    process.exitCode = failed ? 3 : 0;
+    process.stdout.write(
+      options.json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(asText).join('\n'),
+    );
   },
 };
+
+async function checked(what: Pick<Check, 'inventory' | 'targets'>): Promise<HostCheck[]> {
+  const connections = runnerPool();
+  try {
+    return await check({ ...what, connections, report: () => {} });
+  } finally {
+    await connections.close();
+  }
+}
 
 const signs = { ok: 'ok  ', warning: 'WARN', failed: 'FAIL' } as const;
 

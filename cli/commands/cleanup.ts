@@ -27,8 +27,8 @@ export const cleanupCommand: CommandModule<object, Options> = {
         connections,
         report: () => {},
       });
-      process.stdout.write(options.json ? `${JSON.stringify(done, undefined, 2)}\n` : asText(done));
       process.exitCode = done.some(({ state }) => state === 'left-changed') ? 4 : 0;
+      process.stdout.write(options.json ? `${JSON.stringify(done, undefined, 2)}\n` : asText(done));
     } finally {
       await connections.close();
     }

@@ -36,14 +36,14 @@ export const initCommand: CommandModule<object, Options> = {
     const configFile = from ?? usualConfig;
     const isThere = await isFile(configFile);
     if (from !== undefined && !isThere) throw new UsageError(`--from ${from}: there is no such file`);
-    if (!isThere && host === undefined)
+    if (!isThere && !host?.length)
       throw new UsageError(`there is no ${configFile} to take hosts from; name them: --host web01 db01`);
     for (const file of knownHosts ?? [])
       if (!(await isFile(file))) throw new UsageError(`--known-hosts ${file}: there is no such file`);
     const draft = await inventoryFromSsh({
       configFile,
       knownHostsFiles: knownHosts ?? [join(homedir(), '.ssh', 'known_hosts')],
-      ...(host && { hosts: host }),
+      ...(host?.length && { hosts: host }),
     });
     for (const warning of draft.warnings) process.stderr.write(`${plain(warning)}\n`);
     if (draft.hosts.length === 0)

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import {
   type Drilled,
@@ -10,24 +9,16 @@ import {
   runDrill,
   stateDir,
 } from '../../engine/index.ts';
-import {
-  parseReportOption,
-  progress,
-  type ReportOption,
-  renderReport,
-  renderTable,
-  reportFileName,
-  resultPieces,
-  writeReport,
-} from '../../reports/index.ts';
+import { parseReportOption, progress } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { shippedRules } from '../../validators/index.ts';
+import { conclude } from '../conclude.ts';
 import { printDryRun } from '../dry-run-text.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
-import { inventoryOrLab, labFault } from '../inventory-or-lab.ts';
+import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
 import { chosenScenarios, pairUp, type Target } from '../targets.ts';
-import { outputWidth, wantsColor } from '../terminal.ts';
+import { wantsColor } from '../terminal.ts';
 import { parseCount, parseDuration, UsageError } from '../usage.ts';
 import { version } from '../version.ts';
 
@@ -106,19 +97,15 @@ export const runCommand: CommandModule<object, Options> = {
     );
     const patterns = required(options.host, '--host', 'a name, glob or group of the inventory');
     const surroundings = await inventoryOrLab(options.inventory, patterns, options['lab-fault']);
-    try {
-      const targets = pairUp(surroundings.hosts, scenarios, {
-        hosts: patterns,
-        scenarios: options.scenario ?? [],
-      });
-      if (options['dry-run']) return printDryRun(plans(targets, options['unique-names']), options.json);
-      const drilled = await drill(options, targets, surroundings.inventory, waits);
-      const { exitCode } = drilled.result;
-      const written = await deliver(drilled, reports, options);
-      process.exitCode = written || exitCode === 4 ? exitCode : 2;
-    } finally {
-      await surroundings.close();
-    }
+    // What is printed is printed when all is put back and the lab gone: stdout may be a pipe that nobody reads.
+    const end = await using(surroundings, async ({ inventory, hosts }) => {
+      const targets = pairUp(hosts, scenarios, { hosts: patterns, scenarios: options.scenario ?? [] });
+      return options['dry-run']
+        ? plans(targets, options['unique-names'])
+        : drill(options, targets, inventory, waits);
+    });
+    if ('result' in end) await conclude(end, reports, options);
+    else printDryRun(end, options.json);
   },
 };
 
@@ -176,44 +163,5 @@ async function drill(
     shown.stop();
     interrupted.dispose();
     await connections.close();
-  }
-}
-
-/**
- * The table, or the document, on stdout; the reports where they were wished for, else in the run's folder. What was
- * found out is shown whatever becomes of the files; false where one could not be written.
- */
-async function deliver(
-  { result, folder }: Drilled,
-  reports: readonly ReportOption[],
-  options: Options,
-): Promise<boolean> {
-  if (options.json) for (const piece of resultPieces(result)) process.stdout.write(piece);
-  else if (!reports.some(({ path }) => path === '-')) {
-    const color = wantsColor(process.stdout, options.color);
-    process.stdout.write(`${renderTable(result, { width: outputWidth(), color })}\n`);
-  }
-  let written = true;
-  for (const { format, path } of reports) {
-    const text = renderReport(format, result);
-    if (path === '-') process.stdout.write(text);
-    else
-      written = (await saved(format, path ?? join(folder, reportFileName(format)), text, options)) && written;
-  }
-  if (!options.quiet) process.stderr.write(`run folder: ${folder}\n`);
-  return written;
-}
-
-async function saved(format: string, file: string, text: string, { quiet }: Options): Promise<boolean> {
-  try {
-    await writeReport(file, text);
-    if (!quiet) process.stderr.write(`${format} report: ${file}\n`);
-    return true;
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    process.stderr.write(
-      `the ${format} report cannot be written to ${file} (${why}); the run's folder holds result.json\n`,
-    );
-    return false;
   }
 }

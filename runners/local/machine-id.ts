@@ -22,6 +22,6 @@ export const proveMachineId = async ({ name, machineId }: Host): Promise<void> =
   throw new ConnectError(
     'configuration',
     `${name} is the machine ${machineId}, and this is ${own}`,
-    `if this machine is meant, write machineId: ${own}`,
+    `if this machine is meant, write machine_id: ${own}`,
   );
 };

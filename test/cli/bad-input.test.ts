@@ -61,7 +61,9 @@ describe('a mistake on the command line', () => {
       ['--inventory', 'none.yml', '--host', 'web01', '--scenario', 'all'],
       /none\.yml/,
     ],
-    ['an unknown command', ['chekc'], /chekc/],
+    ['an unknown command', ['chekc'], /"chekc"; did you mean check\?/],
+    ['nothing to show', ['show'], /^an argument is missing; simulate show --help lists/],
+    ['a command and no host after its option', ['init', '--host'], /name them: --host web01 db01/],
     [
       'a number that is none',
       ['--host', 'web01', '--scenario', 'all', '--concurrency', 'abc'],

@@ -85,7 +85,7 @@ describe('this machine as a host', () => {
     await (await connect(localHost({ machineId: own }), 'actor')).close();
     const error = await failureOf(connect(localHost({ machineId: 'f'.repeat(32) }), 'actor'));
     expect(error.reason).to.equal('configuration');
-    expect(error.fix).to.contain(`machineId: ${own}`);
+    expect(error.fix).to.contain(`machine_id: ${own}`);
   });
 
   it('has the principals of the inventory only', async () => {

@@ -42,7 +42,7 @@ function contentOf(bytes: Buffer): Content | undefined {
 
 /** Puts a whole file in place, never a part of one, whoever else does the same. Throws the file system's errors. */
 export async function writeCacheFile(path: string, { head, body }: Content): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   const rest = Buffer.from(`${head}\n${body}`);
   const unfinished = `${path}.${randomUUID()}`;
   try {
@@ -57,6 +57,27 @@ export async function writeCacheFile(path: string, { head, body }: Content): Pro
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+/** Node's own `recursive` never comes back below a folder that takes none and calls that ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 const mostFiles = 16;
