@@ -3,10 +3,11 @@ import type { Host, Inventory } from '../inventory/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import { presenceOf } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
-import { byHand } from './by-hand.ts';
+import { reversalsByHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { careFor } from './hosts/care.ts';
+import { newMarker } from './marker.ts';
 import {
   discardLedger,
   type Intent,
@@ -95,6 +96,37 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
   );
   const another = await whyAnother(ledger, host, dispatch);
   if (another !== undefined) return leftChanged(ledger, ledger.intents, another);
+  const run = `cleanup-${newMarker()}`;
+  const taken = await takeHost(run, ledger, host, dispatch);
+  try {
+    return taken === undefined
+      ? await cleanIntents(ledger, host, dispatch)
+      : leftChanged(ledger, ledger.intents, taken);
+  } finally {
+    await careFor(host).leave(command => dispatch.send('verify', command), run);
+  }
+}
+
+/** Milliseconds of the lock on a host that is cleaned up. */
+const lockMs = 5 * 60_000;
+
+/** Takes the lock, from the dead run if need be; @returns why not, where another run is at work there */
+async function takeHost(
+  run: string,
+  ledger: OpenLedger,
+  host: Host,
+  dispatch: Dispatch,
+): Promise<string | undefined> {
+  const query = { run, owner: 'simulate cleanup', deadRuns: [ledger.run], tools: [], lockMs };
+  const arrival = await careFor(host).arrive(
+    (command, options) => dispatch.send('preflight', command, options),
+    query,
+  );
+  // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
+  return 'heldBy' in arrival ? `${arrival.message}: ${arrival.fix}` : undefined;
+}
+
+async function cleanIntents(ledger: OpenLedger, host: Host, dispatch: Dispatch): Promise<CleanedUp> {
   const still: Intent[] = [];
   const alone: string[] = [];
   for (const intent of ledger.intents.toReversed()) {
@@ -111,7 +143,6 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
       [],
       `${ledger.unreadable} lines of its ledger cannot be read: ${lookFor(ledger)}`,
     );
-  await careFor(host).leave(command => dispatch.send('verify', command), ledger.run);
   await discardLedger(ledger);
   return outcome(ledger, 'restored', alone.join('; '));
 }
@@ -143,9 +174,7 @@ function leftChanged(ledger: About, intents: readonly Intent[], why: string): Cl
   return {
     ...outcome(ledger, 'left-changed', why),
     left: changes.map(({ kind, name }) => `${kind} ${name}`),
-    commands: changes
-      .toReversed()
-      .flatMap(({ revert }) => revert.map(command => byHand(command, ledger.host.dialect))),
+    commands: reversalsByHand(changes, ledger.host.dialect),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
-import { byHand } from './by-hand.ts';
+import { reversalsByHand } from './by-hand.ts';
 import type { HostContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
@@ -34,7 +34,7 @@ export function scenarioResult(
 
 /** What a person has to type on the host when the program could not put it back. */
 export function commandsByHand({ changes }: Plan, { host }: HostContext): string[] {
-  return changes.toReversed().flatMap(({ revert }) => revert.map(command => byHand(command, host.dialect)));
+  return reversalsByHand(changes, host.dialect);
 }
 
 /** Nothing was sent that changes anything. */

@@ -44,6 +44,8 @@ export class Attribution {
   /** A process that a command of the act became. */
   acted(pid: number): void {
     this.#ours.add(pid);
+    // Process ids are used again, Windows' soon: it was another process that probed.
+    this.#housekeeping.delete(pid);
   }
 
   /** A process of the program's own probing or clearing up. */

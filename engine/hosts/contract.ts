@@ -29,6 +29,8 @@ export interface Arrival {
 export interface NotNow {
   readonly message: string;
   readonly fix: string;
+  /** The run that is at work there. */
+  readonly heldBy?: string;
 }
 
 /** What the engine itself asks of a platform, besides what changes bring along. */

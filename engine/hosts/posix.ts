@@ -148,6 +148,7 @@ function notLocked(answer: string, run: string): NotNow | undefined {
     };
   }
   return {
+    heldBy: holder,
     message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expiry(until)}`,
     fix: 'wait for it; if it died, run simulate cleanup where it was started',
   };

@@ -87,6 +87,7 @@ async function settleLock(lock: Standing, send: Send, query: ArrivalQuery): Prom
     };
   }
   return {
+    heldBy: lock.run,
     message: `another run (${lock.run}, ${lock.owner}) has the host`,
     fix: 'wait for it; if it died, run simulate cleanup where it was started',
   };

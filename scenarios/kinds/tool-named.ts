@@ -42,7 +42,7 @@ export function isForeign(stdout: string): boolean {
 
 /**
  * A service is the drill's by the marker in its key; or, before its description was written, by its program, where
- * that is the copy that the drill made.
+ * that is the copy that the drill made. Another run's is described with a marker of its own.
  */
 function ifOurs({ name, payload, marker }: ToolService, then: readonly string[]): string[] {
   const key = `${servicesKey}\\${name}`;
@@ -50,7 +50,9 @@ function ifOurs({ name, payload, marker }: ToolService, then: readonly string[])
   const byMarker = ['(', ...asks(key, [], marker), '&', ...ifFound, ...then, ')'];
   if (copyOf === undefined) return byMarker;
   const same = ['(', ...isCopy(copyOf, program), '&', ...ifFound, ...then, ')'];
-  return [...byMarker, '&', '(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifFound, ...same, ')'];
+  const own = ['(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifFound, ...same, ')'];
+  const undescribed = ['reg.exe', 'query', key, '/v', 'Description', ...quiet, '&', 'if', 'errorlevel', '1'];
+  return [...byMarker, '&', '(', ...undescribed, ...own, ')'];
 }
 
 function asks(key: string, value: readonly string[], text: string): string[] {

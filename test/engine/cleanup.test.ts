@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { careFor } from '../../engine/hosts/care.ts';
+import type { Send } from '../../engine/hosts/contract.ts';
 import { type CleanedUp, cleanUp } from '../../engine/index.ts';
 import { Ledger } from '../../engine/ledger.ts';
 import { ledgersIn } from '../../engine/open-ledgers.ts';
@@ -119,6 +121,22 @@ describe('cleaning up after a run that died', () => {
   it('knows the host by what it calls itself', async () => {
     await died('LAB-WIN01');
     expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
+  });
+
+  it('does not come between another run and its host; the lock of the dead one does not keep it', async () => {
+    await died();
+    const runner = await connect(host, 'actor');
+    const send: Send = command => runner.exec(command);
+    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    expect(await careFor(host).arrive(send, { ...query, run: 'run7' })).to.have.property('facts');
+    const [held] = await clean();
+    expect(held?.state).to.equal('left-changed');
+    expect(held?.why).to.match(/another run \(run7, .* has the host/);
+    await careFor(host).leave(send, 'run7');
+    expect(await careFor(host).arrive(send, { ...query, run: 'run1' })).to.have.property('facts');
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect(await careFor(host).arrive(send, { ...query, run: 'run8' })).to.have.property('facts');
+    await runner.close();
   });
 
   it('cannot call anything clean where ledgers may not be read', async () => {

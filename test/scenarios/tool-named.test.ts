@@ -23,9 +23,9 @@ const context: PlanContext = {
 };
 
 /** A copy, and a service, under a published tool's own name. */
-function changesOf(id: string): readonly Change[] {
+function changesOf(id: string, by = marker): readonly Change[] {
   const [scenario] = selectScenarios(id);
-  return scenario === undefined ? [] : makePlan(scenario, context).changes;
+  return scenario === undefined ? [] : makePlan(scenario, { ...context, marker: by }).changes;
 }
 
 describe("what bears a published tool's own name, on an emulated host over SSH", () => {
@@ -70,6 +70,16 @@ describe("what bears a published tool's own name, on an emulated host over SSH",
     await somebodys('C:\\ProgramData\\PSEXESVC.exe');
     await revert(changes);
     expect(await presences(changes)).to.deep.equal(['absent', 'foreign']);
+  });
+
+  it('is left running where another run described it, though its program is the same copy', async () => {
+    for (const command of changesOf('psexec-like', 'zzzzzzzz').flatMap(({ apply }) => apply))
+      expect(await runner.exec(command)).to.include({ code: 0 });
+    const [, service] = changesOf('psexec-like');
+    if (service === undefined) throw new Error('a copy and a service make it');
+    await revert([service]);
+    expect(await presence(service)).to.equal('foreign');
+    expect((await send('sc.exe', 'query', 'PSEXESVC')).stdout).to.match(/RUNNING/);
   });
 
   it('smbexec-like: somebody else’s BTOBTO stays', async () => {

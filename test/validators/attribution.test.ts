@@ -72,6 +72,13 @@ describe('attribution to the act phase', () => {
     expect(attribution.owns(event({ CommandLine: marker }))).to.equal(false);
   });
 
+  it('takes the events of a process of the act, though an earlier one that probed had its id', () => {
+    const attribution = acting();
+    attribution.kept(100);
+    attribution.acted(100);
+    expect(attribution.owns(event({ CommandLine: 'whoami' }, { pids: [100] }))).to.equal(true);
+  });
+
   it('never takes an event outside of the act, nor one of the own probing and clearing up', () => {
     const times = fc.oneof(fc.integer({ min: -500, max: 99 }), fc.integer({ min: 1_000, max: 5_000 }));
     fc.assert(
