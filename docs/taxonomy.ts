@@ -6,7 +6,7 @@ const file = 'validators/sigma/taxonomy/sigma.yml';
 /** The built-in taxonomy as a module, so that the engine reads no file and no YAML to begin. */
 export async function taxonomyModule(): Promise<string> {
   const yaml = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
-  const { providers, sources } = parseTaxonomy(yaml, file, { sources: [] });
+  const { providers, elsewhere, sources } = parseTaxonomy(yaml, file, { sources: [] });
   return [
     "import type { Taxonomy } from './contract.ts';",
     '',
@@ -18,6 +18,7 @@ export async function taxonomyModule(): Promise<string> {
     ' */',
     'export const sigmaTaxonomy: Taxonomy = {',
     `  providers: ${JSON.stringify(providers)},`,
+    `  elsewhere: ${JSON.stringify(elsewhere)},`,
     '  sources: [',
     ...sources.map(source => `    ${JSON.stringify(source)},`),
     '  ],',

@@ -28,7 +28,11 @@ export function fieldFindings({ set, taxonomy }: Asked, rule: RuleInfo, content:
     field => sources.length > 0 && blind.filter(one => one.field === field).length === sources.length,
   );
   return [
-    ...unknown.map(field => unknownField(field, rule.logsource, sources, content)),
+    ...unknown.map(field =>
+      isElsewhere(field, rule.logsource, taxonomy)
+        ? enrichment(field, rule.logsource, content)
+        : unknownField(field, rule.logsource, sources, content),
+    ),
     ...blindSources(
       blind.filter(({ field, fatal }) => fatal && !unknown.includes(field)),
       sources.length,
@@ -57,6 +61,22 @@ function unknownField(
     severity: 'warning',
     code: 'unknown-field',
     message: `no source of ${where} has the field ${field}${hint(nearest(field, carried))}`,
+    path: pathOf(field, content),
+  };
+}
+
+/** Whether a field is Sigma's for such events, though sensors of another kind add it. */
+function isElsewhere(field: string, { product, category }: Logsource, { elsewhere = {} }: Taxonomy): boolean {
+  const name = `${product}/${category}`;
+  return Object.hasOwn(elsewhere, name) && elsewhere[name]?.includes(field) === true;
+}
+
+function enrichment(field: string, logsource: Logsource, content: Content): Finding {
+  const where = Object.values(logsource).join('/');
+  return {
+    severity: 'note',
+    code: 'enrichment',
+    message: `no source of ${where} has the field ${field} by itself: another sensor, or enrichment, must add it`,
     path: pathOf(field, content),
   };
 }

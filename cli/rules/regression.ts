@@ -9,18 +9,19 @@ import { UsageError } from '../usage.ts';
  * https://github.com/SigmaHQ/sigma/blob/master/regression_data/README.md
  */
 const info = z.looseObject({
-  rule_metadata: z.array(z.looseObject({ id: z.string(), title: z.string().optional() })).min(1),
+  rule_metadata: z.array(z.looseObject({ id: z.string(), title: z.string().nullish() })).min(1),
+  // Left out, or commented out, where there is no recording yet.
   regression_tests_info: z
     .array(
       z.looseObject({
-        name: z.string().default('regression test'),
-        type: z.string().optional(),
+        name: z.string().nullish(),
+        type: z.string().nullish(),
         path: z.string().min(1),
-        match_count: z.number().int().nonnegative().optional(),
-        filters: z.array(z.string().min(1)).default([]),
+        match_count: z.number().int().nonnegative().nullish(),
+        filters: z.array(z.string().min(1)).nullish(),
       }),
     )
-    .min(1),
+    .nullish(),
 });
 
 /** One rule on one recording. */
@@ -40,38 +41,51 @@ export interface RegressionTest {
   readonly matches?: number;
 }
 
-export interface BrokenInfo {
+/** An `info.yml` without tests, or that is none. */
+export interface NoTest {
   readonly info: string;
+  readonly result: 'warned' | 'failed';
   readonly why: string;
 }
 
 /** The tests below a folder. @throws {UsageError} where there are none */
-export async function regressionTests(folder: string): Promise<(RegressionTest | BrokenInfo)[]> {
+export async function regressionTests(folder: string): Promise<(RegressionTest | NoTest)[]> {
   const names = await readdir(folder, { recursive: true });
   const files = names.filter(name => basename(name) === 'info.yml').sort();
   if (files.length === 0) throw new UsageError(`${folder}: there is no info.yml in it or below it`);
   return (await Promise.all(files.map(name => testsIn(join(folder, name))))).flat();
 }
 
-async function testsIn(file: string): Promise<(RegressionTest | BrokenInfo)[]> {
+async function testsIn(file: string): Promise<(RegressionTest | NoTest)[]> {
   const read = await readInfo(file);
-  if (typeof read === 'string') return [{ info: file, why: read }];
+  if (typeof read === 'string') return [{ info: file, result: 'failed', why: read }];
   const { rule_metadata: rules, regression_tests_info: tests } = read;
-  const found = tests.flatMap(({ name, path, match_count: matches, filters: paths }) =>
-    rules.map(async ({ id, title = id }): Promise<RegressionTest> => {
-      const recording = (await fileAt(path, file)) ?? (await fileNamedLike(path, file));
-      const filters = await Promise.all(paths.map(async filter => (await fileAt(filter, file)) ?? filter));
-      const optional = {
-        ...(recording !== undefined && { recording }),
-        ...(matches !== undefined && { matches }),
-      };
-      return { info: file, name, rule: id, title, path, filters, ...optional };
-    }),
-  );
-  return Promise.all(found);
+  if (!tests || tests.length === 0) return [{ info: file, result: 'warned', why: 'it has no tests' }];
+  return Promise.all(tests.flatMap(test => rules.map(rule => testOf(test, rule, file))));
 }
 
-async function readInfo(file: string): Promise<z.infer<typeof info> | string> {
+type Info = z.infer<typeof info>;
+type InfoTest = NonNullable<Info['regression_tests_info']>[number];
+
+async function testOf(
+  { name, path, match_count: matches, filters }: InfoTest,
+  { id, title }: Info['rule_metadata'][number],
+  file: string,
+): Promise<RegressionTest> {
+  const recording = (await fileAt(path, file)) ?? (await fileNamedLike(path, file));
+  return {
+    info: file,
+    name: name ?? 'regression test',
+    rule: id,
+    title: title ?? id,
+    path,
+    filters: await Promise.all((filters ?? []).map(async filter => (await fileAt(filter, file)) ?? filter)),
+    ...(recording !== undefined && { recording }),
+    ...(typeof matches === 'number' && { matches }),
+  };
+}
+
+async function readInfo(file: string): Promise<Info | string> {
   try {
     const read = info.safeParse(parse(await readFile(file, 'utf8')));
     return read.success ? read.data : z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ');
@@ -82,10 +96,10 @@ async function readInfo(file: string): Promise<z.infer<typeof info> | string> {
 
 /**
  * Paths count from the top of the repository, which can be any folder above; a recording beside its `info.yml` is
- * found by its name too. A path that leaves the folder it counts from leads nowhere.
+ * found by its name too. Backslashes separate as well. A path that leaves the folder it counts from leads nowhere.
  */
 async function fileAt(path: string, file: string): Promise<string | undefined> {
-  const inside = normalize(path);
+  const inside = normalize(path.replaceAll('\\', '/'));
   if (isAbsolute(inside) || inside.startsWith('..')) return undefined;
   const beside = dirname(resolve(file));
   const candidates = [join(beside, inside), join(beside, basename(inside)), ...above(beside, inside)];

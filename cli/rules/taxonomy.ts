@@ -27,6 +27,8 @@ const model = z.strictObject({
   extends: z.enum(['sigma', 'none']).default('sigma'),
   providers: z.record(z.string(), text).default({}),
   lists: z.record(z.string(), words).default({}),
+  /** By `product/category`. */
+  elsewhere: z.record(z.string(), words).default({}),
   sources: z.array(
     z.strictObject({
       name: text,
@@ -87,15 +89,20 @@ function withoutAnchors(content: unknown): unknown {
 
 type Model = z.infer<typeof model>;
 
-function joined({ extends: kind, providers, lists, sources }: Model, base: Taxonomy, file: string): Taxonomy {
+function joined(read: Model, base: Taxonomy, file: string): Taxonomy {
+  const { extends: kind, providers, lists, sources } = read;
   const own = sources.map(({ carries, ...source }) => ({
     ...source,
     ...(carries === undefined ? {} : { carries: expanded(carries, lists, file) }),
   }));
-  if (kind === 'none') return { providers, sources: own };
+  const elsewhere = Object.fromEntries(
+    Object.entries(read.elsewhere).map(([name, fields]) => [name, expanded(fields, lists, file)]),
+  );
+  if (kind === 'none') return { providers, elsewhere, sources: own };
   const names = new Set(own.map(({ name }) => name));
   return {
     providers: { ...base.providers, ...providers },
+    elsewhere: { ...base.elsewhere, ...elsewhere },
     sources: [...base.sources.filter(({ name }) => !names.has(name)), ...own],
   };
 }

@@ -10,7 +10,7 @@ import { UsageError } from '../usage.ts';
 import { type CacheOption, ruleCache } from './cache.ts';
 import { mustExist, ruleFilesIn } from './load.ts';
 import type { Placeholders } from './placeholders.ts';
-import { type BrokenInfo, type RegressionTest, regressionTests } from './regression.ts';
+import { type NoTest, type RegressionTest, regressionTests } from './regression.ts';
 
 export interface RuleTest extends CacheOption {
   readonly dir: string;
@@ -27,7 +27,7 @@ interface Outcome {
   readonly matches?: number;
 }
 
-type Tested = (RegressionTest | BrokenInfo) & Outcome;
+type Tested = (RegressionTest | Pick<NoTest, 'info'>) & Outcome;
 
 /** Runs rules against the recordings beside them and prints what came of it. Gives true if all did as named. */
 export async function testRules(ruleTest: RuleTest): Promise<boolean> {
@@ -48,12 +48,8 @@ export async function testRules(ruleTest: RuleTest): Promise<boolean> {
   return failed === 0;
 }
 
-async function run(
-  test: RegressionTest | BrokenInfo,
-  all: RuleSet,
-  options: CompileOptions,
-): Promise<Outcome> {
-  if ('why' in test) return failed(test.why);
+async function run(test: RegressionTest | NoTest, all: RuleSet, options: CompileOptions): Promise<Outcome> {
+  if ('why' in test) return test;
   const { rule, recording, path } = test;
   if (!all.rules.some(({ id }) => id === rule)) return failed(whyNoRule(rule, all));
   if (recording === undefined) return failed(`there is no recording ${path}`);
@@ -131,7 +127,7 @@ async function matchesOf(id: string, recording: string, set: RuleSet): Promise<n
 async function ruleFiles(
   dir: string,
   given: readonly string[],
-  tests: readonly (RegressionTest | BrokenInfo)[],
+  tests: readonly (RegressionTest | NoTest)[],
 ): Promise<string[]> {
   if (given.length > 0) return ruleFilesIn(given);
   for (const folder of [resolve(dir), ...outOfRegressionData(resolve(dir))]) {

@@ -170,6 +170,7 @@ describe('simulate eval and log sources', function () {
     expect(read(source).sources.at(-1)?.when).to.deep.equal({ channels: ['x'] });
     expect(read(`extends: none\n${source}`)).to.deep.equal({
       providers: {},
+      elsewhere: {},
       sources: [{ name: 'Sysmon 1', when: { channels: ['x'] }, logsources: [{ product: 'y' }] }],
     });
   });

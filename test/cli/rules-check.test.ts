@@ -74,6 +74,14 @@ describe('simulate rules check', () => {
         detecting('  s: {IntegrityLevel: System}\n  condition: s'),
         ['9 note blind'],
       ],
+      [
+        'notes a field that Sigma knows of such events, though no source has it',
+        detecting(
+          "  s: {Initiated: 'true'}\n  filter: {ParentImage: a, CommandLine: b}\n  condition: s and not filter",
+          '{product: windows, category: network_connection}',
+        ),
+        ['9 note blind', '10 note enrichment', '10 note enrichment'],
+      ],
       ['sees a selection that is not used', detecting(`${body}a`), ['10 warning dead-selection']],
       [
         'sees a selection that changes nothing',

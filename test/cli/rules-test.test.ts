@@ -85,6 +85,19 @@ describe('simulate rules test', () => {
     expect(stdout).to.match(new RegExp(`^! .*1 match.*; ${id}.evtx is missing, ${id}.json was read`));
   });
 
+  it('only warns of an info.yml whose tests are left out, and takes empty entries for absent ones', async () => {
+    const folder = 'regression_data/rules/windows/psexec';
+    await repository('partly', '      match_count:\n      filters:\n      pipelines:\n');
+    const bare = info('x', '').replace(/regression_tests_info[\s\S]*/, text => text.replaceAll(/^/gm, '# '));
+    await put(workplace, 'partly/regression_data/rules/later/info.yml', bare);
+    const windows = info(`${folder}/${id}.json`.replaceAll('/', '\\'), '');
+    await put(workplace, 'partly/regression_data/rules/slashes/info.yml', windows);
+    const { code, stdout } = await workplace.run(['rules', 'test', 'partly']);
+    expect(stdout).to.match(/^! .*later\/info\.yml: it has no tests$/m);
+    expect(stdout).to.contain('3 tests: 3 passed, 0 failed');
+    expect(code).to.equal(0);
+  });
+
   it('applies the filters that a test names', async () => {
     const filter = (condition: string) =>
       `title: Filter\nlogsource: {product: windows}\nfilter: {rules: any, s: {ServiceName: '*'}, condition: ${condition}}\n`;

@@ -166,6 +166,40 @@ describe('the taxonomy', () => {
     });
   });
 
+  it('knows what Defender found as antivirus, under the names of that category', () => {
+    const log = 'Microsoft-Windows-Windows Defender/Operational';
+    const found = { ThreatName: 'Trojan:Win32/X', Path: 'file:_C:\\x.exe', ActionName: 'Quarantine' };
+    const rule = (logsource: object) =>
+      JSON.stringify({
+        title: 'r',
+        logsource,
+        detection: { s: { Signature: 'Trojan*', 'Filename|endswith': '.exe', Action: '*' }, condition: 's' },
+      });
+    const set = compileRules(rule({ category: 'antivirus' }));
+    expect(set.match(windows(log, 1116, found))).to.have.length(1);
+    expect(set.match(windows(log, 5007, found))).to.have.length(0);
+    expect(compileRules(rule({ product: 'linux' })).match(windows(log, 1116, found))).to.have.length(0);
+  });
+
+  it('knows services by their former names too', () => {
+    const names = [
+      ['Microsoft-ServiceBus-Client/Admin', 'servicebus-client', 'microsoft-servicebus-client'],
+      ['Microsoft-Windows-LDAP-Client/Debug', 'ldap', 'ldap_debug'],
+    ];
+    for (const [channel = '', ...services] of names)
+      for (const service of services) {
+        const rule = {
+          title: 'r',
+          logsource: { product: 'windows', service },
+          detection: { s: { x: 1 }, condition: 's' },
+        };
+        expect(
+          compileRules(JSON.stringify(rule)).match(windows(channel, 1, { x: 1 })),
+          service,
+        ).to.have.length(1);
+      }
+  });
+
   it('says of an event what it counts as', () => {
     const set = compileRules(
       'title: r\nlogsource: {product: windows}\ndetection: {s: {a: 1}, condition: s}\n',

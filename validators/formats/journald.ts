@@ -1,7 +1,9 @@
-import type { Actor, EventView, FieldValue, LogEvent, LogsourceKey } from '../contract.ts';
+import type { Actor, EventView, FieldValue, LogEvent } from '../contract.ts';
 import { withComputer } from './computer.ts';
 import { type JournalEntry, parseJournalLine } from './journald-entry.ts';
 import { parseJournalExport } from './journald-export.ts';
+import { servicesOf } from './syslog-services.ts';
+import { fieldsFor } from './syslog-views.ts';
 
 const mostRaw = 64 * 1024;
 
@@ -27,7 +29,10 @@ export function journalEvent(entry: JournalEntry, raw: string): LogEvent {
 
 function viewsOf(entry: JournalEntry): EventView[] {
   const fields = withComputer(entry, text(entry, '_HOSTNAME'));
-  return logsourcesOf(entry).map(logsource => ({ logsource, fields }));
+  return servicesIn(entry).map(service => ({
+    logsource: { product: 'linux', service },
+    fields: fieldsFor(service, text(entry, 'MESSAGE') ?? '', fields),
+  }));
 }
 
 /** The field's text, the first where there are several. */
@@ -37,27 +42,14 @@ export function text(entry: JournalEntry, name: string): string | undefined {
   return typeof first === 'string' ? first : undefined;
 }
 
-const services: Readonly<Record<string, string>> = {
-  sshd: 'sshd',
-  'sshd-session': 'sshd',
-  sudo: 'sudo',
-  cron: 'cron',
-  crond: 'cron',
-  vsftpd: 'vsftpd',
-  clamd: 'clamav',
-  guacd: 'guacamole',
-};
-
-/** LOG_AUTH and LOG_AUTHPRIV of syslog(3). */
-const authFacilities = new Set(['4', '10']);
-
-function logsourcesOf(entry: JournalEntry): LogsourceKey[] {
-  const found = ['syslog'];
-  const service = services[(text(entry, 'SYSLOG_IDENTIFIER') ?? '').toLowerCase()];
-  if (service !== undefined) found.push(service);
-  if (authFacilities.has(text(entry, 'SYSLOG_FACILITY') ?? '')) found.push('auth');
-  if (speaksOfUnit(entry)) found.push('systemd');
-  return found.map(name => ({ product: 'linux', service: name }));
+function servicesIn(entry: JournalEntry): string[] {
+  const facility = text(entry, 'SYSLOG_FACILITY');
+  const found = servicesOf({
+    program: text(entry, 'SYSLOG_IDENTIFIER'),
+    facility: facility === undefined ? undefined : Number(facility),
+    text: text(entry, 'MESSAGE') ?? '',
+  });
+  return speaksOfUnit(entry) ? [...found, 'systemd'] : found;
 }
 
 /** PID 1 of UNIT, a user's manager of USER_UNIT; UNIT of anybody else is a forgery. */

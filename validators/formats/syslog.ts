@@ -2,17 +2,21 @@
 export interface Syslog {
   /** The sender's name for itself. */
   readonly host: string;
+  /** Who wrote it: the tag of RFC 3164, the application of RFC 5424. */
+  readonly program: string;
+  /** As in syslog(3), where the line tells it. */
+  readonly facility?: number;
   readonly text: string;
 }
 
 const header = new RegExp(
   [
-    '^(?:<\\d{1,3}>)?(?:1 )?',
+    '^(?:<(?<priority>\\d{1,3})>)?(?:1 )?',
     // RFC 3164's time stamp, or RFC 3339's as rsyslog's newer file format and RFC 5424 have it
     '(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\dT\\S+)',
-    ' (\\S+) ',
+    ' (?<host>\\S+) ',
     // TAG[pid]: of RFC 3164, or RFC 5424's application, process, message id and (empty) structured data
-    '(?:[^\\s:[]+(?:\\[\\d*\\])?: ?|\\S+ \\S+ \\S+ - )',
+    '(?:(?<tag>[^\\s:[]+)(?:\\[\\d*\\])?: ?|(?<application>\\S+) \\S+ \\S+ - )',
   ].join(''),
 );
 
@@ -23,6 +27,11 @@ const header = new RegExp(
 export function unwrapSyslog(line: string): Syslog | undefined {
   const match = header.exec(line);
   if (!match) return undefined;
-  const [whole, host = ''] = match;
-  return { host, text: line.slice(whole.length).replaceAll('#035', '\u001d') };
+  const { priority, host = '', tag, application = '' } = match.groups ?? {};
+  return {
+    host,
+    program: tag ?? application,
+    ...(priority !== undefined && { facility: Number(priority) >> 3 }),
+    text: line.slice(match[0].length).replaceAll('#035', '\u001d'),
+  };
 }

@@ -5,6 +5,7 @@ import { eslogEvents } from '../formats/eslogger.ts';
 import { journalEvents, journalExportEvents } from '../formats/journald.ts';
 import { reading } from '../formats/json-shapes.ts';
 import { xmlIn } from '../formats/json-wrappers.ts';
+import { syslogViews } from '../formats/syslog-views.ts';
 import { parseWindowsEvent } from '../formats/windows-xml.ts';
 import type { Bytes } from './bytes.ts';
 import type { RecordedEvent, SigmaEvent } from './contract.ts';
@@ -109,24 +110,23 @@ function carried(message: string, record: string, corrupt: CorruptionCount): Sig
 }
 
 /** The lines of a syslog daemon: rules of keywords can be asked about them. */
-export function syslogRecords(
-  bytes: Bytes,
-  corrupt: CorruptionCount,
-  logsource: LogsourceKey = { product: 'linux', service: 'syslog' },
-): Records {
-  return textRecords(bytes, corrupt, logsource);
+export function syslogRecords(bytes: Bytes, corrupt: CorruptionCount, logsource?: LogsourceKey): Records {
+  return logsource ? textRecords(bytes, corrupt, logsource) : readLines(bytes, corrupt, syslogViews);
 }
 
 /** Lines of which nothing is known: no rule can be asked about them unless it is told what they are. */
-export async function* textRecords(
+export function textRecords(bytes: Bytes, corrupt: CorruptionCount, logsource?: LogsourceKey): Records {
+  return readLines(bytes, corrupt, message => [{ ...(logsource && { logsource }), fields: { message } }]);
+}
+
+async function* readLines(
   bytes: Bytes,
   corrupt: CorruptionCount,
-  logsource?: LogsourceKey,
+  readings: (line: string) => readonly SigmaEvent[],
 ): Records {
   for await (const { number, text } of textLines(bytes, corrupt)) {
     if (text.trim() === '') continue;
     const record = String(number);
-    const line = { ...(logsource && { logsource }), fields: { message: text } };
-    yield { record, raw: () => text, sigma: [line, ...carried(text, record, corrupt)] };
+    yield { record, raw: () => text, sigma: [...readings(text), ...carried(text, record, corrupt)] };
   }
 }

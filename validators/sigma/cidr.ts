@@ -8,12 +8,14 @@ export interface Network {
   readonly address: bigint;
 }
 
-/** Parses `10.0.0.0/8`, `fe80::/10` or a single address. Throws RuleFault. */
+/** Parses `10.0.0.0/8`, `fe80::/10` or a single address; `::ffff:10.0.0.0/104` is the first again. Throws RuleFault. */
 export function parseNetwork(text: string): Network {
   const [host = '', length, ...rest] = text.trim().split('/');
   const address = parseAddress(host);
-  const prefix = length === undefined ? address?.bits : /^\d{1,3}$/.test(length) ? Number(length) : undefined;
-  if (!address || prefix === undefined || prefix > address.bits || rest.length > 0) {
+  const mapped = address?.bits === 32 && host.includes(':') ? 96 : 0;
+  const prefix =
+    length === undefined ? address?.bits : /^\d{1,3}$/.test(length) ? Number(length) - mapped : undefined;
+  if (!address || prefix === undefined || prefix < 0 || prefix > address.bits || rest.length > 0) {
     throw new RuleFault(`cidr: ${shown(text)} is no network such as 10.0.0.0/8 or fe80::/10`);
   }
   return { ...address, prefix };

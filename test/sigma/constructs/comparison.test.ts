@@ -67,6 +67,18 @@ describe('networks', () => {
       ['::ffff:10.1.2.3', '::FFFF:a01:203'],
       ['::ffff:11.1.2.3'],
     ],
+    [
+      'that is IPv4 written as IPv6',
+      { 'F|cidr': '::ffff:10.0.0.0/104' },
+      ['10.1.2.3', '::ffff:10.1.2.3'],
+      ['11.1.2.3', '::a01:203'],
+    ],
+    [
+      'of all IPv4 written as IPv6',
+      { 'F|cidr': '::ffff:0:0/96' },
+      ['10.1.2.3', '::ffff:1.1.1.1'],
+      ['fe80::1'],
+    ],
     ['of a list', { 'F|cidr': ['10.0.0.0/8', 'fc00::/7'] }, ['10.1.1.1', 'fd00::1'], ['192.168.0.1']],
     [
       'not of what is no address',

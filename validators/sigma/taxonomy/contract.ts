@@ -37,4 +37,9 @@ export interface Taxonomy {
   readonly sources: readonly TaxonomySource[];
   /** Channels by provider, for events recorded without their channel. */
   readonly providers?: Readonly<Record<string, string>>;
+  /**
+   * Field names that are Sigma's for a log source (`product/category`) though none of the sources has them: other sensors, or what
+   * enriches events, add them.
+   */
+  readonly elsewhere?: Readonly<Record<string, readonly string[]>>;
 }
