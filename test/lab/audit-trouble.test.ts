@@ -4,7 +4,7 @@ import { ending, resultOf, said, Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk, withAuditdStopped } from './harness.ts';
-import { rowsOf, runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
+import { rowsOf, runAmid, silentRule, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 const log = '/var/log/audit/audit.log';
 
@@ -112,19 +112,3 @@ describe('an audit log in trouble, on a real Debian host', () => {
     sameAs(before, await snapshot(host));
   });
 });
-
-/** A shipped rule that matches nothing, so that its verdict hangs on the log. */
-const silentRule = `
-title: Silent
-id: 44f3efe5-cc8d-4c0c-810e-565f08388e24
-status: test
-description: The shipped rule with a type that no record has.
-logsource:
-  product: linux
-  service: auditd
-detection:
-  selection:
-    type: SERVICE_BEGIN
-  condition: selection
-level: medium
-`;

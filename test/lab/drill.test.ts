@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
-import type { ExpectationResult, Result } from '../../reports/index.ts';
+import type { Result } from '../../reports/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux } from '../systems.ts';
@@ -16,6 +16,7 @@ import {
   withOwnSource,
   withoutAuditRules,
 } from './harness.ts';
+import { rowsOf, silentRule } from './harness-drill.ts';
 
 const procedures = scenarios
   .filter(({ platform, role }) => platform === 'linux' && role === 'procedure')
@@ -78,7 +79,7 @@ describe('a drill on a real Debian host', () => {
   it('without the audit rules for them, what they show is blind with the line that mends it, the rest detected', async () => {
     const rules = Object.values(auditRules).map(({ rule }) => rule);
     const result = await withoutAuditRules(host, rules, () => drill('systemd-service'));
-    const rows = verdicts(result);
+    const rows = rowsOf(result);
     expect(rows.filter(row => row.verdict !== 'detected').map(row => row.id)).to.have.members([
       ...Object.keys(auditRules),
       'file-then-command',
@@ -92,20 +93,20 @@ describe('a drill on a real Debian host', () => {
   });
 
   it('with an edited rule that cannot match: telemetry-only, and the nearest miss is named', async () => {
-    const rule = await workplace.write('edited.yml', editedRule);
+    const rule = await workplace.write('edited.yml', silentRule);
     const result = await drill('systemd-service', '--rules', rule);
-    const row = verdicts(result).find(({ id }) => id === 'service-creation');
+    const row = rowsOf(result).find(({ id }) => id === 'service-creation');
     expect(row?.verdict).to.equal('telemetry-only');
     expect(row?.rule.title).to.equal('Edited');
     expect(row?.nearMiss).to.include({ selection: 'selection', field: 'type', seen: 'SERVICE_START' });
     expect(row?.nearMiss?.wanted).to.include('SERVICE_BEGIN');
-    expect(verdicts(result).filter(({ verdict }) => verdict === 'detected')).to.have.length(5);
+    expect(rowsOf(result).filter(({ verdict }) => verdict === 'detected')).to.have.length(5);
   });
 
   it('with auditd stopped: what it carries is blind, what the journal carries is detected', async () => {
     await withAuditdStopped(host, async () => {
       const result = await drill('systemd-service');
-      const byComponent = Object.fromEntries(verdicts(result).map(row => [row.id, row.verdict]));
+      const byComponent = Object.fromEntries(rowsOf(result).map(row => [row.id, row.verdict]));
       expect(byComponent).to.deep.equal({
         'command-execution': 'blind',
         'file-modification': 'blind',
@@ -114,7 +115,7 @@ describe('a drill on a real Debian host', () => {
         'service-creation-journal': 'detected',
         'file-then-command': 'blind',
       });
-      expect(verdicts(result)[0]?.fix.join('\n')).to.include('auditd');
+      expect(rowsOf(result)[0]?.fix.join('\n')).to.include('auditd');
     });
   });
 
@@ -128,7 +129,7 @@ describe('a drill on a real Debian host', () => {
     sameAs(before, await snapshot(host));
     expect(only(result).outcome).to.equal('prevented');
     expect(only(result).why).to.match(/permission denied/i);
-    expect(verdicts(result).filter(({ verdict }) => verdict === 'missed')).to.deep.equal([]);
+    expect(rowsOf(result).filter(({ verdict }) => verdict === 'missed')).to.deep.equal([]);
     expect(result.exitCode).to.equal(3);
   });
 
@@ -143,35 +144,15 @@ describe('a drill on a real Debian host', () => {
       '--scenario',
       'systemd-run',
     ]);
-    const row = verdicts(result).find(({ id }) => id === 'file-modification');
+    const row = rowsOf(result).find(({ id }) => id === 'file-modification');
     expect(row?.verdict).to.equal('blind');
     expect([row?.why, ...(row?.fix ?? [])].join('\n')).to.include('audit=1');
-    expect(verdicts(result).find(({ id }) => id === 'command-execution')?.verdict).to.equal('detected');
+    expect(rowsOf(result).find(({ id }) => id === 'command-execution')?.verdict).to.equal('detected');
   });
 });
-
-/** A rule of ours, whose id it keeps, changed so that nothing can match it. */
-const editedRule = `
-title: Edited
-id: 44f3efe5-cc8d-4c0c-810e-565f08388e24
-status: test
-description: The shipped rule with a type that no record has.
-logsource:
-  product: linux
-  service: auditd
-detection:
-  selection:
-    type: SERVICE_BEGIN
-  condition: selection
-level: medium
-`;
 
 function only(result: Result) {
   const scenario = result.hosts[0]?.scenarios[0];
   if (scenario === undefined) throw new Error(`no scenario in ${JSON.stringify(result)}`);
   return scenario;
-}
-
-function verdicts(result: Result): ExpectationResult[] {
-  return only(result).expectations;
 }

@@ -37,3 +37,19 @@ export async function runAmid(
   await happens(run);
   return end;
 }
+
+/** A shipped rule, whose id it keeps, changed so that it matches nothing: its verdict hangs on the log. */
+export const silentRule = `
+title: Silent
+id: 44f3efe5-cc8d-4c0c-810e-565f08388e24
+status: test
+description: The shipped rule with a type that no record has.
+logsource:
+  product: linux
+  service: auditd
+detection:
+  selection:
+    type: SERVICE_BEGIN
+  condition: selection
+level: medium
+`;

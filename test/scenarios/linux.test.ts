@@ -1,49 +1,23 @@
 import { expect } from 'chai';
-import { makePlan } from '../../engine/plan.ts';
-import type { Runner } from '../../runners/index.ts';
-import {
-  type Change,
-  type PlanContext,
-  presenceOf,
-  type Scenario,
-  scenarios,
-} from '../../scenarios/index.ts';
+import { presenceOf } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
 import { unmet } from '../unmet.ts';
+import { onEmulated, proceduresFor } from './on-emulated.ts';
 
-const marker = 'k3v9q2xw';
-const context: PlanContext = {
-  marker,
-  facts: {
-    platform: 'linux',
-    os: 'debian 12',
-    hostname: 'h',
-    tools: {},
-    actor: 'root',
-    home: '/root',
-    reachedAs: 'root@localhost',
-  },
-  uniqueNames: false,
-  knownAdmins: [],
-  knownServices: [],
-};
-const all = scenarios.filter(({ platform, role }) => platform === 'linux' && role === 'procedure');
-const changesOf = (scenario: Scenario) => makePlan(scenario, context).changes;
+const { all, changesOf } = proceduresFor({
+  platform: 'linux',
+  os: 'debian 12',
+  hostname: 'h',
+  tools: {},
+  actor: 'root',
+  home: '/root',
+  reachedAs: 'root@localhost',
+});
 
 describe('the Linux scenarios, on an emulated host over SSH', () => {
-  let host: EmulatedHost;
-  let runner: Runner;
-  before(async () => {
-    host = await EmulatedHost.start('lab-linux01');
-    runner = await host.runner('actor');
-  });
-  after(() => host.close());
-
-  const presence = async (change: Change) => presenceOf(change.kind, await runner.exec(change.probe));
-  const revert = async (change: Change) => {
-    for (const command of change.revert) await runner.exec(command);
-  };
+  const tried = onEmulated('lab-linux01');
+  const { presence, revert } = tried;
 
   for (const scenario of all) {
     it(`${scenario.id}: each change is there when it was applied half or whole, and all are gone when reverted, twice`, async () => {
@@ -51,7 +25,7 @@ describe('the Linux scenarios, on an emulated host over SSH', () => {
       for (const change of changes) {
         expect(await presence(change), change.describe()).to.equal('absent');
         for (const command of change.apply) {
-          expect(await runner.exec(command), command.args.join(' ')).to.include({ code: 0 });
+          expect(await tried.runner.exec(command), command.args.join(' ')).to.include({ code: 0 });
           expect(await presence(change), command.args.join(' ')).to.equal('present');
         }
       }
@@ -67,7 +41,7 @@ describe('the Linux scenarios, on an emulated host over SSH', () => {
       const [flag = '', script = '', ...rest] = change?.probe.args ?? [];
       if (!script.includes('systemctl')) continue;
       const broken = script.replaceAll('systemctl', '/nowhere/systemctl');
-      const completion = await runner.exec({ program: '/bin/sh', args: [flag, broken, ...rest] });
+      const completion = await tried.runner.exec({ program: '/bin/sh', args: [flag, broken, ...rest] });
       expect(presenceOf(change?.kind ?? '', completion), change?.kind).to.equal('unknown');
     }
   });

@@ -2,33 +2,17 @@ import { expect } from 'chai';
 import { objections } from '../../engine/guard.ts';
 import { makePlan } from '../../engine/plan.ts';
 import type { Result } from '../../reports/index.ts';
-import type { Runner } from '../../runners/index.ts';
-import {
-  type Change,
-  type PlanContext,
-  presenceOf,
-  type Scenario,
-  scenarios,
-} from '../../scenarios/index.ts';
-import { EmulatedHost } from '../emulated-host.ts';
+import { presenceOf } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';
+import { marker, onEmulated, proceduresFor } from './on-emulated.ts';
 
-const marker = 'k3v9q2xw';
-const context: PlanContext = {
-  marker,
-  facts: {
-    platform: 'macos',
-    os: 'macos 15.5',
-    hostname: 'mac',
-    tools: { launchctl: '/bin/launchctl' },
-    actor: 'root',
-  },
-  uniqueNames: false,
-  knownAdmins: [],
-  knownServices: [],
-};
-const all = scenarios.filter(({ platform, role }) => platform === 'macos' && role === 'procedure');
-const changesOf = (scenario: Scenario) => makePlan(scenario, context).changes;
+const { context, all, changesOf, only } = proceduresFor({
+  platform: 'macos',
+  os: 'macos 15.5',
+  hostname: 'mac',
+  tools: { launchctl: '/bin/launchctl' },
+  actor: 'root',
+});
 
 describe('the macOS scenarios', () => {
   it('are those of launchd: daemon, agent, and the ways to drive launchctl', () => {
@@ -55,25 +39,15 @@ describe('the macOS scenarios', () => {
   }
 
   describe('on a Mac, an emulated one over SSH', () => {
-    let mac: EmulatedHost;
-    let runner: Runner;
-    before(async () => {
-      mac = await EmulatedHost.start('lab-mac01');
-      runner = await mac.runner('actor');
-    });
-    after(() => mac.close());
-
-    const presence = async (change: Change) => presenceOf(change.kind, await runner.exec(change.probe));
-    const revert = async (change: Change) => {
-      for (const command of change.revert) await runner.exec(command);
-    };
+    const tried = onEmulated('lab-mac01');
+    const { presence, revert } = tried;
 
     for (const scenario of all) {
       it(`${scenario.id}: each change is there when it was applied half or whole, and gone when reverted, twice`, async () => {
         for (const change of changesOf(scenario)) {
           expect(await presence(change)).to.equal('absent');
           for (const command of change.apply) {
-            expect(await runner.exec(command), command.args.join(' ')).to.include({ code: 0 });
+            expect(await tried.runner.exec(command), command.args.join(' ')).to.include({ code: 0 });
             expect(await presence(change)).to.equal('present');
           }
           for (const _time of ['once', 'twice']) {
@@ -91,16 +65,16 @@ describe('the macOS scenarios', () => {
         program: '/bin/sh',
         args: ['-c', script.replaceAll('/bin/launchctl', '/nowhere/launchctl'), ...rest],
       };
-      expect(presenceOf('launchdJob', await runner.exec(broken))).to.equal('unknown');
+      expect(presenceOf('launchdJob', await tried.runner.exec(broken))).to.equal('unknown');
     });
 
     it('find a job whose property list somebody removed, and an override that outlives the job', async () => {
       const change = changesOf(only('launchd-daemon'))[0];
       if (change === undefined) throw new Error('no change');
-      for (const command of change.apply) await runner.exec(command);
-      await runner.exec({ program: 'rm', args: [`/Library/LaunchDaemons/sdrill-${marker}.plist`] });
+      for (const command of change.apply) await tried.runner.exec(command);
+      await tried.runner.exec({ program: 'rm', args: [`/Library/LaunchDaemons/sdrill-${marker}.plist`] });
       expect(await presence(change)).to.equal('present');
-      const launchctl = (...args: string[]) => runner.exec({ program: 'launchctl', args });
+      const launchctl = (...args: string[]) => tried.runner.exec({ program: 'launchctl', args });
       await launchctl('disable', `system/sdrill-${marker}`);
       await revert(change);
       expect(await presence(change)).to.equal('present');
@@ -109,12 +83,6 @@ describe('the macOS scenarios', () => {
     });
   });
 });
-
-function only(id: string): Scenario {
-  const found = all.find(scenario => scenario.id === id);
-  if (found === undefined) throw new Error(`no scenario ${id}`);
-  return found;
-}
 
 describe('a drill on the emulated Mac', () => {
   let workplace: Workplace;

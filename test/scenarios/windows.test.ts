@@ -1,34 +1,18 @@
 import { expect } from 'chai';
 import { makePlan } from '../../engine/plan.ts';
-import type { Runner } from '../../runners/index.ts';
-import {
-  type Change,
-  type PlanContext,
-  presenceOf,
-  type Scenario,
-  scenarios,
-} from '../../scenarios/index.ts';
-import { EmulatedHost } from '../emulated-host.ts';
+import { presenceOf } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';
+import { marker, onEmulated, proceduresFor } from './on-emulated.ts';
 
-const marker = 'k3v9q2xw';
 const tool = (name: string) => [name, `C:\\Windows\\System32\\${name}`] as const;
-const context: PlanContext = {
-  marker,
-  facts: {
-    platform: 'windows',
-    os: 'windows 10.0.20348',
-    hostname: 'LAB-WIN01',
-    reachedAs: 'LAB-WIN01',
-    tools: Object.fromEntries(['sc.exe', 'reg.exe', 'net.exe', 'taskkill.exe', 'locator.exe'].map(tool)),
-    actor: 'drilladmin',
-  },
-  uniqueNames: false,
-  knownAdmins: [],
-  knownServices: [],
-};
-const all = scenarios.filter(({ platform, role }) => platform === 'windows' && role === 'procedure');
-const changesOf = (scenario: Scenario) => makePlan(scenario, context).changes;
+const { context, all, changesOf, only } = proceduresFor({
+  platform: 'windows',
+  os: 'windows 10.0.20348',
+  hostname: 'LAB-WIN01',
+  reachedAs: 'LAB-WIN01',
+  tools: Object.fromEntries(['sc.exe', 'reg.exe', 'net.exe', 'taskkill.exe', 'locator.exe'].map(tool)),
+  actor: 'drilladmin',
+});
 
 describe('the Windows scenarios', () => {
   it('are the ways in which services of Windows are abused', () => {
@@ -51,18 +35,8 @@ describe('the Windows scenarios', () => {
   });
 
   describe('on an emulated host over SSH', () => {
-    let host: EmulatedHost;
-    let runner: Runner;
-    before(async () => {
-      host = await EmulatedHost.start('lab-win01');
-      runner = await host.runner('actor');
-    });
-    after(() => host.close());
-
-    const presence = async (change: Change) => presenceOf(change.kind, await runner.exec(change.probe));
-    const revert = async (change: Change) => {
-      for (const command of change.revert) await runner.exec(command);
-    };
+    const tried = onEmulated('lab-win01');
+    const { presence, revert } = tried;
 
     for (const scenario of all) {
       it(`${scenario.id}: each change is there when it was applied half or whole, and gone when reverted, twice`, async () => {
@@ -70,7 +44,7 @@ describe('the Windows scenarios', () => {
         for (const change of changes) {
           expect(await presence(change)).to.equal('absent');
           for (const command of change.apply) {
-            const { code = -1, stdout, stderr } = await runner.exec(command);
+            const { code = -1, stdout, stderr } = await tried.runner.exec(command);
             expect([0, ...(command.accepts ?? [])], `${stdout}${stderr}`).to.include(code);
             expect(await presence(change)).to.equal('present');
           }
@@ -88,7 +62,7 @@ describe('the Windows scenarios', () => {
       for (const scenario of all.filter(each => !each.tools.includes('locator.exe'))) {
         const { changes } = makePlan(scenario, without);
         for (const command of changes.flatMap(({ apply }) => apply)) {
-          const { code = -1, stdout, stderr } = await runner.exec(command);
+          const { code = -1, stdout, stderr } = await tried.runner.exec(command);
           const wanted = [0, ...(command.accepts ?? [])];
           expect(wanted, `${scenario.id}: ${stdout}${stderr}`).to.include(code);
         }
@@ -100,9 +74,12 @@ describe('the Windows scenarios', () => {
     it('smbexec-like: its command runs to the end, and leaves its output for the reversal', async () => {
       const [output, batch, service] = changesOf(only('smbexec-like'));
       if (!output || !batch || !service) throw new Error('three changes make it');
-      for (const command of service.apply) await runner.exec(command);
+      for (const command of service.apply) await tried.runner.exec(command);
       expect([await presence(output), await presence(batch)]).to.deep.equal(['present', 'absent']);
-      const { stdout } = await runner.exec({ program: 'cmd.exe', args: ['/d', '/c', 'type', output.name] });
+      const { stdout } = await tried.runner.exec({
+        program: 'cmd.exe',
+        args: ['/d', '/c', 'type', output.name],
+      });
       expect(stdout.trim()).to.equal(marker);
       for (const change of [service, batch, output]) await revert(change);
       expect([await presence(output), await presence(service)]).to.deep.equal(['absent', 'absent']);
@@ -111,14 +88,14 @@ describe('the Windows scenarios', () => {
     it('leave no key of a service behind, in whatever order what they did is reverted', async () => {
       for (const change of all.flatMap(changesOf)) await revert(change);
       const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
-      const { stdout } = await runner.exec({ program: 'reg.exe', args: ['query', services] });
+      const { stdout } = await tried.runner.exec({ program: 'reg.exe', args: ['query', services] });
       expect(stdout)
         .to.match(/Spooler/)
         .and.not.match(new RegExp(marker));
     });
 
     it('are never taken for absent where the service manager refuses to tell', async () => {
-      const low = await host.runner('unprivileged');
+      const low = await tried.host.runner('unprivileged');
       const spooler = { program: 'sc.exe', args: ['query', 'Spooler'] };
       expect(presenceOf('windowsService', await low.exec(spooler))).to.equal('unknown');
     });
@@ -160,9 +137,3 @@ describe('a drill on the emulated Windows host', () => {
     }
   });
 });
-
-function only(id: string): Scenario {
-  const found = all.find(scenario => scenario.id === id);
-  if (found === undefined) throw new Error(`no scenario ${id}`);
-  return found;
-}

@@ -1,45 +1,10 @@
-import type { BootSettings } from '../machine.ts';
-import { splitArguments } from './argv.ts';
 import type { Report } from './deeds.ts';
 import { type Access, grants, usualDescriptor } from './descriptor.ts';
-import { environmentFor } from './environment.ts';
 import { WinError } from './errors.ts';
-import type { Files } from './files.ts';
-import { isExecutable } from './images.ts';
-import type { Launch, Launched, ServiceConnection } from './launch.ts';
 import type { Process } from './process.ts';
-import type { Processes } from './processes.ts';
-import type { Registry } from './registry.ts';
-import type { SystemProcesses } from './seed.ts';
 import * as config from './serviceconfig.ts';
-import { isAdministrator, serviceToken, type Token } from './tokens.ts';
-
-export interface Service {
-  readonly name: string;
-  state: 'stopped' | 'running';
-  process?: Process;
-  /** 1077: no attempt to start it since boot. */
-  exitCode: number;
-  deleteMarked: boolean;
-  crashes: number;
-  descriptor: string;
-  /** Tells the running program to stop. */
-  tellStop?: () => void;
-}
-
-/** The part of the host that the service control manager works on. */
-interface ServiceHost {
-  readonly hostname: string;
-  readonly settings: BootSettings;
-  readonly files: Files;
-  readonly registry: Registry;
-  readonly processes: Processes;
-  readonly system: SystemProcesses;
-  launchDetached(launch: Omit<Launch, 'streams'>): Launched;
-}
-
-/** In place of 30 s: how long a program has to call the dispatcher before start fails with 1053. */
-const startTimeoutMs = 300;
+import { runRecovery, type Service, type ServiceHost, startProgram } from './serviceprogram.ts';
+import { isAdministrator, type Token } from './tokens.ts';
 
 /** The service control manager of one emulated host. Its refusals are WinErrors with the real codes. */
 export class ServiceControl {
@@ -183,33 +148,7 @@ export class ServiceControl {
   }
 
   async #run(service: Service, settings: config.ServiceConfig, args: readonly string[]): Promise<void> {
-    const machine = this.#machine;
-    const token = serviceToken(settings.account, machine.settings.random);
-    if (token === undefined) throw new WinError(1069);
-    const environment = environmentFor(machine.hostname, token);
-    const commandLine = environment.expand(settings.imagePath);
-    const [path, rest] = config.splitImagePath(
-      commandLine,
-      candidate => machine.files.get(candidate) !== undefined,
-    );
-    if (!isExecutable(machine.files.read(path))) throw new WinError(193);
-    const { connection, connected } = connectionFor(service);
-    const { process, ended } = machine.launchDetached({
-      parent: this.#scm,
-      path,
-      commandLine,
-      args: [...splitArguments(rest), ...args],
-      rest,
-      token,
-      directory: 'C:\\Windows\\system32\\',
-      environment,
-      service: connection,
-    });
-    if (!(await inTime(connected, ended))) {
-      machine.processes.end(process, 1);
-      this.#report({ kind: 'service-timeout', displayName: settings.displayName });
-      throw new WinError(1053);
-    }
+    const { process, ended } = await startProgram(this.#machine, service, settings, args);
     Object.assign(service, { state: 'running', process, exitCode: 0 });
     this.#report({
       kind: 'service-state',
@@ -222,6 +161,7 @@ export class ServiceControl {
 
   #startFailed(service: Service, { displayName }: config.ServiceConfig, error: number): void {
     service.exitCode = error;
+    if (error === 1053) this.#report({ kind: 'service-timeout', displayName });
     this.#report({ kind: 'service-failed', displayName, error });
     this.#removeIfFree(service);
   }
@@ -241,27 +181,8 @@ export class ServiceControl {
     this.#clear(service, 1067);
     this.#report({ kind: 'service-crashed', displayName, times: service.crashes, ...(action && { action }) });
     this.#removeIfFree(service);
-    if (action?.code === 3 && command !== '') this.#runRecovery(command);
+    if (action?.code === 3 && command !== '') runRecovery(this.#machine, command);
     if (action?.code === 1) void this.start(this.#scm.token, service.name).catch(() => undefined);
-  }
-
-  #runRecovery(command: string): void {
-    const environment = environmentFor(this.#machine.hostname, this.#scm.token);
-    const commandLine = environment.expand(command);
-    const exists = (path: string) => this.#machine.files.get(path) !== undefined;
-    try {
-      const [path, rest] = config.splitImagePath(commandLine, exists);
-      const args = splitArguments(rest);
-      const common = {
-        parent: this.#scm,
-        token: this.#scm.token,
-        directory: 'C:\\Windows\\system32\\',
-        environment,
-      };
-      this.#machine.launchDetached({ ...common, path, commandLine, args, rest });
-    } catch (cause) {
-      if (!(cause instanceof WinError)) throw cause;
-    }
   }
 
   #stopped(service: Service, exitCode: number): void {
@@ -288,25 +209,4 @@ export class ServiceControl {
 
 function demandAdministrator(token: Token): void {
   if (!isAdministrator(token)) throw new WinError(5);
-}
-
-function connectionFor(service: Service): { connection: ServiceConnection; connected: Promise<boolean> } {
-  let connected = () => {};
-  const isConnected = new Promise<boolean>(resolve => {
-    connected = () => resolve(true);
-  });
-  const stopped = new Promise<void>(resolve => {
-    service.tellStop = resolve;
-  });
-  return { connection: { connected, stopped }, connected: isConnected };
-}
-
-async function inTime(connected: Promise<boolean>, ended: Promise<number>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>(resolve => {
-    timer = setTimeout(() => resolve(false), startTimeoutMs);
-  });
-  const inTime = await Promise.race([connected, ended.then(() => false), late]);
-  clearTimeout(timer);
-  return inTime;
 }

@@ -1,5 +1,5 @@
 import { errorText, WinError } from '../errors.ts';
-import type { Service } from '../services.ts';
+import type { Service } from '../serviceprogram.ts';
 import { type Cmdlet, type CmdletCall, listParameter, parameter, textParameter } from './cmdlet.ts';
 import { PsError, PsObject, type Value } from './values.ts';
 

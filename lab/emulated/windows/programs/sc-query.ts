@@ -1,7 +1,7 @@
 import type { Access } from '../descriptor.ts';
 import { WinError } from '../errors.ts';
 import { readRecovery } from '../serviceconfig.ts';
-import type { Service } from '../services.ts';
+import type { Service } from '../serviceprogram.ts';
 import { type ScCall, ScError, UsageError } from './sc-call.ts';
 import { stateOf, status, typeText } from './sc-status.ts';
 

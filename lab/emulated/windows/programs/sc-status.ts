@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../serviceconfig.ts';
-import type { Service } from '../services.ts';
+import type { Service } from '../serviceprogram.ts';
 
 const states = { STOPPED: 1, START_PENDING: 2, STOP_PENDING: 3, RUNNING: 4 } as const;
 export type State = keyof typeof states;
