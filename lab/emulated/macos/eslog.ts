@@ -1,28 +1,7 @@
 import type { BootSettings } from '../machine.ts';
-import type { Deed, TouchedPath } from '../posix/deeds.ts';
-import { contentOf, fullMode, type Inode } from '../posix/inode.ts';
+import type { Deed } from '../posix/deeds.ts';
 import type { UnixProcess } from '../posix/process.ts';
-
-export const eventNumbers = {
-  exec: 9,
-  fork: 11,
-  close: 12,
-  create: 13,
-  exit: 15,
-  rename: 25,
-  unlink: 32,
-  write: 33,
-  btm_launch_item_add: 124,
-  btm_launch_item_remove: 125,
-} as const;
-
-export type EventName = keyof typeof eventNumbers;
-
-interface EsEvent {
-  readonly name: EventName;
-  readonly process: unknown;
-  readonly event: unknown;
-}
+import { type EsEvent, type EventName, eventNumbers, fileEvents, fileOf } from './esevent.ts';
 
 export interface EsClient {
   readonly events: ReadonlySet<EventName>;
@@ -31,7 +10,6 @@ export interface EsClient {
   readonly show: (line: string) => void;
 }
 
-type FileDeed = Extract<Deed, { kind: 'file' }>;
 type JobDeed = Extract<Deed, { kind: 'job' }>;
 
 /** Services that sign for what others asked them. */
@@ -102,7 +80,7 @@ export class EndpointSecurity {
       case 'exited':
         return [{ name: 'exit', process: this.#process(deed.process), event: { stat: deed.code * 256 } }];
       case 'file':
-        return deed.refused ? [] : this.#file(deed);
+        return deed.refused ? [] : fileEvents(deed, this.#process(deed.process));
       case 'job':
         return this.#job(deed);
       default:
@@ -129,54 +107,6 @@ export class EndpointSecurity {
         image_cpusubtype: -2147483646,
       },
     };
-  }
-
-  #file(deed: FileDeed): EsEvent[] {
-    const process = this.#process(deed.process);
-    const created = deed.paths.find(({ kind }) => kind === 'CREATE');
-    const gone = deed.paths.find(({ kind }) => kind === 'DELETE');
-    const destination = (path: TouchedPath) => ({
-      destination_type: 0,
-      destination: { existing_file: fileOf(path) },
-    });
-    switch (deed.call) {
-      case 'rename':
-        return gone && created
-          ? [
-              {
-                name: 'rename',
-                process,
-                event: { source: fileOf({ ...gone, inode: created.inode }), ...destination(created) },
-              },
-            ]
-          : [];
-      case 'unlink':
-      case 'rmdir':
-        return gone ? [{ name: 'unlink', process, event: { target: fileOf(gone), parent_dir: null } }] : [];
-      case 'open': {
-        if (deed.access !== 'write') return [];
-        const target = created ?? deed.paths.find(({ kind }) => kind === 'NORMAL');
-        const written: EsEvent[] = target
-          ? [
-              { name: 'write', process, event: { target: fileOf(target) } },
-              {
-                name: 'close',
-                process,
-                event: { modified: true, was_mapped_writable: false, target: fileOf(target) },
-              },
-            ]
-          : [];
-        return created
-          ? [{ name: 'create', process, event: { ...destination(created), acl: null } }, ...written]
-          : written;
-      }
-      case 'mkdir':
-      case 'symlink':
-      case 'link':
-        return created ? [{ name: 'create', process, event: { ...destination(created), acl: null } }] : [];
-      default:
-        return [];
-    }
   }
 
   #job(deed: JobDeed): EsEvent[] {
@@ -242,29 +172,4 @@ export class EndpointSecurity {
       start_time: new Date(process.startedAt).toISOString(),
     };
   }
-}
-
-function fileOf({ path, inode }: { readonly path: string; readonly inode: Inode | undefined }): unknown {
-  const stat = inode && {
-    st_dev: 16777234,
-    st_ino: inode.number,
-    st_mode: fullMode(inode),
-    st_uid: inode.uid,
-    st_gid: inode.gid,
-    st_size: contentOf(inode).length,
-    st_nlink: 1,
-  };
-  return {
-    path,
-    path_truncated: false,
-    stat: stat ?? {
-      st_dev: 16777234,
-      st_ino: 2,
-      st_mode: 33261,
-      st_uid: 0,
-      st_gid: 0,
-      st_size: 0,
-      st_nlink: 1,
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../../posix/host.ts';
-import { inPlace } from '../../posix/programs/system.ts';
+import { inPlace } from '../../posix/programs/in-place.ts';
 import { hexDigits } from '../../random.ts';
 import { pause } from '../../streams.ts';
 import { ServiceManager } from '../systemd/manager.ts';

@@ -1,6 +1,7 @@
 import type { Call } from '../../posix/host.ts';
 import { toBytes } from '../../posix/inode.ts';
-import { type EndpointSecurity, type EventName, eventNumbers } from '../eslog.ts';
+import { type EventName, eventNumbers } from '../esevent.ts';
+import type { EndpointSecurity } from '../eslog.ts';
 
 /** eslogger EVENT...: a line of JSON an event until it is ended. Its refusals are worded as those of macOS 26.3. */
 export async function eslogger(call: Call, security: EndpointSecurity): Promise<number> {

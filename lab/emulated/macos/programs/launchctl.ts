@@ -1,5 +1,5 @@
 import type { Call } from '../../posix/host.ts';
-import { inPlace } from '../../posix/programs/system.ts';
+import { inPlace } from '../../posix/programs/in-place.ts';
 import { type Launchd, LaunchError } from '../launchd.ts';
 import { disabledText, jobText, listText } from './launchctl-print.ts';
 

@@ -1,26 +1,14 @@
 import type { Program } from '../host.ts';
 import { echoText, formatted } from '../shell/printf.ts';
 import { sh } from '../shell/program.ts';
+import { getent, id, whoami } from './accounts.ts';
 import { cat, cut, head, sort, tr, wc } from './cat.ts';
 import { chmod, chown, cmp, cp, ln, mkdir, mv, rm, rmdir, tee, touch } from './files.ts';
 import { grep, sed } from './grep.ts';
+import { env, nohup, sudo, timeout } from './in-place.ts';
+import { kill, pkill, ps, sleep } from './processes.ts';
 import { find, ls, readlink, sha256sum, stat } from './stat.ts';
-import {
-  date,
-  env,
-  getent,
-  hostname,
-  id,
-  kill,
-  nohup,
-  pkill,
-  ps,
-  sleep,
-  sudo,
-  timeout,
-  uname,
-  whoami,
-} from './system.ts';
+import { date, hostname, uname } from './system.ts';
 import { tail } from './tail.ts';
 
 const echo: Program = ({ args, out }) => {
