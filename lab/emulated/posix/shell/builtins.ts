@@ -1,114 +1,16 @@
-import type { Descriptor } from '../descriptor.ts';
-import { readLine } from '../descriptor.ts';
 import { UnixError } from '../errors.ts';
 import { signalName } from '../process.ts';
 import { sendSignals } from '../signals.ts';
+import type { Builtin, BuiltinCall } from './builtin.ts';
 import { findProgram, runProgram } from './external.ts';
 import { echoText, formatted } from './printf.ts';
 import { assign, Jump, ShellError, type ShellState, variable } from './state.ts';
 import { test } from './test.ts';
-
-interface BuiltinCall {
-  readonly state: ShellState;
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly descriptors: ReadonlyMap<number, Descriptor>;
-  /** For builtins that run scripts. */
-  readonly shell: { text(script: string): Promise<number> };
-}
-
-export type Builtin = (call: BuiltinCall) => number | Promise<number>;
+import { exportVariables, local, read, set, shift, unset } from './variables.ts';
 
 const print = ({ descriptors }: BuiltinCall, text: string): void => descriptors.get(1)?.write(text);
 const complain = ({ descriptors, state }: BuiltinCall, text: string): void =>
   descriptors.get(2)?.write(`${state.name}: 1: ${text}\n`);
-
-function read(call: BuiltinCall): Promise<number> {
-  const raw = call.args[0] === '-r';
-  return readInto(call, raw ? call.args.slice(1) : call.args);
-}
-
-async function readInto({ state, descriptors }: BuiltinCall, names: readonly string[]): Promise<number> {
-  const input = descriptors.get(0);
-  const found = input && (await readLine(input));
-  const separators = variable(state, 'IFS') ?? ' \t\n';
-  for (const [name, value] of fieldsFor(names, found?.line ?? '', separators)) assign(state, name, value);
-  return found?.whole ? 0 : 1;
-}
-
-/** The last name takes all that is left. */
-function fieldsFor(names: readonly string[], line: string, separators: string): [string, string][] {
-  const white = [...separators].filter(char => ' \t\n'.includes(char)).join('');
-  const others = [...separators]
-    .filter(char => !' \t\n'.includes(char))
-    .join('')
-    .replace(/[\\\]^-]/g, '\\$&');
-  const trim = (text: string, end: boolean) => {
-    if (white === '') return text;
-    const start = text.replace(new RegExp(`^[${white}]+`), '');
-    return end ? start.replace(new RegExp(`[${white}]+$`), '') : start;
-  };
-  const separator =
-    separators === ''
-      ? /$^/
-      : others === ''
-        ? new RegExp(`[${white}]+`)
-        : new RegExp(`[${white}]*[${others}][${white}]*${white ? `|[${white}]+` : ''}`);
-  let rest = trim(line, true);
-  return names.map((name, index) => {
-    if (index === names.length - 1) return [name, rest];
-    const found = separator.exec(rest);
-    const value = found ? rest.slice(0, found.index) : rest;
-    rest = found ? rest.slice(found.index + found[0].length) : '';
-    return [name, value];
-  });
-}
-
-function set({ state, args }: BuiltinCall): number {
-  const long: Readonly<Record<string, string>> = {
-    noclobber: 'C',
-    errexit: 'e',
-    nounset: 'u',
-    noglob: 'f',
-    xtrace: 'x',
-    allexport: 'a',
-  };
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at] ?? '';
-    if (word === '--' || !/^[-+]./.test(word)) {
-      state.parameters = args.slice(word === '--' ? at + 1 : at);
-      return 0;
-    }
-    const letters = word.slice(1) === 'o' ? [long[args[++at] ?? ''] ?? ''] : [...word.slice(1)];
-    for (const letter of letters)
-      word.startsWith('-') ? state.options.add(letter) : state.options.delete(letter);
-  }
-  return 0;
-}
-
-function exportVariables({ state, args }: BuiltinCall): number {
-  for (const word of args.filter(each => each !== '-p')) {
-    const [, name = word, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-    assign(state, name, value ?? variable(state, name) ?? '', true);
-  }
-  return 0;
-}
-
-function local({ state, args }: BuiltinCall): number {
-  for (const word of args) {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (name !== '') assign(state, name, value);
-  }
-  return 0;
-}
-
-function unset({ state, args }: BuiltinCall): number {
-  for (const name of args.filter(word => !word.startsWith('-'))) {
-    if (args[0] === '-f') state.functions.delete(name);
-    else state.variables.delete(name);
-  }
-  return 0;
-}
 
 function changeDirectory(call: BuiltinCall): number {
   const { state, args } = call;
@@ -235,11 +137,6 @@ const printing =
     print(call, text(call));
     return 0;
   };
-
-function shift({ state, args }: BuiltinCall): number {
-  state.parameters = state.parameters.slice(Number(args[0] ?? 1));
-  return 0;
-}
 
 const succeed: Builtin = () => 0;
 

@@ -2,6 +2,7 @@ import { type Cmdlet, parameter, textParameter } from './cmdlet.ts';
 import { aclCmdlets } from './cmdlets-acl.ts';
 import { cimCmdlets } from './cmdlets-cim.ts';
 import { hostCmdlets } from './cmdlets-host.ts';
+import { itemCmdlets } from './cmdlets-item.ts';
 import { serviceCmdlets } from './cmdlets-service.ts';
 import { display, isBlock, listOf, PsError, PsObject, plain, textOf, truthy, type Value } from './values.ts';
 
@@ -73,6 +74,7 @@ const print: Cmdlet = call => {
 export const cmdlets: ReadonlyMap<string, Cmdlet> = new Map<string, Cmdlet>([
   ...serviceCmdlets,
   ...cimCmdlets,
+  ...itemCmdlets,
   ...hostCmdlets,
   ...aclCmdlets,
   ['select-object', selectObject],

@@ -1,83 +1,8 @@
-import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
 import { currentIdentity, directoryName, directorySecurity, securityMethod } from './access.ts';
+import { openFile } from './openfile.ts';
 import { isRegistryKey, localMachine, registryMethod } from './registry.ts';
 import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
-
-function equal(left: Value, right: Value): boolean {
-  if (typeof left === 'number') return left === Number(textOf(right));
-  if (typeof left === 'boolean') return left === truthy(right);
-  if (left === null || right === null) return left === right;
-  return textOf(left).toLowerCase() === textOf(right).toLowerCase();
-}
-
-const wildcard = (text: string) =>
-  new RegExp(
-    `^${text
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replaceAll('*', '[\\s\\S]*')
-      .replaceAll('?', '.')}$`,
-    'i',
-  );
-
-/** Operators of the subset; comparisons ignore case, as PowerShell's own do. */
-export function binary(operator: string, left: Value, right: Value): Value {
-  switch (operator) {
-    case '+':
-      if (isList(left)) return [...left, ...listOf(right)];
-      return typeof left === 'number' ? left + Number(textOf(right)) : textOf(left) + textOf(right);
-    case '-':
-      return Number(textOf(left)) - Number(textOf(right));
-    case '*':
-      return Number(textOf(left)) * Number(textOf(right));
-    case '/':
-      return Number(textOf(left)) / Number(textOf(right));
-    case '-eq':
-      return isList(left) ? left.filter(item => equal(item, right)) : equal(left, right);
-    case '-ne':
-      return !equal(left, right);
-    case '-gt':
-      return left !== null && right !== null && Number(left) > Number(right);
-    case '-ge':
-      return Number(left) >= Number(right);
-    case '-lt':
-      return Number(left) < Number(right);
-    case '-le':
-      return Number(left) <= Number(right);
-    case '-and':
-      return truthy(left) && truthy(right);
-    case '-or':
-      return truthy(left) || truthy(right);
-    case '-like':
-      return wildcard(textOf(right)).test(textOf(left));
-    case '-notlike':
-      return !wildcard(textOf(right)).test(textOf(left));
-    case '-match':
-      return new RegExp(textOf(right), 'i').test(textOf(left));
-    case '-notmatch':
-      return !new RegExp(textOf(right), 'i').test(textOf(left));
-    case '-contains':
-      return listOf(left).some(item => equal(item, right));
-    case '-in':
-      return listOf(right).some(item => equal(item, left));
-    case '-band':
-      return Number(left) & Number(right);
-    case '-join':
-      return listOf(left).map(textOf).join(textOf(right));
-    case '-split':
-      return textOf(left).split(new RegExp(textOf(right)));
-    case '-replace': {
-      const [pattern = '', by = ''] = listOf(right);
-      return textOf(left).replace(new RegExp(textOf(pattern), 'gi'), textOf(by));
-    }
-    case '-f':
-      return textOf(left).replace(/\{(\d+)[^}]*\}/g, (_, index: string) =>
-        textOf(listOf(right)[Number(index)] ?? ''),
-      );
-    default:
-      throw new PsError(`The operator ${operator} is not part of this emulation.`, 'UnknownOperator');
-  }
-}
 
 export function castTo(type: string, value: Value): Value {
   if (/^(int|int32|int64|long|uint32|double|decimal)$/.test(type)) return Number(textOf(value));
@@ -129,40 +54,6 @@ export function staticMember(call: Call, type: string, name: string, args: reado
     default:
       throw new PsError(`[${type}]::${name} is not part of this emulation.`, 'MethodNotFound');
   }
-}
-
-/** FileMode and FileAccess: an open for writing asks the file's permissions and changes nothing. */
-function openFile(call: Call, path: string, mode: string, access: string): Value {
-  const full = pathFor(call, path);
-  try {
-    if (/^open$/i.test(mode) && call.machine.files.get(full) === undefined) throw new WinError(2);
-    if (/write/i.test(access)) {
-      call.machine.files.open(call.process, full);
-      // Access is checked first; see IoCheckShareAccess in Microsoft's reference of drivers.
-      if (isRunning(call, full)) throw new WinError(32);
-    } else call.machine.files.read(full);
-  } catch (cause) {
-    if (!(cause instanceof WinError)) throw cause;
-    const [why, error] = refusalOf(cause.code, full);
-    const said = `Exception calling "Open" with "4" argument(s): "${why}"`;
-    throw new PsError(said, error, 'NotSpecified', cause);
-  }
-  return new PsObject('FileStream', { Name: full, CanWrite: true });
-}
-
-function isRunning({ machine }: Call, path: string): boolean {
-  return machine.processes.all().some(({ image }) => image.toLowerCase() === path.toLowerCase());
-}
-
-/** What .NET says, and the exception that it throws. */
-function refusalOf(code: number, path: string): readonly [why: string, error: string] {
-  if (code === 5) return [`Access to the path '${path}' is denied.`, 'UnauthorizedAccessException'];
-  if (code === 32)
-    return [
-      `The process cannot access the file '${path}' because it is being used by another process.`,
-      'IOException',
-    ];
-  return [`Could not find file '${path}'.`, 'FileNotFoundException'];
 }
 
 /** A property, or a method where `args` is given. */

@@ -6,7 +6,8 @@ import type { Argument, Element, Expression, Statement } from './ast.ts';
 import type { CmdletCall } from './cmdlet.ts';
 import { cmdlets } from './cmdlets.ts';
 import { exceptionOf } from './exception.ts';
-import { binary, castTo, memberOf, staticMember } from './members.ts';
+import { castTo, memberOf, staticMember } from './members.ts';
+import { binary } from './operators.ts';
 import { parsePowerShell } from './parse.ts';
 import { display, isBlock, isList, listOf, PsError, PsObject, textOf, truthy, type Value } from './values.ts';
 
