@@ -97,7 +97,7 @@ describe('a drill on a real Debian host', () => {
     const result = await drill('systemd-service', '--rules', rule);
     const row = rowsOf(result).find(({ id }) => id === 'service-creation');
     expect(row?.verdict).to.equal('telemetry-only');
-    expect(row?.rule.title).to.equal('Edited');
+    expect(row?.rule.title).to.equal('Silent');
     expect(row?.nearMiss).to.include({ selection: 'selection', field: 'type', seen: 'SERVICE_START' });
     expect(row?.nearMiss?.wanted).to.include('SERVICE_BEGIN');
     expect(rowsOf(result).filter(({ verdict }) => verdict === 'detected')).to.have.length(5);
