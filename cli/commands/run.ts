@@ -58,7 +58,11 @@ export const runCommand: CommandModule<object, Options> = {
         default: [] as string[],
         describe: 'json|junit|markdown|html[:PATH]',
       })
-      .option('timeout', { type: 'string', default: '60s', describe: 'Longest wait for evidence' })
+      .option('timeout', {
+        type: 'string',
+        default: '60s',
+        describe: 'Longest wait for evidence; a silent log is given 15s all the same',
+      })
       .option('dwell', {
         type: 'string',
         describe: 'Leave each service standing at least so long, to look at it',
