@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, intCoreTag, load, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, YAMLException } from 'js-yaml';
 import type { RuleSource } from './contract.ts';
 import { RuleFault } from './fault.ts';
 
@@ -60,15 +60,28 @@ function newlines(text: string): number {
 
 type Content = Record<string, unknown>;
 
-/** YAML 1.2, with the merge keys (`<<`) that PyYAML knows. A number too large for JavaScript stays the text it is. */
-const schema = CORE_SCHEMA.withTags(mergeTag, {
-  ...intCoreTag,
-  resolve(source: string, isExplicit: boolean, tag: string) {
-    const value = intCoreTag.resolve(source, isExplicit, tag);
-    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-    return /^[-+]?\d+$/.test(source) ? BigInt(source).toString() : source;
+/**
+ * YAML 1.2, with the merge keys (`<<`) that PyYAML knows. A number that would read otherwise than it is written stays the text it
+ * is: one too large for JavaScript, `1.0` of a version, `12e3` of a hash, which to PyYAML is no number either.
+ */
+const schema = CORE_SCHEMA.withTags(
+  mergeTag,
+  {
+    ...intCoreTag,
+    resolve(source: string, isExplicit: boolean, tag: string) {
+      const value = intCoreTag.resolve(source, isExplicit, tag);
+      if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+      return /^[-+]?\d+$/.test(source) ? BigInt(source).toString() : source;
+    },
   },
-});
+  {
+    ...floatCoreTag,
+    resolve(source: string, isExplicit: boolean, tag: string) {
+      const value = floatCoreTag.resolve(source, isExplicit, tag);
+      return typeof value === 'number' && String(value) !== source ? source : value;
+    },
+  },
+);
 
 function parse(text: string): Content {
   const content = load(text, { maxDepth: deepest, schema });

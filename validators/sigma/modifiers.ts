@@ -30,9 +30,12 @@ export function applyModifiers(value: Scalar, names: readonly string[], placehol
 
 /** What reads events as JSON has rounded such a number already. */
 function roundings(value: Scalar, names: readonly string[]): Scalar[] {
-  const isLarge = names.length === 0 && typeof value === 'string' && /^-?[1-9]\d{15,20}$/.test(value);
+  const isPrecise =
+    names.length === 0 &&
+    typeof value === 'string' &&
+    /^-?(?:[1-9]\d{15,20}|(?:0|[1-9]\d{0,14})\.\d{0,14}0)$/.test(value);
   const rounded = String(Number(value));
-  return isLarge && rounded !== value ? [value, rounded] : [value];
+  return isPrecise && rounded !== value ? [value, rounded] : [value];
 }
 
 function finished(draft: Draft): Test {

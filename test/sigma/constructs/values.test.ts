@@ -63,6 +63,20 @@ describe('values of rules and events', () => {
       expect(asks(JSON.parse('{"F": 9223372036854775807}'))).to.equal(true);
     });
 
+    it('keeps the text of a number that would read otherwise than it is written', () => {
+      expect([yaml('12e3')({ F: '12e3' }), yaml('12e3')({ F: 12000 })]).to.deep.equal([true, false]);
+      const asks = yaml('1.0');
+      expect([asks({ F: '1.0' }), asks(JSON.parse('{"F": 1.0}')), asks({ F: '1.00' })]).to.deep.equal([
+        true,
+        true,
+        false,
+      ]);
+      expect([yaml('0.5')({ F: 0.5 }), detecting('{s: {F|gt: 1.0}, condition: s}')({ F: 2 })]).to.deep.equal([
+        true,
+        true,
+      ]);
+    });
+
     it('takes dates and times for the texts that they are', () => {
       expect(yaml('2024-05-01')({ F: '2024-05-01' })).to.equal(true);
       expect(yaml('2024-05-01T10:00:00Z')({ F: '2024-05-01T10:00:00Z' })).to.equal(true);
