@@ -2,13 +2,17 @@ import type { Completion } from '../../runners/index.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
 
 /**
- * The lock is one file made with O_EXCL: run, expiry in seconds by the host's clock, boot id and owner, a line
+ * The lock is one file, written under a name of the run's own and then linked, which fails where the lock stands: so it is
+ * there whole or not at all, on a full disk too. Run, expiry in seconds by the host's clock, boot id and owner, a line
  * each. A lock of an earlier boot, an expired one or one of a run known to be dead is taken over.
  */
 const lockFunctions = `
 dir=/run/lock; [ -d "$dir" ] && [ -w "$dir" ] || dir=/var/tmp
 lock=$dir/servicedrill.lock
-take() { (set -C; printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock") 2>/dev/null; }
+take() {
+  printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run" && ln -- "$lock.$run" "$lock"
+  taken=$?; rm -f -- "$lock.$run"; return $taken
+} 2>/dev/null
 held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$lock"; }
 `;
 

@@ -188,6 +188,7 @@ describe('the emulated sh', () => {
     'cat <<A; cat <<"B"\none $((1+1)) `echo two`\nA\n$raw \\n\nB\n',
     'printf "a:b c:d\\n" | while IFS=: read -r x y z; do echo "$x|$y|$z"; done; echo " lead trail " | { read -r v; echo "[$v]"; }',
     'exec 3>&1; { echo out; echo err >&2; } 2>&1 >/dev/null | sed "s/^/got /"; echo three >&3; echo a b c | { read -r p q; echo "$q"; }',
+    'false; a=$?; echo "$a $?"; a=$(exit 5); echo $?; a=b b=$?; echo "$b $?"',
     'trap "echo bye" EXIT; echo one; (echo sub; exit 2); echo $?; set -e; false; echo never',
     'IFS=,; v=a,b,,c; for p in $v; do printf "<%s>" "$p"; done; echo; unset IFS; v="  x   y "; printf "<%s>" $v; echo',
     'x=1; (x=2; echo $x); echo $x; y=$(x=3; echo $x); echo $y $x; z=5 sh -c "echo \\$z"; echo "${z-unset}"',

@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { ArrivalQuery, Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
+import { newMarker } from '../../../engine/marker.ts';
+import type { Command } from '../../../runners/index.ts';
 
 const query: ArrivalQuery = {
   run: 'run1',
@@ -110,7 +112,7 @@ describe('the lock on a POSIX host', () => {
   });
 
   it('sweep finds the processes that carry a marker, and nothing of its own', async () => {
-    const marker = 'k3v9q2xw';
+    const marker = newMarker();
     expect(await posix.sweep(send, marker)).to.deep.equal([]);
     const child = execa('sh', ['-c', `: ${marker}; read line`], { reject: false, stdin: 'pipe' });
     try {
@@ -119,5 +121,21 @@ describe('the lock on a POSIX host', () => {
       child.kill('SIGKILL');
       await child;
     }
+  });
+
+  it('leaves nothing where the disk is full, and is taken once there is room', async () => {
+    const sent: Command[] = [];
+    await posix.arrive(async command => {
+      sent.push(command);
+      return send(command);
+    }, query);
+    const [command] = sent;
+    if (command === undefined) throw new Error('nothing was sent');
+    const twice = `mkdir -p /run/lock && mount -t tmpfs -o size=4k tmpfs /run/lock && head -c 4096 /dev/zero >/run/lock/fill
+"$@"; ls /run/lock; rm /run/lock/fill; "$@"; ls /run/lock`;
+    const words = ['-m', 'sh', '-c', twice, 'sh', command.program, ...command.args];
+    const { stdout } = await execa('unshare', words, { reject: false, input: '' });
+    const said = stdout.split('\n').filter(line => /^(lock |fill|servicedrill)/.test(line));
+    expect(said).to.deep.equal(['lock failed', 'fill', 'lock taken', 'servicedrill.lock']);
   });
 });

@@ -67,6 +67,7 @@ class Interpreter {
   readonly substitute = async (body: Node): Promise<string> => {
     const collected = new Collected();
     const inner = this.#copy(new Map(this.state.descriptors).set(1, collected));
+    this.#substitutions += 1;
     this.state.status = await inner.#toTheEnd(body);
     return collected.bytes;
   };
@@ -113,6 +114,7 @@ class Interpreter {
     return status;
   }
 
+  #substitutions = 0;
   #conditions = 0;
 
   /** `set -e` does not apply to what is being tested. */
@@ -249,10 +251,11 @@ class Interpreter {
   }
 
   async #assignOnly(assignments: readonly Assignment[]): Promise<number> {
-    this.state.status = 0;
+    const before = this.#substitutions;
     for (const { name, value } of assignments)
       assign(this.state, name, await expandText(this.state, value, this.substitute));
-    return this.state.status;
+    // Without a command in them they succeed; `$?` in them is still that of the command before.
+    return this.#substitutions > before ? this.state.status : 0;
   }
 
   /** What a program sees: the exported variables, and those that stand before its name. */
