@@ -33,6 +33,8 @@ export class Inquiry implements Sink {
   private readonly listed: Int32Array;
   private readonly samples: string[][];
 
+  /** Whether it is still counted how common everything is. */
+  private learns = true;
   private fields: EventFields = {};
   /** Scanners that are run for every event. */
   private eager: readonly number[] = [];
@@ -62,6 +64,11 @@ export class Inquiry implements Sink {
     if (this.event > 0 && this.event <= firstEvents) this.finders.fill(undefined);
   }
 
+  /** What was counted will not be asked for any more: from now on there is only finding. */
+  graduate(): void {
+    this.learns = false;
+  }
+
   /** Turns to an event and lists the rules that are triggered by it. */
   begin(fields: EventFields): void {
     this.event += 1;
@@ -74,7 +81,7 @@ export class Inquiry implements Sink {
   scan(scanner: number): void {
     if (this.scanned[scanner] === this.event) return;
     this.scanned[scanner] = this.event;
-    this.notes.countScan(scanner);
+    if (this.learns) this.notes.countScan(scanner);
     const value = this.value(this.scanners[scanner]?.slot ?? 0);
     if (value === undefined || value === null) return;
     this.first = this.notes.first(scanner);
@@ -101,7 +108,7 @@ export class Inquiry implements Sink {
     const at = this.first + literal * noteWidth;
     if (table[at + STAMP] === this.event) return;
     table[at + STAMP] = this.event;
-    table[at + HITS] = (table[at + HITS] ?? 0) + 1;
+    if (this.learns) table[at + HITS] = (table[at + HITS] ?? 0) + 1;
     const to = table[at + TO] ?? 0;
     for (let next = table[at + FROM] ?? 0; next < to; next++) {
       const target = targets[next] ?? 0;
@@ -130,10 +137,14 @@ export class Inquiry implements Sink {
   }
 
   private find(text: string, scanner: number): void {
-    this.notes.countText(scanner, text.length);
-    if (this.event < firstEvents) this.samples[scanner]?.push(text.slice(0, 4_096));
+    if (this.learns) this.study(text, scanner);
     const finder = this.finders[scanner] ?? this.newFinder(scanner);
     finder.find(text, this);
+  }
+
+  private study(text: string, scanner: number): void {
+    this.notes.countText(scanner, text.length);
+    if (this.event < firstEvents) this.samples[scanner]?.push(text.slice(0, 4_096));
   }
 
   private newFinder(scanner: number): Finder {

@@ -18,8 +18,8 @@ export interface ReadRule {
 
 const noRules: readonly DetectionRule[] = [];
 
-/** After so many events the triggers are chosen anew, by what was seen. */
-const lessons = new Set([200, 2_000, 20_000, 200_000]);
+/** After so many events the triggers are chosen anew, by what was seen; the last choice stays. */
+const lessons = [200, 2_000, 20_000];
 
 /** Stamps are 32-bit integers; a plan that ran out of them is built anew. */
 const mostEvents = 1_000_000_000;
@@ -38,6 +38,7 @@ export class Plan {
   /** Rules that nothing triggers: they are asked always. */
   private always: readonly number[] = [];
   private events = 0;
+  private lesson = 0;
 
   constructor(rules: readonly ReadRule[], constants: Constants) {
     const atoms = new Atoms();
@@ -58,7 +59,7 @@ export class Plan {
   run(fields: EventFields): readonly DetectionRule[] {
     if (this.rules.length === 0) return noRules;
     this.events += 1;
-    if (lessons.has(this.events)) this.programs = this.learn();
+    if (this.events === lessons[this.lesson]) this.learnAgain();
     const { inquiry, programs } = this;
     inquiry.begin(fields);
     let matching: number[] | undefined;
@@ -68,6 +69,12 @@ export class Plan {
       if (programs.accept(rule)) matching = [...(matching ?? []), rule];
     }
     return matching ? matching.sort((a, b) => a - b).flatMap(rule => this.rules[rule] ?? []) : noRules;
+  }
+
+  private learnAgain(): void {
+    this.programs = this.learn();
+    this.lesson += 1;
+    if (this.lesson === lessons.length) this.inquiry.graduate();
   }
 
   /** Chooses the triggers by what was seen so far. */

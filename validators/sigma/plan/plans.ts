@@ -17,6 +17,9 @@ export class Plans {
   /** Plans of flat events by channel and event id just as the events have them: the shortest way for the most. */
   private readonly flat = new Map<unknown, Map<unknown, Plan>>();
   private shortcuts = 0;
+  /** The last channel, which is mostly the next one's too, and its plans. */
+  private channel = '';
+  private ofChannel: Map<unknown, Plan> | undefined;
   /** The event ids that make a difference; all others share a plan. */
   private readonly eventIds: ReadonlySet<string>;
 
@@ -34,7 +37,11 @@ export class Plans {
     const { Channel: channel, EventID: eventId } = event.fields;
     const isFlat = event.logsource === undefined && typeof channel === 'string' && channel !== '';
     if (!isFlat) return this.planNamed(event);
-    const known = this.flat.get(channel)?.get(eventId);
+    if (channel !== this.channel) {
+      this.channel = channel;
+      this.ofChannel = this.flat.get(channel);
+    }
+    const known = this.ofChannel?.get(eventId);
     if (known && !known.isWornOut) return known;
     const plan = this.planNamed(event);
     this.remember(channel, eventId, plan);
@@ -50,6 +57,7 @@ export class Plans {
     const ofChannel = this.flat.get(channel) ?? new Map<unknown, Plan>();
     this.flat.set(channel, ofChannel);
     ofChannel.set(eventId, plan);
+    this.channel = '';
   }
 
   private planNamed(event: SigmaEvent): Plan {
