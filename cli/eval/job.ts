@@ -9,9 +9,11 @@ import type { Evaluator } from './evaluator.ts';
 import type { Findings, Hit } from './findings.ts';
 
 /** A block of JSON lines, or a whole file of any other format. */
-export type Job =
-  | { readonly file: string; readonly block: LineBlock }
-  | { readonly file: string; readonly block?: undefined };
+export interface Job {
+  readonly file: string;
+  readonly bytes: number;
+  readonly block?: LineBlock;
+}
 
 /** In the findings of a block its lines are numbered from 1; `lines` is how many there were. */
 export type Answer = { readonly findings: Findings; readonly lines: number } | { readonly failed: string };

@@ -7,21 +7,30 @@ import type { Ready, WorkerSetup } from './worker.ts';
 /** Jobs that wait in a thread while it works, so that it need not wait for us. */
 const depth = 4;
 
+/** Bytes of a recording that a thread works through in about the time that another takes to begin. */
+const worthwhile = 16 * 2 ** 20;
+
 /**
- * Threads that share jobs with this one. They compile their rules while this one still does so too, and try them on
- * what this one works on: nothing waits for a thread that is slow because it has only begun.
+ * Threads that share jobs with this one. They begin when there is enough to do, and first try their rules on what this
+ * one works on: a small recording does not pay for them, and nothing waits for a thread that has only begun.
  */
 export class Pool {
-  readonly #threads: readonly Thread[];
+  readonly #size: number;
+  readonly #setup: WorkerSetup;
+  readonly #threads: Thread[] = [];
+  /** Bytes until others begin. */
+  #alone: number;
 
   /** `size` counts this thread. */
-  constructor(size: number, setup: WorkerSetup) {
-    this.#threads = Array.from({ length: size - 1 }, () => new Thread(setup));
+  constructor(size: number, setup: WorkerSetup, alone: number = worthwhile) {
+    this.#size = size;
+    this.#setup = setup;
+    this.#alone = alone;
   }
 
   /** As many jobs as are worth having at a time: results that wait for an earlier one must not keep us from working. */
   get width(): number {
-    return (this.#threads.length + 1) * depth * 3;
+    return this.#size * depth * 3;
   }
 
   /**
@@ -29,6 +38,9 @@ export class Pool {
    * than those with these ids.
    */
   async run(job: Job, ids: readonly string[], here: (job: Job) => Promise<Answer>): Promise<Answer> {
+    this.#alone -= job.bytes;
+    if (this.#alone < 0)
+      while (this.#threads.length < this.#size - 1) this.#threads.push(new Thread(this.#setup));
     for (const thread of this.#threads) thread.practise(job);
     const ready = this.#threads.filter(({ hasRoom }) => hasRoom);
     if (ready.length === 0) return here(job);
@@ -75,7 +87,7 @@ class Thread {
   }
 
   /** Does a copy of a job for nothing but the practice, if there is need. */
-  practise({ file, block }: Job): void {
+  practise({ block, ...job }: Job): void {
     if (this.#ids === undefined || this.#practised !== 'not yet') return;
     const done = () => {
       this.#practised = 'done';
@@ -84,7 +96,7 @@ class Thread {
     this.#practised = block ? 'begun' : 'done';
     if (!block) return;
     const pieces = block.pieces.map(piece => piece.slice());
-    this.run({ file, block: { ...block, pieces } }).then(done, () => {});
+    this.run({ ...job, block: { ...block, pieces } }).then(done, () => {});
   }
 
   mustHave(ids: readonly string[]): void {

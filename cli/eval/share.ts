@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ReadOptions, readRecorded } from '../../validators/index.ts';
+import type { LineBlock, ReadOptions, readRecorded } from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
 import { nothing, type Report } from './findings.ts';
 import { inOrder } from './in-order.ts';
@@ -48,13 +48,25 @@ async function* partsOf(file: string, { open, options, evaluator }: Sharing): As
   const log = await open(file, options);
   const numbering = new Numbering();
   if (log.blocks) {
-    for await (const block of log.blocks) yield { job: { file, block }, numbering };
+    for await (const block of log.blocks) yield { job: { file, block, bytes: sizeOf(block) }, numbering };
     if (log.corrupt.count > 0) yield { report: { file, findings: { ...nothing, corrupt: log.corrupt } } };
-  } else if (file !== '-' && options.format === undefined && (await stat(file)).size <= wholeFile) {
+    return;
+  }
+  const bytes = await sizeOfWhole(file, options);
+  if (bytes <= wholeFile) {
     await log.close();
-    yield { job: { file }, numbering };
+    yield { job: { file, bytes }, numbering };
   } else {
     for await (const report of readFile(file, { evaluator, options, open: async () => log }))
       yield { report };
   }
+}
+
+/** Of a file that another thread can open as well as this one; else infinity. */
+async function sizeOfWhole(file: string, { format }: ReadOptions): Promise<number> {
+  return file === '-' || format !== undefined ? Number.POSITIVE_INFINITY : (await stat(file)).size;
+}
+
+function sizeOf({ pieces }: LineBlock): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
