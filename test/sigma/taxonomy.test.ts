@@ -185,6 +185,7 @@ describe('the taxonomy', () => {
     const names = [
       ['Microsoft-ServiceBus-Client/Admin', 'servicebus-client', 'microsoft-servicebus-client'],
       ['Microsoft-Windows-LDAP-Client/Debug', 'ldap', 'ldap_debug'],
+      ['Microsoft-Windows-DNSServer/Audit', 'dns-server-audit'],
     ];
     for (const [channel = '', ...services] of names)
       for (const service of services) {
@@ -198,6 +199,12 @@ describe('the taxonomy', () => {
           service,
         ).to.have.length(1);
       }
+  });
+
+  it('knows the channel of every provider that it names', () => {
+    const known = new Set(sigmaTaxonomy.sources.flatMap(({ when }) => when.channels ?? []));
+    const channels = Object.values(sigmaTaxonomy.providers ?? {});
+    expect(channels.filter(channel => !known.has(channel))).to.deep.equal([]);
   });
 
   it('says of an event what it counts as', () => {
