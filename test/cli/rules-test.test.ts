@@ -83,6 +83,15 @@ describe('simulate rules test', () => {
     const { code, stdout } = await workplace.run(['rules', 'test', 'renamed']);
     expect(code).to.equal(0);
     expect(stdout).to.match(new RegExp(`^! .*1 match.*; ${id}.evtx is missing, ${id}.json was read`));
+    const counts: [number, number][] = [
+      [3, 0],
+      [0, 1],
+    ];
+    for (const [count, ends] of counts) {
+      const text = info(`${folder}/${id}.evtx`, `      match_count: ${count}\n`);
+      await put(workplace, `renamed/${folder}/info.yml`, text);
+      expect((await workplace.run(['rules', 'test', 'renamed'])).code, `${count} wanted`).to.equal(ends);
+    }
   });
 
   it('only warns of an info.yml whose tests are left out, and takes empty entries for absent ones', async () => {
