@@ -10,7 +10,8 @@ const mostRaw = 64 * 1024;
 /**
  * A journal entry as an event. Views, all with the journal's own field names and `_HOSTNAME` as `Computer` too:
  * - `service: syslog`, as the entry would stand in /var/log/syslog (public rules look for words in it);
- * - `service: sshd`, `sudo`, `cron` ... after its identifier, `auth` after its facility, as Sigma's taxonomy has it;
+ * - `service: sshd`, `sudo` (with its own fields), `cron` ... after its identifier, `auth` after its facility or identifier, as Sigma's
+ *   taxonomy has it;
  * - `service: systemd` (ours: the taxonomy has no structured journal) where a systemd manager speaks of a unit.
  */
 export function journalEvent(entry: JournalEntry, raw: string): LogEvent {
