@@ -7,6 +7,7 @@ import { reversalsByHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { careFor } from './hosts/care.ts';
+import type { ArrivalQuery } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
 import {
   discardLedger,
@@ -18,7 +19,7 @@ import {
 } from './open-ledgers.ts';
 import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
-import { leftAlone, restore, type Undoable } from './restore.ts';
+import { ifReached, leftAlone, restore, type Undoable } from './restore.ts';
 import { sendAllFor } from './send-all.ts';
 
 /** What became of one ledger. */
@@ -48,9 +49,10 @@ export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
   const { open, unreadable } = await ledgersIn(cleanup.state);
   const limit = pLimit(hostsAtOnce);
   const turns = new Map<string, Promise<CleanedUp | undefined>>();
+  const dead = open.filter(({ process }) => !isAlive(process)).map(({ run }) => run);
   const cleaned = open.map(ledger => {
     const before = turns.get(ledger.host.name) ?? Promise.resolve(undefined);
-    const turn = before.then(() => limit(cleanLedger, ledger, cleanup));
+    const turn = before.then(() => limit(cleanLedger, ledger, dead, cleanup));
     turns.set(ledger.host.name, turn);
     return turn;
   });
@@ -69,7 +71,12 @@ export function lookFor({ path }: Pick<UnreadableLedger, 'path'>): string {
   return `look on the host for what is called sdrill-*, PSEXESVC or BTOBTO and remove it, then delete ${path}`;
 }
 
-async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<CleanedUp> {
+/** `dead`: runs of which one, a later one say, may have left its lock on the host. */
+async function cleanLedger(
+  ledger: OpenLedger,
+  dead: readonly string[],
+  cleanup: Cleanup,
+): Promise<CleanedUp> {
   if (isAlive(ledger.process))
     return outcome(ledger, 'still-running', `process ${ledger.process.pid} is at work`);
   if (ledger.host.emulated) {
@@ -78,7 +85,7 @@ async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<Cleane
   }
   const host = cleanup.inventory?.hosts.find(({ name }) => name === ledger.host.name) ?? ledger.host;
   try {
-    return await cleanHost(ledger, host, cleanup);
+    return await cleanHost(ledger, host, dead, cleanup);
   } catch (error) {
     // Whatever it is, the other hosts must be restored all the same.
     const fix = error instanceof ConnectError ? `; ${error.fix}` : '';
@@ -87,7 +94,12 @@ async function cleanLedger(ledger: OpenLedger, cleanup: Cleanup): Promise<Cleane
   }
 }
 
-async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Promise<CleanedUp> {
+async function cleanHost(
+  ledger: OpenLedger,
+  host: Host,
+  dead: readonly string[],
+  cleanup: Cleanup,
+): Promise<CleanedUp> {
   const dispatch = new Dispatch(
     ({ as = 'actor' }) => cleanup.connections.runner(host, as),
     (phase, command) =>
@@ -97,27 +109,26 @@ async function cleanHost(ledger: OpenLedger, host: Host, cleanup: Cleanup): Prom
   const another = await whyAnother(ledger, host, dispatch);
   if (another !== undefined) return leftChanged(ledger, ledger.intents, another);
   const run = `cleanup-${newMarker()}`;
-  const taken = await takeHost(run, ledger, host, dispatch);
+  const lockMs = lockMsFor(ledger);
+  const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
+  const taken = await takeHost(query, host, dispatch);
   try {
     return taken === undefined
       ? await cleanIntents(ledger, host, dispatch)
       : leftChanged(ledger, ledger.intents, taken);
   } finally {
-    await careFor(host).leave(command => dispatch.send('verify', command), run);
+    // A lock that cannot be given back expires; it changes nothing of what was found out.
+    await ifReached(() => careFor(host).leave(command => dispatch.send('verify', command), run));
   }
 }
 
-/** Milliseconds of the lock on a host that is cleaned up. */
-const lockMs = 5 * 60_000;
+/** Milliseconds of the lock on a host that is cleaned up: more than a slow host takes. */
+function lockMsFor({ intents }: OpenLedger): number {
+  return 5 * 60_000 + intents.length * 60_000;
+}
 
-/** Takes the lock, from the dead run if need be; @returns why not, where another run is at work there */
-async function takeHost(
-  run: string,
-  ledger: OpenLedger,
-  host: Host,
-  dispatch: Dispatch,
-): Promise<string | undefined> {
-  const query = { run, owner: 'simulate cleanup', deadRuns: [ledger.run], tools: [], lockMs };
+/** Takes the lock, from a dead run if need be; @returns why not, where another run is at work there */
+async function takeHost(query: ArrivalQuery, host: Host, dispatch: Dispatch): Promise<string | undefined> {
   const arrival = await careFor(host).arrive(
     (command, options) => dispatch.send('preflight', command, options),
     query,

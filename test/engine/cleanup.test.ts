@@ -9,7 +9,7 @@ import { Ledger } from '../../engine/ledger.ts';
 import { ledgersIn } from '../../engine/open-ledgers.ts';
 import { makePlan } from '../../engine/plan.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
-import { connect, runnerPool } from '../../runners/index.ts';
+import { ConnectError, connect, runnerPool } from '../../runners/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
@@ -137,6 +137,37 @@ describe('cleaning up after a run that died', () => {
     expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
     expect(await careFor(host).arrive(send, { ...query, run: 'run8' })).to.have.property('facts');
     await runner.close();
+  });
+
+  it('is not kept from a host by the lock of a later run that died as well', async () => {
+    const path = await died();
+    const text = (await readFile(path, 'utf8')).replaceAll('"run1"', '"run2"').replace(marker, 'zzzzzzzz');
+    await writeFile(path.replace('run1', 'run2'), text.replace(/"at":"[^"]*"/, '"at":"2999-01-01"'));
+    const runner = await connect(host, 'actor');
+    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000, run: 'run2' };
+    expect(await careFor(host).arrive(command => runner.exec(command), query)).to.have.property('facts');
+    await runner.close();
+    expect((await clean()).map(({ run, state }) => [run, state])).to.deep.equal([
+      ['run1', 'restored'],
+      ['run2', 'restored'],
+    ]);
+  });
+
+  it('calls a host restored though the connection is lost before its lock is given back', async () => {
+    await died();
+    const pool = runnerPool();
+    const connections: typeof pool = {
+      ...pool,
+      async runner(on, principal) {
+        const runner = await pool.runner(on, principal);
+        if ((await ledgersIn(state)).open.length === 0)
+          throw new ConnectError('refused', 'the host is gone', 'start it');
+        return runner;
+      },
+    };
+    const cleaned = await cleanUp({ state, connections, report: () => {} });
+    await pool.close();
+    expect(cleaned.map(({ state }) => state)).to.deep.equal(['restored']);
   });
 
   it('cannot call anything clean where ledgers may not be read', async () => {
