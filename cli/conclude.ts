@@ -18,14 +18,19 @@ export interface Delivery {
 
 /**
  * The reports where they were wished for, else in the run's folder, then the table, or the document, on stdout; and the exit
- * code. What was found out is shown whatever becomes of the files; where one could not be written the code is 2.
+ * code. What was found out is shown whatever becomes of the files; where a report could not be written the code is 2, and 3
+ * where the result could not be kept.
  */
 export async function conclude(
-  { result, folder }: Drilled,
+  { result, folder, unwritten }: Drilled,
   reports: readonly ReportOption[],
   options: Delivery,
 ): Promise<void> {
-  process.exitCode = result.exitCode;
+  process.exitCode = unwritten === undefined ? result.exitCode : Math.max(result.exitCode, 3);
+  if (unwritten !== undefined)
+    process.stderr.write(
+      `the result cannot be written to ${folder} (${unwritten}): make room on the disk, or set SERVICEDRILL_STATE\n`,
+    );
   for (const { format, path } of reports) {
     if (path === '-') continue;
     const text = renderReport(format, result);
@@ -56,9 +61,7 @@ async function saved(format: string, file: string, text: string, { quiet }: Deli
     return true;
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    process.stderr.write(
-      `the ${format} report cannot be written to ${file} (${why}); the run's folder holds result.json\n`,
-    );
+    process.stderr.write(`the ${format} report cannot be written to ${file} (${why})\n`);
     return false;
   }
 }

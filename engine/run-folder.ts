@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../reports/index.ts';
 import type { LogEvent } from '../validators/index.ts';
@@ -61,8 +61,16 @@ export class RunFolder {
     this.#events.add({ host, scenario, source, id, time, views, actor, pids, parentPid, raw });
   }
 
+  /** Whole or not at all. @throws the file system's error */
   async write(name: string, pieces: Iterable<string>): Promise<void> {
-    await writeFile(join(this.path, name), pieces, { mode: 0o600 });
+    const temporary = join(this.path, `.${name}.tmp`);
+    try {
+      await writeFile(temporary, pieces, { mode: 0o600 });
+      await rename(temporary, join(this.path, name));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -10,11 +10,11 @@ import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
 import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
-
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
 import { SharedTexts } from './shared-texts.ts';
+import { codeOf } from './state-dir.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
 export interface Drill {
@@ -33,6 +33,8 @@ export interface Drill {
 export interface Drilled {
   readonly result: Result;
   readonly folder: string;
+  /** Why the folder does not hold the result, by the system's own word, ENOSPC say. */
+  readonly unwritten?: string;
 }
 
 /** Runs a drill; resolves when every host is restored and every verdict given. */
@@ -61,8 +63,8 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
     const result = resultOf(drill, run, started, hosts, leftBefore);
-    await folder.write('result.json', resultPieces(result));
-    return { result, folder: folder.path };
+    const unwritten = await folder.write('result.json', resultPieces(result)).then(() => undefined, codeOf);
+    return { result, folder: folder.path, ...(unwritten !== undefined && { unwritten }) };
   } finally {
     await folder.close();
   }

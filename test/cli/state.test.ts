@@ -1,6 +1,7 @@
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Workplace } from '../simulate.ts';
+import { ending, said, Workplace } from '../simulate.ts';
 
 const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-run'];
 
@@ -31,6 +32,22 @@ describe('a place for the state that cannot be', function () {
       expect(end.code).to.equal(2);
     });
   }
+
+  it('for the result alone: what was found out is shown, and the code is 3', async () => {
+    const state = join(place.folder, 'kept');
+    const child = place.start([...drill, '--json', '--dwell', '5s'], { SERVICEDRILL_STATE: state });
+    const end = ending(child);
+    await said(child, /: act: /);
+    const [run = ''] = await readdir(join(state, 'runs'));
+    await mkdir(join(state, 'runs', run, 'result.json'));
+    const { code, stdout, stderr } = await end;
+    expect(JSON.parse(stdout).summary).to.include({ met: 5, restored: true });
+    expect(stderr).to.match(/^the result cannot be written to \S+ \(EISDIR\): make room on the disk/m);
+    expect(await readdir(join(state, 'runs', run))).to.have.members([
+      ...['commands.jsonl', 'events.jsonl', 'result.json'],
+    ]);
+    expect(code).to.equal(3);
+  });
 
   it('where ledgers cannot be read: cleanup does not call it clean', async () => {
     await place.write('ledger', 'a file where the folder should be');
