@@ -26,30 +26,37 @@ export function removeIfOurs(service: ToolService): Command {
 export function queryWhose(service: ToolService): Command {
   return batch(
     ...['(', 'reg.exe', 'query', `${servicesKey}\\${service.name}`, ...quiet, '&', ...ifFound],
-    ...['echo', asked, ')', '&', ...ifOurs(service, ['echo', ours]), '&'],
+    ...['echo', asked, ')', '&', ...ifOurs(service, ['echo', ours], ['echo', untold]), '&'],
     ...['sc.exe', 'query', service.name],
   );
 }
 
 const asked = 'asked';
 const ours = 'ours';
+const untold = 'untold';
 
-/** Whether the answer to `queryWhose` says that the service is somebody else's. */
+/** Whether the answer to `queryWhose` says that the service is somebody else's; what cannot be told is not. */
 export function isForeign(stdout: string): boolean {
   const lines = stdout.split(/\r?\n/).map(line => line.trim());
-  return lines.includes(asked) && !lines.includes(ours);
+  return lines.includes(asked) && !lines.includes(ours) && !lines.includes(untold);
 }
 
 /**
  * A service is the drill's by the marker in its key; or, before its description was written, by its program, where
- * that is the copy that the drill made. Another run's is described with a marker of its own.
+ * that is the copy that the drill made. Another run's is described with a marker of its own. Where that program is gone,
+ * quarantined say, it cannot be told.
  */
-function ifOurs({ name, payload, marker }: ToolService, then: readonly string[]): string[] {
+function ifOurs(
+  { name, payload, marker }: ToolService,
+  then: readonly string[],
+  otherwise: readonly string[] = [],
+): string[] {
   const key = `${servicesKey}\\${name}`;
   const { program, copyOf } = payload;
   const byMarker = ['(', ...asks(key, [], marker), '&', ...ifFound, ...then, ')'];
   if (copyOf === undefined) return byMarker;
-  const same = ['(', ...isCopy(copyOf, program), '&', ...ifFound, ...then, ')'];
+  const unread = otherwise.length === 0 ? [] : ['(', 'if', 'errorlevel', '2', ...otherwise, ')', '&'];
+  const same = ['(', ...isCopy(copyOf, program), '&', ...unread, ...ifFound, ...then, ')'];
   const own = ['(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifFound, ...same, ')'];
   const undescribed = ['reg.exe', 'query', key, '/v', 'Description', ...quiet, '&', 'if', 'errorlevel', '1'];
   return [...byMarker, '&', '(', ...undescribed, ...own, ')'];

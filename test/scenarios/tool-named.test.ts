@@ -101,6 +101,15 @@ describe("what bears a published tool's own name, on an emulated host over SSH",
     expect(await presences([copy, service])).to.deep.equal(['present', 'present']);
   });
 
+  it('is not called somebody else’s where it was not described yet and its program is gone', async () => {
+    const [copy, service] = changesOf('psexec-like');
+    if (copy === undefined || service === undefined) throw new Error('psexec-like changes');
+    for (const command of [...copy.apply, ...service.apply.slice(0, 1)]) await runner.exec(command);
+    expect(await presences([copy, service])).to.deep.equal(['present', 'present']);
+    await send('cmd.exe', '/d', '/c', 'del', '/f', '/q', theirs);
+    expect(await presences([copy, service])).to.deep.equal(['absent', 'present']);
+  });
+
   for (const id of ['psexec-like', 'smbexec-like'])
     it(`${id}: goes where it is the run’s own, cut short after any of its commands`, async () => {
       const changes = changesOf(id);
