@@ -8,7 +8,7 @@ import { version } from './version.ts';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
   process.stderr.write(`stdout cannot be written (${error.code})\n`);
-  process.exit(process.exitCode || 3);
+  process.exit(process.exitCode === 2 || process.exitCode === 4 ? process.exitCode : 3);
 });
 /** Progress that nobody reads any more stops no drill: a host would be left changed. */
 process.stderr.on('error', () => {});

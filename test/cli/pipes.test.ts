@@ -45,4 +45,14 @@ describe('a reader that goes away', function () {
     expect(stderr).to.equal('stdout cannot be written (ENOSPC)\n');
     expect(code).to.equal(3);
   });
+
+  it('or such a disk, behind a drill that would end with 1: nobody learnt what was not met', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const full = await open('/dev/full', 'w');
+    const words = [...drill, '--lab-fault', 'source-off:auditd'];
+    const { code, stderr } = await ending(place.start(words, { TMPDIR: place.folder }, full.fd));
+    await full.close();
+    expect(stderr).to.match(/^stdout cannot be written \(ENOSPC\)$/m);
+    expect(code).to.equal(3);
+  });
 });
