@@ -84,7 +84,9 @@ async function drill(
   logsOpening.catch(() => {});
   const arrival = await arrive(host, scenarios, care, run);
   if ('message' in arrival) {
-    await logsOpening.then(logs => logs.close()).catch(() => {});
+    const closed = logsOpening.then(logs => logs.close());
+    // An answer that did not arrive whole may have taken the lock all the same.
+    await Promise.allSettled([closed, ...(arrival.heldBy === undefined ? [leave(host, care, run)] : [])]);
     return arrival;
   }
   const logs = await logsOpening;
