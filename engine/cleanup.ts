@@ -39,6 +39,8 @@ export interface Cleanup {
   readonly inventory?: Inventory;
   readonly connections: Connections;
   readonly report: Report;
+  /** The operator's Ctrl-C: what is begun is ended, and its host given back; nothing else is begun. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -83,6 +85,7 @@ async function cleanLedger(
     await discardLedger(ledger);
     return outcome(ledger, 'restored', 'the emulated host ended with its process');
   }
+  if (cleanup.signal.aborted) return leftChanged(ledger, ledger.intents, interrupted);
   const host = cleanup.inventory?.hosts.find(({ name }) => name === ledger.host.name) ?? ledger.host;
   try {
     return await cleanHost(ledger, host, dead, cleanup);
@@ -114,7 +117,7 @@ async function cleanHost(
   const taken = await takeHost(query, host, dispatch);
   try {
     return taken === undefined
-      ? await cleanIntents(ledger, host, dispatch)
+      ? await cleanIntents(ledger, host, dispatch, cleanup)
       : leftChanged(ledger, ledger.intents, taken);
   } finally {
     // A lock that cannot be given back expires; it changes nothing of what was found out.
@@ -137,10 +140,23 @@ async function takeHost(query: ArrivalQuery, host: Host, dispatch: Dispatch): Pr
   return 'heldBy' in arrival ? `${arrival.message}: ${arrival.fix}` : undefined;
 }
 
-async function cleanIntents(ledger: OpenLedger, host: Host, dispatch: Dispatch): Promise<CleanedUp> {
+const interrupted = 'interrupted before its turn: simulate cleanup goes on with it';
+
+async function cleanIntents(
+  ledger: OpenLedger,
+  host: Host,
+  dispatch: Dispatch,
+  { signal }: Cleanup,
+): Promise<CleanedUp> {
   const still: Intent[] = [];
   const alone: string[] = [];
-  for (const intent of ledger.intents.toReversed()) {
+  for (const [index, intent] of ledger.intents.toReversed().entries()) {
+    if (signal.aborted)
+      return leftChanged(
+        ledger,
+        [...ledger.intents.slice(0, ledger.intents.length - index), ...still],
+        interrupted,
+      );
     const sweep = () => careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
     const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch), sweep);
     alone.push(...leftAlone(intent.changes, restoration));

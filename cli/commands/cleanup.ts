@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { type CleanedUp, cleanUp, stateDir } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
+import { interruption } from '../interruption.ts';
 import { theInventory } from '../targets.ts';
 
 interface Options {
@@ -20,16 +21,19 @@ export const cleanupCommand: CommandModule<object, Options> = {
   async handler(options) {
     const inventory = await theInventory(options.inventory);
     const connections = runnerPool();
+    const interrupted = interruption(text => process.stderr.write(`${text}\n`));
     try {
       const done = await cleanUp({
         state: stateDir(),
         ...(inventory && { inventory }),
         connections,
         report: () => {},
+        signal: interrupted.signal,
       });
       process.exitCode = done.some(({ state }) => state === 'left-changed') ? 4 : 0;
       process.stdout.write(options.json ? `${JSON.stringify(done, undefined, 2)}\n` : asText(done));
     } finally {
+      interrupted.dispose();
       await connections.close();
     }
   },

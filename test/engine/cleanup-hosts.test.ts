@@ -51,7 +51,8 @@ describe('cleaning up on several hosts', () => {
       throw new ConnectError('refused', `${name} is down`, 'start it');
     };
     const connections = { runner, release: async () => {}, close: async () => {} };
-    const done = await cleanUp({ state, connections, report: () => {} });
+    const { signal } = new AbortController();
+    const done = await cleanUp({ state, connections, report: () => {}, signal });
     expect(done.map(({ run, host, state: is, why }) => [run, host, is, why])).to.deep.equal([
       ['1', 'web01', 'left-changed', 'web01 is down; start it'],
       ['2', 'web02', 'left-changed', 'web02 is down; start it'],

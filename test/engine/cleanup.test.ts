@@ -54,10 +54,19 @@ describe('cleaning up after a run that died', () => {
     return open.path;
   }
 
+  /** A second run that was killed later. */
+  async function diedAgain(): Promise<void> {
+    const path = await died();
+    const text = (await readFile(path, 'utf8')).replaceAll('"run1"', '"run2"').replaceAll(marker, 'zzzzzzzz');
+    await writeFile(path.replace('run1', 'run2'), text.replace(/"at":"[^"]*"/, '"at":"2999-01-01"'));
+  }
+
+  const { signal } = new AbortController();
+
   async function clean(): Promise<CleanedUp[]> {
     const connections = runnerPool();
     try {
-      return await cleanUp({ state, connections, report: () => {} });
+      return await cleanUp({ state, connections, report: () => {}, signal });
     } finally {
       await connections.close();
     }
@@ -140,9 +149,7 @@ describe('cleaning up after a run that died', () => {
   });
 
   it('is not kept from a host by the lock of a later run that died as well', async () => {
-    const path = await died();
-    const text = (await readFile(path, 'utf8')).replaceAll('"run1"', '"run2"').replace(marker, 'zzzzzzzz');
-    await writeFile(path.replace('run1', 'run2'), text.replace(/"at":"[^"]*"/, '"at":"2999-01-01"'));
+    await diedAgain();
     const runner = await connect(host, 'actor');
     const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000, run: 'run2' };
     expect(await careFor(host).arrive(command => runner.exec(command), query)).to.have.property('facts');
@@ -165,9 +172,31 @@ describe('cleaning up after a run that died', () => {
         return runner;
       },
     };
-    const cleaned = await cleanUp({ state, connections, report: () => {} });
+    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
     await pool.close();
     expect(cleaned.map(({ state }) => state)).to.deep.equal(['restored']);
+  });
+
+  it('ends what it has begun when it is interrupted, and gives the host back', async () => {
+    await diedAgain();
+    const pool = runnerPool();
+    const interrupted = new AbortController();
+    const connections: typeof pool = {
+      ...pool,
+      runner(on, principal) {
+        interrupted.abort();
+        return pool.runner(on, principal);
+      },
+    };
+    const { signal } = interrupted;
+    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
+    await pool.close();
+    expect(cleaned.map(({ run, state }) => [run, state])).to.deep.equal([
+      ['run1', 'left-changed'],
+      ['run2', 'left-changed'],
+    ]);
+    expect(cleaned[0]?.left).to.include('windowsService PSEXESVC');
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored', 'restored']);
   });
 
   it('cannot call anything clean where ledgers may not be read', async () => {
