@@ -10,6 +10,7 @@ import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
 import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
+import { ledgersIn } from './open-ledgers.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
@@ -62,12 +63,22 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
-    const result = resultOf(drill, run, started, hosts, leftBefore);
+    const leftNow = await leftOpen(drill, run);
+    const result = resultOf(drill, run, started, hosts, leftBefore || leftNow);
     const unwritten = await folder.write('result.json', resultPieces(result)).then(() => undefined, codeOf);
     return { result, folder: folder.path, ...(unwritten !== undefined && { unwritten }) };
   } finally {
     await folder.close();
   }
+}
+
+/** Whether this run's own ledgers name what was not restored, also where no result of the scenario tells of it. */
+async function leftOpen({ state, report }: Drill, run: string): Promise<boolean> {
+  const { open } = await ledgersIn(state);
+  const left = open.filter(ledger => ledger.run === run && ledger.intents.length > 0);
+  for (const { host } of left)
+    report({ type: 'warning', text: `${host.name} may still be changed: simulate cleanup restores it` });
+  return left.length > 0;
 }
 
 function concurrencyOf({ options, report }: Drill): number {
