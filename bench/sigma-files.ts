@@ -24,11 +24,11 @@ export async function benchFiles(texts: readonly string[]): Promise<Measure[]> {
       for (let count = 0; count < parts; count++) await appendFile(path, part);
       return path;
     };
-    const [few, many] = [await file('few.jsonl', 6), await file('many.jsonl', 20)];
+    const [few, many] = [await file('few.jsonl', 15), await file('many.jsonl', 35)];
     const gigabyte = await file('gigabyte.jsonl', Math.ceil(2 ** 30 / part.length));
     return [
       await cached(folder, rules),
-      await reading(many, 20, lines),
+      await reading(many, 35, lines),
       ...(await secondThread(folder, rules, few, many)),
       ...(await whole(folder, rules, gigabyte)),
     ];

@@ -26,12 +26,15 @@ type Part = { readonly job: Job; readonly numbering: Numbering } | { readonly re
 /** Evaluates recordings in several threads: JSON lines by blocks, other formats by files. */
 export async function* readShared(files: readonly string[], sharing: Sharing): AsyncGenerator<Report> {
   const { pool, ids, evaluator, options } = sharing;
+  const here = (job: Job) => answer(job, evaluator, options);
   const done = inOrder(parts(files, sharing), pool.width, async part => {
     if ('report' in part) return part;
-    return { ...part, answer: await pool.run(part.job, ids, job => answer(job, evaluator, options)) };
+    const { job, numbering } = part;
+    // Whatever waits for its turn holds on to no block.
+    return { file: job.file, numbering, answer: await pool.run(job, ids, here) };
   });
   for await (const part of done)
-    yield 'report' in part ? part.report : { file: part.job.file, ...part.numbering.place(part.answer) };
+    yield 'report' in part ? part.report : { file: part.file, ...part.numbering.place(part.answer) };
 }
 
 async function* parts(files: readonly string[], sharing: Sharing): AsyncGenerator<Part> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ReadOptions } from '../../validators/index.ts';
 import { loadRules, type Taxonomy } from '../../validators/sigma/index.ts';
@@ -26,10 +27,20 @@ async function serve(port: MessagePort, { rules, withFields, read, ...options }:
   const evaluator = new Evaluator(set, withFields);
   let last = Promise.resolve();
   port.on('message', (job: Job) => {
-    last = last.then(async () => port.postMessage(await answer(job, evaluator, read)));
+    last = last.then(async () => {
+      port.postMessage(await answer(job, evaluator, read));
+      release(job);
+      // Only between turns of the event loop is all that a job left behind garbage: within one it outlives collections.
+      await setImmediate();
+    });
   });
   const ready: Ready = { ids: set.rules.map(({ id }) => id) };
   port.postMessage(ready);
+}
+
+/** What a block holds counts as this thread's, and would have its whole heap searched for garbage every now and then. */
+function release({ block }: Job): void {
+  structuredClone(undefined, { transfer: block?.pieces.map(({ buffer }) => buffer) ?? [] });
 }
 
 if (parentPort) await serve(parentPort, workerData);
