@@ -7,6 +7,7 @@ import { loadRules } from '../validators/sigma/index.ts';
 import { bestOf, type Measure, median, processorTime } from './measure.ts';
 import { evalOf } from './sigma-eval.ts';
 import { eventLines } from './sigma-events.ts';
+import { secondThread } from './sigma-threads.ts';
 
 const rounds = 5;
 
@@ -24,12 +25,12 @@ export async function benchFiles(texts: readonly string[]): Promise<Measure[]> {
       for (let count = 0; count < parts; count++) await appendFile(path, part);
       return path;
     };
-    const [few, many] = [await file('few.jsonl', 15), await file('many.jsonl', 35)];
+    const many = await file('many.jsonl', 10);
     const gigabyte = await file('gigabyte.jsonl', Math.ceil(2 ** 30 / part.length));
     return [
       await cached(folder, rules),
-      await reading(many, 35, lines),
-      ...(await secondThread(folder, rules, few, many)),
+      await reading(many, 10, lines),
+      ...(await secondThread(folder, rules, many)),
       ...(await whole(folder, rules, gigabyte)),
     ];
   } finally {
@@ -75,32 +76,6 @@ async function reading(file: string, parts: number, lines: readonly string[]): P
   ]);
   const value = Math.min(...times) / (parts * parse);
   return { name: 'sigma: reading lines / parsing them', value, unit: 'x', aim: 'under 1' };
-}
-
-/**
- * What the program takes for further events, when what is done once in every thread is done: rules loaded, plans made,
- * machine code made for them.
- */
-async function secondThread(folder: string, rules: string, few: string, many: string): Promise<Measure[]> {
-  const [gains, efforts]: [number[], number[]] = [[], []];
-  for (let round = 0; round < 3; round++) {
-    const [one, two] = [await beyond(1), await beyond(2)];
-    gains.push(one.milliseconds / two.milliseconds);
-    efforts.push(two.processor / one.processor);
-  }
-  return [
-    { name: 'sigma: one thread / two', value: median(gains), unit: 'x', aim: 'at least 1.7' },
-    { name: 'sigma: processor time, two threads / one', value: median(efforts), unit: 'x', aim: '' },
-  ];
-
-  async function beyond(workers: number) {
-    const less = await evalOf({ folder, rules, file: few, workers });
-    const more = await evalOf({ folder, rules, file: many, workers });
-    return {
-      milliseconds: more.milliseconds - less.milliseconds,
-      processor: more.processor - less.processor,
-    };
-  }
 }
 
 /** Whole runs, their start included. */

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ReadOptions } from '../../validators/index.ts';
 import { loadRules, type Taxonomy } from '../../validators/sigma/index.ts';
@@ -30,8 +29,6 @@ async function serve(port: MessagePort, { rules, withFields, read, ...options }:
     last = last.then(async () => {
       port.postMessage(await answer(job, evaluator, read));
       release(job);
-      // Only between turns of the event loop is all that a job left behind garbage: within one it outlives collections.
-      await setImmediate();
     });
   });
   const ready: Ready = { ids: set.rules.map(({ id }) => id) };
