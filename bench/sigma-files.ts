@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lineBatches } from '../validators/recorded/lines.ts';
 import { loadRules } from '../validators/sigma/index.ts';
-import { bestOf, type Measure, median, processorTime } from './measure.ts';
+import { bestOf, type Measure, processorTime } from './measure.ts';
 import { evalOf } from './sigma-eval.ts';
 import { eventLines } from './sigma-events.ts';
 import { secondThread } from './sigma-threads.ts';
