@@ -13,6 +13,7 @@ import {
   discardLedger,
   type Intent,
   ledgersIn,
+  lookFor,
   markRestored,
   type OpenLedger,
   type UnreadableLedger,
@@ -66,11 +67,6 @@ function untold(ledger: UnreadableLedger, { inventory }: Cleanup): CleanedUp {
   const host = inventory?.hosts.find(({ name }) => name === ledger.host);
   const about = { run: ledger.run, host: { name: ledger.host, dialect: host?.dialect ?? 'posix' } };
   return leftChanged(about, ledger.intents, `its ledger cannot be read (${ledger.why}): ${lookFor(ledger)}`);
-}
-
-/** What a person has to do about a ledger that does not tell everything. */
-export function lookFor({ path }: Pick<UnreadableLedger, 'path'>): string {
-  return `look on the host for what is called sdrill-*, PSEXESVC or BTOBTO and remove it, then delete ${path}`;
 }
 
 /** `dead`: runs of which one, a later one say, may have left its lock on the host. */

@@ -1,5 +1,4 @@
-import { lookFor } from './cleanup.ts';
-import { ledgersIn } from './open-ledgers.ts';
+import { ledgersIn, lookFor } from './open-ledgers.ts';
 import { isAlive } from './process-identity.ts';
 
 /** What runs of this controller that died left behind them. */

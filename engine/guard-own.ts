@@ -1,5 +1,5 @@
 import type { Command } from '../runners/index.ts';
-import { commandLine, type Payload } from '../scenarios/index.ts';
+import { commandLine, type Payload, servicesKey } from '../scenarios/index.ts';
 import type { Plan } from './plan.ts';
 
 /** What a plan may touch: what it makes itself. Names of Windows are in lower case. */
@@ -17,15 +17,19 @@ export interface Own {
   readonly addresses: ReadonlySet<string>;
 }
 
-const servicesKey = 'hklm\\system\\currentcontrolset\\services\\';
+/** What the keys of services begin with. */
+const belowServices = `${servicesKey.toLowerCase()}\\`;
 
-export function ownOf({ changes, marker, facts }: Plan): Own {
+export function ownOf(plan: Plan): Own {
+  const { changes, marker, facts } = plan;
   const made = changes.flatMap(({ creates }) => creates);
   const namesOf = (wanted: string) => made.filter(({ kind }) => kind === wanted).map(({ name }) => name);
   const lower = (wanted: string) => namesOf(wanted).map(name => name.toLowerCase());
-  const payloads = changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
+  const payloads = payloadsOf(plan);
   const [services, keys] = [lower('windows-service'), lower('registry-key')];
-  const ofKeys = keys.filter(key => key.startsWith(servicesKey)).map(key => key.slice(servicesKey.length));
+  const ofKeys = keys
+    .filter(key => key.startsWith(belowServices))
+    .map(key => key.slice(belowServices.length));
   return {
     marker,
     payloads,
@@ -35,9 +39,14 @@ export function ownOf({ changes, marker, facts }: Plan): Own {
     jobs: new Set(namesOf('launchd-job')),
     // Whoever writes a service's key makes the service.
     services: new Set([...services, ...ofKeys]),
-    keys: new Set([...keys, ...services.map(name => `${servicesKey}${name}`)]),
+    keys: new Set([...keys, ...services.map(name => `${belowServices}${name}`)]),
     addresses: new Set([facts.reachedAs ?? 'THIS_HOST', facts.hostname]),
   };
+}
+
+/** Everything that the plan declares it has the host run. */
+export function payloadsOf({ changes }: Plan): Payload[] {
+  return changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
 }
 
 /** The command as people read it. */
@@ -57,9 +66,14 @@ export function runs(lines: readonly string[], { lines: allowed }: Own): string[
     .map(line => `would run "${line}", which is no payload of the plan's`);
 }
 
-/** Reasons against names that are not among the plan's own. */
-export function foreign(verb: string, names: readonly string[], own: ReadonlySet<string>): string[] {
+/** Reasons against names that are not among the plan's own, as `fold` writes these. */
+export function foreign(
+  verb: string,
+  names: readonly string[],
+  own: ReadonlySet<string>,
+  fold = (name: string) => name,
+): string[] {
   return names
-    .filter(name => !own.has(name))
+    .filter(name => !own.has(fold(name)))
     .map(name => `${verb} ${name || 'nothing'}, which is not its own`);
 }

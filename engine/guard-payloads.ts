@@ -1,5 +1,6 @@
 import type { Command } from '../runners/index.ts';
 import { type Change, execLine, isHarmless, type Payload, scriptText } from '../scenarios/index.ts';
+import { payloadsOf } from './guard-own.ts';
 import type { Plan } from './plan.ts';
 
 /** What a plan would have a host run: each payload, and each unit file that is written, line by line. */
@@ -43,11 +44,6 @@ function foreignLines({ stdin = '' }: Command, plan: Plan): string[] {
   return [...lines].flatMap(([, key = '', value = '']) =>
     allowed.includes(value) ? [] : [`${key}=${value} is no payload of the plan's`],
   );
-}
-
-/** Everything that the plan declares it has the host run. */
-function payloadsOf({ changes }: Plan): Payload[] {
-  return changes.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
 }
 
 function applied({ changes }: Plan): Command[] {

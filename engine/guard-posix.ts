@@ -49,12 +49,7 @@ function script(command: Command, own: Own): string[] {
       return foreign('writes', [use.path], own.paths);
     case 'writes-below':
       return [
-        ...foreign('writes', [use.path], own.paths),
-        ...foreign(
-          'writes',
-          use.directories.map(each => noteBeside(each, use.note)),
-          own.paths,
-        ),
+        ...foreign('writes', [use.path, ...use.notes], own.paths),
         ...use.directories
           .filter(directory => !use.path.startsWith(`${directory}/`) && !isWayTo(directory, own))
           .map(directory => `makes ${directory}, which leads to none of its files`),
@@ -70,11 +65,6 @@ function script(command: Command, own: Own): string[] {
     case 'job':
       return foreign('concerns', [use.label], own.jobs);
   }
-}
-
-function noteBeside(directory: string, note: string): string {
-  const slash = directory.lastIndexOf('/');
-  return `${directory.slice(0, slash)}/${note}.${directory.slice(slash + 1)}`;
 }
 
 function isWayTo(directory: string, { paths }: Own): boolean {

@@ -17,9 +17,7 @@ export const windowsPrograms: ReadonlyMap<string, Objections> = new Map<string, 
 
 /** A marker somewhere among the words of `sc.exe config Spooler ...` makes nobody's service the drill's own. */
 const alters = (names: readonly string[], own: ReadonlySet<string>) =>
-  names
-    .filter(name => !own.has(name.toLowerCase()))
-    .map(name => `alters ${name || 'nothing'}, which is not its own`);
+  foreign('alters', names, own, name => name.toLowerCase());
 
 const scVerbs = [
   ...['create', 'description', 'start', 'stop', 'delete', 'config', 'failure', 'sdset'],

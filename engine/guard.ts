@@ -28,8 +28,15 @@ const windowsPlaces = [
 
 /** A plan that must not leave this machine: each reason a line. Empty when it may. */
 export function objections(plan: Plan): string[] {
+  const own = ownOf(plan);
   const actions = plan.steps.flatMap(step => ('action' in step ? actionObjections(step.action, plan) : []));
-  return [...actions, ...plan.changes.flatMap((change, index) => changeObjections(change, index, plan))];
+  return [
+    ...actions,
+    ...plan.changes.flatMap((change, index) => [
+      ...changeObjections(change, index, plan),
+      ...commandObjections(change, own),
+    ]),
+  ];
 }
 
 function changeObjections(change: Change, index: number, plan: Plan): string[] {
@@ -38,7 +45,6 @@ function changeObjections(change: Change, index: number, plan: Plan): string[] {
     ...reversalMissing(change),
     ...payloadObjections(change, plan),
     ...foreignAlterations(change, plan.changes.slice(0, index)),
-    ...commandObjections(change, ownOf(plan)),
   ];
 }
 

@@ -43,6 +43,11 @@ export interface Ledgers {
   readonly unreadable: readonly UnreadableLedger[];
 }
 
+/** What a person has to do about a ledger that does not tell everything. */
+export function lookFor({ path }: Pick<UnreadableLedger, 'path'>): string {
+  return `look on the host for what is called sdrill-*, PSEXESVC or BTOBTO and remove it, then delete ${path}`;
+}
+
 /** Every ledger that names changes not known to be gone, of this process's own runs too. */
 export async function ledgersIn(state: string): Promise<Ledgers> {
   const folder = join(state, 'ledger');

@@ -6,7 +6,7 @@ export { execLine } from './kinds/unit-file.ts';
 export { isBusCallFor, powershellOf, scriptUse } from './known-scripts.ts';
 export { isKnownText } from './known-texts.ts';
 export { toolNames } from './names.ts';
-export { commandLine, isHarmless, scriptText } from './payloads.ts';
+export { commandLine, isHarmless, scriptText, servicesKey } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';
 export { selectors, selectScenarios } from './select.ts';

@@ -2,7 +2,7 @@ import type { Command } from '../runners/index.ts';
 import type { Payload } from './contract.ts';
 import { overwriteFile, probeEdit } from './kinds/file-edit.ts';
 import { bootout, bootstrap, kickstart, probeJob } from './kinds/launchd-domain.ts';
-import { removeOwnDirectories, writeBelow } from './kinds/own-directories.ts';
+import { noteBeside, removeOwnDirectories, writeBelow } from './kinds/own-directories.ts';
 import { createFile, probeFiles } from './kinds/posix-file.ts';
 import { cimService, cmdletService } from './kinds/powershell-service.ts';
 import { systemctlUser, untilActive, untilRestarted } from './kinds/systemctl.ts';
@@ -18,7 +18,7 @@ export type ScriptUse =
   | {
       readonly kind: 'writes-below';
       readonly path: string;
-      readonly note: string;
+      readonly notes: readonly string[];
       readonly directories: readonly string[];
     }
   /** Removes the directories that have a note beside them. */
@@ -37,7 +37,12 @@ const uses: readonly (readonly [readonly Command[], (operands: readonly string[]
   ],
   [
     [writeBelow('', own, '')],
-    ([path = '', note = '', , ...directories]) => ({ kind: 'writes-below', path, note, directories }),
+    ([path = '', note = '', , ...directories]) => ({
+      kind: 'writes-below',
+      path,
+      notes: directories.map(each => noteBeside(each, note)),
+      directories,
+    }),
   ],
   [[removeOwnDirectories('', own)], ([marker = '', note = '']) => ({ kind: 'removes-noted', marker, note })],
   [[systemctlUser('')], args => ({ kind: 'systemctl', args })],

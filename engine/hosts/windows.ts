@@ -1,4 +1,5 @@
 import type { Command, Completion } from '../../runners/index.ts';
+import { servicesKey } from '../../scenarios/index.ts';
 import { hostMillis } from './cmd-clock.ts';
 import { dropStaleLocks, releaseLock, type Standing, standing, takeLock, takeOverLock } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
@@ -46,28 +47,13 @@ export const windows: HostCare = {
     await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
   },
   async sweep(send, marker) {
-    const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
     const completion = await send(
       cmd(
         ...['tasklist.exe', '/nh', '/fo', 'csv', '&', 'echo', 'keys'],
-        ...['&', 'reg.exe', 'query', services, '/s', '/f', marker],
+        ...['&', 'reg.exe', 'query', servicesKey, '/s', '/f', marker],
         // It ends alike where nothing was found and where nothing could be read.
-        ...[
-          '&',
-          '(',
-          'reg.exe',
-          'query',
-          services,
-          '>nul',
-          '&',
-          'if',
-          'not',
-          'errorlevel',
-          '1',
-          'echo',
-          'swept',
-          ')',
-        ],
+        ...['&', '(', 'reg.exe', 'query', servicesKey, '>nul', '&'],
+        ...['if', 'not', 'errorlevel', '1', 'echo', 'swept', ')'],
       ),
     );
     return traces(completion.stdout, marker);

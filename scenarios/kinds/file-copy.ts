@@ -1,7 +1,7 @@
 import type { Command } from '../../runners/index.ts';
 import type { Artefact, Change, Payload } from '../contract.ts';
 import { absentUnlessSeen } from '../presence.ts';
-import { batch } from './cmd.ts';
+import { batch, ifSucceeded } from './cmd.ts';
 import { isCopy } from './tool-named.ts';
 
 export interface FileCopy {
@@ -54,7 +54,7 @@ function goneAgain(path: string): Pick<Change, 'revert' | 'probe' | 'state'> {
 function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'probe' | 'state'> {
   const compared = ['if', 'exist', target, '(', ...isCopy(source, target), '&'];
   return {
-    revert: [batch(...compared, 'if', 'not', 'errorlevel', '1', 'del', '/f', '/q', target, ')')],
+    revert: [batch(...compared, ...ifSucceeded, 'del', '/f', '/q', target, ')')],
     probe: batch(
       ...['(', ...compared, '(', 'if', 'errorlevel', '1', 'if', 'not', 'errorlevel', '2', 'echo', 'foreign'],
       ...[')', '&', 'echo', 'seen', ')', ')', '&', 'echo', 'probed'],

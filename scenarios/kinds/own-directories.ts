@@ -55,10 +55,13 @@ export function removeOwnDirectories(path: string, { directories, marker }: OwnD
 
 /** The notes beside the directories. */
 export function notesOf(path: string, { directories, marker }: OwnDirectories): string[] {
-  return directories.map(directory => {
-    const slash = directory.lastIndexOf('/');
-    return `${directory.slice(0, slash)}/${noteOf(path, marker)}.${directory.slice(slash + 1)}`;
-  });
+  return directories.map(directory => noteBeside(directory, noteOf(path, marker)));
+}
+
+/** Where the scripts put a note of this name for a directory. */
+export function noteBeside(directory: string, note: string): string {
+  const slash = directory.lastIndexOf('/');
+  return `${directory.slice(0, slash)}/${note}.${directory.slice(slash + 1)}`;
 }
 
 /** Of one change alone: two may need the same directory. */

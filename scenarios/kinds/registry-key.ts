@@ -1,6 +1,6 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import type { Change, Payload, Presence } from '../contract.ts';
-import { batch } from './cmd.ts';
+import { batch, ifSucceeded, quiet } from './cmd.ts';
 import { sc, servicePresence } from './windows-service.ts';
 
 export interface RegistryKey {
@@ -18,9 +18,6 @@ interface RegistryValue {
 }
 
 /** Means the same as `&&`, which Wine's interpreter takes for `&`. */
-export const ifSucceeded = ['if', 'not', 'errorlevel', '1'];
-export const quiet = ['>nul', '2>&1'];
-
 /** The key of a service that was not there before, written with reg.exe; removed again. */
 export function registryKey({ key, values, payload }: RegistryKey): Change {
   const parent = key.slice(0, key.lastIndexOf('\\'));

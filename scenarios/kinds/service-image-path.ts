@@ -1,8 +1,7 @@
 import type { Completion } from '../../runners/index.ts';
 import type { Change, Payload, Presence } from '../contract.ts';
 import { commandLine, commandWords, servicesKey } from '../payloads.ts';
-import { batch } from './cmd.ts';
-import { ifSucceeded, quiet } from './registry-key.ts';
+import { batch, ifSucceeded, quiet } from './cmd.ts';
 import { scStart } from './windows-service.ts';
 
 export interface ServiceImagePath {

@@ -1,7 +1,7 @@
 import type { Command } from '../../runners/index.ts';
 import type { Payload } from '../contract.ts';
 import { servicesKey } from '../payloads.ts';
-import { batch } from './cmd.ts';
+import { batch, ifSucceeded, quiet } from './cmd.ts';
 
 export interface ToolService {
   /** A published tool's own, `PSEXESVC`: somebody else's service may have it as well. */
@@ -9,9 +9,6 @@ export interface ToolService {
   readonly payload: Payload;
   readonly marker: string;
 }
-
-const ifFound = ['if', 'not', 'errorlevel', '1'];
-const quiet = ['>nul', '2>&1'];
 
 /** Takes a service of a tool's name away, if it is the drill's. */
 export function removeIfOurs(service: ToolService): Command {
@@ -25,7 +22,7 @@ export function removeIfOurs(service: ToolService): Command {
  */
 export function queryWhose(service: ToolService): Command {
   return batch(
-    ...['(', 'reg.exe', 'query', `${servicesKey}\\${service.name}`, ...quiet, '&', ...ifFound],
+    ...['(', 'reg.exe', 'query', `${servicesKey}\\${service.name}`, ...quiet, '&', ...ifSucceeded],
     ...['echo', asked, ')', '&', ...ifOurs(service, ['echo', ours], ['echo', untold]), '&'],
     ...['sc.exe', 'query', service.name],
   );
@@ -53,11 +50,11 @@ function ifOurs(
 ): string[] {
   const key = `${servicesKey}\\${name}`;
   const { program, copyOf } = payload;
-  const byMarker = ['(', ...asks(key, [], marker), '&', ...ifFound, ...then, ')'];
+  const byMarker = ['(', ...asks(key, [], marker), '&', ...ifSucceeded, ...then, ')'];
   if (copyOf === undefined) return byMarker;
   const unread = otherwise.length === 0 ? [] : ['(', 'if', 'errorlevel', '2', ...otherwise, ')', '&'];
-  const same = ['(', ...isCopy(copyOf, program), '&', ...unread, ...ifFound, ...then, ')'];
-  const own = ['(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifFound, ...same, ')'];
+  const same = ['(', ...isCopy(copyOf, program), '&', ...unread, ...ifSucceeded, ...then, ')'];
+  const own = ['(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifSucceeded, ...same, ')'];
   const undescribed = ['reg.exe', 'query', key, '/v', 'Description', ...quiet, '&', 'if', 'errorlevel', '1'];
   return [...byMarker, '&', '(', ...undescribed, ...own, ')'];
 }

@@ -4,7 +4,7 @@ import { fileCopy } from '../kinds/file-copy.ts';
 import { registryKey } from '../kinds/registry-key.ts';
 import { type KeyProbe, keyProbe, writableServices } from '../kinds/writable-windows.ts';
 import { marked, markedLow } from '../names.ts';
-import { idleCopy, systemRoot } from '../payloads.ts';
+import { idleCopy, servicesKey, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
 import {
@@ -37,7 +37,7 @@ export const servicePermissionsWindows: Scenario = {
         name: names.auditControl,
         command: writableServices(marked(marker), ownProgram(facts, marker).program),
         as: 'actor',
-        finds: [`HKLM\\${services}\\${marked(marker)}`, ownProgram(facts, marker).program],
+        finds: [`${servicesKey}\\${marked(marker)}`, ownProgram(facts, marker).program],
       }),
     },
     {
@@ -70,8 +70,6 @@ function probe(marker: string, by: Pick<KeyProbe, 'name' | 'marked' | 'as'>) {
   return keyProbe({ ...by, service: marked(marker) });
 }
 
-const services = 'SYSTEM\\CurrentControlSet\\Services';
-
 /** Of the same rights as other programs in the folder of Windows; nobody starts it. */
 function ownProgram(facts: HostFacts, marker: string) {
   return idleCopy(facts, `${systemRoot(facts)}\\${marked(marker)}.exe`);
@@ -80,7 +78,7 @@ function ownProgram(facts: HostFacts, marker: string) {
 /** Without a type and a start: the service manager does not read it before the next boot, and makes no service of it. */
 function ownKey(facts: HostFacts, marker: string) {
   return registryKey({
-    key: `HKLM\\${services}\\${marked(marker)}`,
+    key: `${servicesKey}\\${marked(marker)}`,
     values: [
       { name: 'DisplayName', type: 'REG_SZ', data: `servicedrill ${marker}` },
       { name: 'ImagePath', type: 'REG_EXPAND_SZ', data: ownProgram(facts, marker).program },
