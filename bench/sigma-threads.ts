@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { program, told } from './child.ts';
 import type { Measure } from './measure.ts';
 
 const cost = z.object({ milliseconds: z.number(), processor: z.number() });
@@ -9,16 +7,8 @@ const costs = z.tuple([cost, cost]);
 
 /** What a second thread gains once both have begun, in a process that has nothing else in its memory. */
 export async function secondThread(folder: string, rules: string, file: string): Promise<Measure[]> {
-  const program = fileURLToPath(new URL('sigma-threads-process.ts', import.meta.url));
-  const child = fork(program, [folder, rules, file], {
-    execArgv: ['--import=tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const ended = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`${program} ended with ${code}`)),
-  );
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  const [one, two] = costs.parse(message);
+  const child = program(new URL('sigma-threads-process.ts', import.meta.url), [folder, rules, file]);
+  const [one, two] = costs.parse(await told(child));
   return [
     {
       name: 'sigma: one thread / two',

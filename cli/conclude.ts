@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Drilled } from '../engine/index.ts';
 import {
+  codeOf,
   type ReportOption,
   renderReport,
   renderTable,
@@ -60,8 +61,7 @@ async function saved(format: string, file: string, text: string, { quiet }: Deli
     if (!quiet) process.stderr.write(`${format} report: ${file}\n`);
     return true;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    process.stderr.write(`the ${format} report cannot be written to ${file} (${why})\n`);
+    process.stderr.write(`the ${format} report cannot be written to ${file} (${codeOf(error)})\n`);
     return false;
   }
 }

@@ -3,12 +3,11 @@ import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Host } from '../inventory/index.ts';
-import { makeFolder } from '../reports/index.ts';
+import { codeOf, makeFolder } from '../reports/index.ts';
 import type { Change } from '../scenarios/index.ts';
 import { syncFolder } from './folder-sync.ts';
 import type { Entry } from './ledger-entry.ts';
 import { thisProcess } from './process-identity.ts';
-import { codeOf } from './state-dir.ts';
 
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';

@@ -1,9 +1,10 @@
 import { open, readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../inventory/index.ts';
+import { codeOf } from '../reports/index.ts';
 import { type Entry, entry, type RecordedChange } from './ledger-entry.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import { codeOf, StateError } from './state-dir.ts';
+import { StateError } from './state-dir.ts';
 
 export interface Intent {
   readonly scenario: string;
@@ -120,7 +121,7 @@ function decoded(text: string): string {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return codeOf(error) === 'ENOENT';
 }
 
 /** A last line cut off by a crash was never on disk whole, so its intent was never acted upon: it is left out. */

@@ -1,11 +1,10 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../reports/index.ts';
+import { codeOf, makeFolder, writeReport } from '../reports/index.ts';
 import type { LogEvent } from '../validators/index.ts';
 import type { Sent } from './dispatch.ts';
 import { LineFile } from './line-file.ts';
 import type { Plan } from './plan.ts';
-import { codeOf, StateError } from './state-dir.ts';
+import { StateError } from './state-dir.ts';
 
 /** Characters of output kept of each command. */
 const outputLimit = 4_096;
@@ -63,14 +62,7 @@ export class RunFolder {
 
   /** Whole or not at all. @throws the file system's error */
   async write(name: string, pieces: Iterable<string>): Promise<void> {
-    const temporary = join(this.path, `.${name}.tmp`);
-    try {
-      await writeFile(temporary, pieces, { mode: 0o600 });
-      await rename(temporary, join(this.path, name));
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeReport(join(this.path, name), pieces, 0o600);
   }
 
   async close(): Promise<void> {

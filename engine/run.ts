@@ -3,7 +3,14 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
-import { exitCodeOf, type HostResult, type Result, resultPieces, summarise } from '../reports/index.ts';
+import {
+  codeOf,
+  exitCodeOf,
+  type HostResult,
+  type Result,
+  resultPieces,
+  summarise,
+} from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { affordable } from './affordable.ts';
 import type { Connections } from './connections.ts';
@@ -15,7 +22,6 @@ import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
 import { SharedTexts } from './shared-texts.ts';
-import { codeOf } from './state-dir.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
 export interface Drill {

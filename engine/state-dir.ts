@@ -10,11 +10,6 @@ export class StateError extends Error {
   }
 }
 
-/** The system's own word for what went wrong, `EACCES`. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
-
 /** Where ledgers and run folders live: $SERVICEDRILL_STATE, else the XDG state directory. */
 export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env.SERVICEDRILL_STATE) return env.SERVICEDRILL_STATE;

@@ -1,3 +1,4 @@
+export { codeOf } from './error-code.ts';
 export { resultPieces } from './formats/json.ts';
 export { type ReportFormat, renderReport, reportFileName, reportFormats } from './formats.ts';
 export { makeFolder } from './make-folder.ts';

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from './error-code.ts';
 
 /**
  * Makes a folder and those above it, as `mkdir -p` does; throws the file system's error. Node's own `recursive` never
@@ -22,8 +23,4 @@ function makeOne(path: string, mode: number): void {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -33,8 +33,10 @@ export class Workplace {
     this.folder = folder;
   }
 
-  static async make(): Promise<Workplace> {
-    return new Workplace(await mkdtemp(join(tmpdir(), 'simulate-')));
+  static async make(inventory?: string): Promise<Workplace> {
+    const workplace = new Workplace(await mkdtemp(join(tmpdir(), 'simulate-')));
+    if (inventory !== undefined) await workplace.write('servicedrill.yml', inventory);
+    return workplace;
   }
 
   get state(): string {

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { inventoryFromSsh, writeNew } from '../../inventory/index.ts';
-import { makeFolder, plain } from '../../reports/index.ts';
+import { codeOf, makeFolder, plain } from '../../reports/index.ts';
 import { UsageError } from '../usage.ts';
 
 interface Options {
@@ -68,8 +68,7 @@ function makeFolderOf(file: string): void {
   try {
     makeFolder(dirname(file));
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? cause.code : cause;
-    throw new UsageError(`${file}: its folder cannot be made (${why})`);
+    throw new UsageError(`${file}: its folder cannot be made (${codeOf(cause)})`);
   }
 }
 

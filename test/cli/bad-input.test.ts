@@ -18,8 +18,7 @@ hosts:
 describe('a mistake on the command line', () => {
   let workplace: Workplace;
   before(async () => {
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', inventory);
+    workplace = await Workplace.make(inventory);
   });
   after(() => workplace.close());
 

@@ -16,7 +16,7 @@ interface Log {
 
 const audit = (seconds: number, unit: string) =>
   `type=SERVICE_START msg=audit(17000000${seconds}.000:${seconds}): pid=1 uid=0 auid=4294967295 ses=1 msg='unit=${unit} comm="systemd" exe="/usr/lib/systemd/systemd" hostname=? addr=? terminal=? res=success'\n`;
-const journal = (seconds: number, unit: string, host?: string) =>
+const journal = (seconds: number, unit: string) =>
   `${JSON.stringify({
     __CURSOR: `s=${seconds}`,
     __REALTIME_TIMESTAMP: `17000000${seconds}000000`,
@@ -24,7 +24,6 @@ const journal = (seconds: number, unit: string, host?: string) =>
     _COMM: 'systemd',
     UNIT: unit,
     MESSAGE: 'x',
-    ...(host !== undefined && { _HOSTNAME: host }),
   })}\n`;
 const eslog = (seconds: number, file: string) =>
   `${JSON.stringify({

@@ -37,8 +37,7 @@ describe('an audit log in trouble, on a real Debian host', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
   });
   after(async () => {
     await workplace?.close();

@@ -16,8 +16,7 @@ describe('what cannot be drilled is told in one clear line', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
   });
   after(() => workplace?.close());
 

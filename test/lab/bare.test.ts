@@ -18,8 +18,7 @@ describe('a real Debian host whose auditd was told nothing', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
     await sshOk(host, `mv ${rules} /root/lab.rules && auditctl -D`);
   });
   after(async () => {

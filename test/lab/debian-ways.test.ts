@@ -16,8 +16,7 @@ describe('a real Debian host as people have them', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
   });
   after(() => workplace?.close());
 

@@ -48,8 +48,7 @@ describe('a drill on a real Debian host', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
   });
   after(() => workplace?.close());
 

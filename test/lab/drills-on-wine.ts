@@ -31,8 +31,7 @@ export function drillsOn(
     let workplace: Workplace;
     before(async function () {
       host = await hostOf(this);
-      workplace = await Workplace.make();
-      await workplace.write('servicedrill.yml', host.inventory);
+      workplace = await Workplace.make(host.inventory);
       // What the first commands leave in a fresh prefix is none of the drill's.
       await traces(host);
     });

@@ -78,8 +78,7 @@ describe('a host that freezes in mid-run', () => {
   let workplace: Workplace;
   before(async function () {
     host = await labHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
   });
   after(() => workplace?.close());
 

@@ -18,8 +18,7 @@ describe('a service that Wine does not delete, because somebody holds it open', 
   let holder: ChildProcess | undefined;
   before(async function () {
     host = await wineHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
     await traces(host);
   });
   after(async () => {

@@ -16,8 +16,7 @@ describe('a service of the same name, somebody else’s, on the Wine host', () =
   let workplace: Workplace;
   before(async function () {
     host = await wineHost(this);
-    workplace = await Workplace.make();
-    await workplace.write('servicedrill.yml', host.inventory);
+    workplace = await Workplace.make(host.inventory);
     await traces(host);
   });
   after(async () => {

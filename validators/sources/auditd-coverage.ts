@@ -1,7 +1,7 @@
 import type { Health, TelemetryNeed } from '../contract.ts';
 import { applies, type Deed, deedOfNeed } from './auditd-deed.ts';
 import type { AuditRule } from './auditd-rules.ts';
-import { blind } from './health.ts';
+import { blind, inconclusive } from './health.ts';
 
 /** What the kernel was told, as far as it decides which records come. */
 export interface AuditSettings {
@@ -39,12 +39,12 @@ function judge(need: TelemetryNeed, deed: Deed, settings: AuditSettings): Health
       return blind(`the rule "${rule.text}" stands before any that would log it`, removal(rule));
     const shadow = doubts.find(({ action }) => action === 'never');
     return shadow
-      ? unsure(`the rule "${shadow.text}" may keep it out of the log`, removal(shadow))
+      ? inconclusive(`the rule "${shadow.text}" may keep it out of the log`, removal(shadow))
       : { state: 'alive' };
   }
   const partly = doubts.find(({ action }) => action === 'always');
   if (partly)
-    return unsure(
+    return inconclusive(
       `only the rule "${partly.text}" may log it, under its own conditions`,
       lines(need, settings),
     );
@@ -73,7 +73,7 @@ function exclusion(need: TelemetryNeed, { rules }: AuditSettings): Health | unde
   const certain = rule.conditions.every(
     ({ field, operator }) => field === 'key' || (field === 'msgtype' && operator === '='),
   );
-  return certain ? blind(why, removal(rule)) : unsure(why, removal(rule));
+  return certain ? blind(why, removal(rule)) : inconclusive(why, removal(rule));
 }
 
 function dropsTypes({ list, action, conditions }: AuditRule, types: readonly string[]): boolean {
@@ -137,8 +137,4 @@ export function ruleFor(need: TelemetryNeed, arch: string): string {
 function removal(rule: AuditRule): readonly string[] {
   const drop = rule.text.replace(/^-w /, '-W ').replace(/^-[aA] /, '-d ');
   return [`auditctl ${drop}`, `grep -rl -e '${rule.list}' /etc/audit/rules.d  # and take it out there`];
-}
-
-function unsure(why: string, fix: readonly string[]): Health {
-  return { state: 'inconclusive', why, fix };
 }

@@ -26,8 +26,7 @@ export function noCanary({ log }: AuditdHeader, { settings }: AuditProbe): Healt
   const excluded = settings.rules.find(
     ({ list, action }) => list === 'exclude' || (list === 'user' && action === 'never'),
   );
-  if (excluded)
-    return inconclusive(`the canary did not come; the rule "${excluded.text}" may keep it out`, []);
+  if (excluded) return inconclusive(`the canary did not come; the rule "${excluded.text}" may keep it out`);
   return blind(`auditd runs, yet a record sent to it did not reach ${log}`, ['service auditd restart']);
 }
 
