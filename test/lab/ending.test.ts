@@ -76,11 +76,12 @@ function start(file: string, folder: string, more: NodeJS.ProcessEnv = {}) {
   );
 }
 
-/** Process ids whose environment names `text`. */
+/** Process ids whose environment or command line names `text`: the lab's namespaces have an environment of their own. */
 async function processesWith(text: string): Promise<string[]> {
   const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const told = (id: string, file: string) => readFile(`/proc/${id}/${file}`, 'utf8').catch(() => '');
   const found = await Promise.all(
-    ids.map(async id => (await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')).includes(text)),
+    ids.map(async id => `${await told(id, 'environ')}${await told(id, 'cmdline')}`.includes(text)),
   );
   return ids.filter((_, index) => found[index]);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Runnable } from 'mocha';
 
 /** What a lab test run has to end, whoever began it; on a signal too, and only then does the process end. */
 const tasks: (() => Promise<void>)[] = [];
@@ -29,6 +30,12 @@ export function atEnd(end: () => Promise<void>): void {
 
 /** More signals come while it clears up: a terminal sends one to every process, and npm passes its own on. */
 let clearing = false;
+
+// No further test or hook begins then: it would start hosts behind the back of what ends them.
+const begin = Runnable.prototype.run;
+Runnable.prototype.run = function (done) {
+  if (!clearing) begin.call(this, done);
+};
 
 function interrupted(code: number): void {
   if (clearing) return;
