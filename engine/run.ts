@@ -69,7 +69,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
-    const leftNow = await leftOpen(drill, run);
+    const leftNow = await leftByThis(drill, run);
     const result = resultOf(drill, run, started, hosts, leftBefore || leftNow);
     const unwritten = await folder.write('result.json', resultPieces(result)).then(() => undefined, codeOf);
     return { result, folder: folder.path, ...(unwritten !== undefined && { unwritten }) };
@@ -79,7 +79,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
 }
 
 /** Whether this run's own ledgers name what was not restored, also where no result of the scenario tells of it. */
-async function leftOpen({ state, report }: Drill, run: string): Promise<boolean> {
+async function leftByThis({ state, report }: Drill, run: string): Promise<boolean> {
   const { open } = await ledgersIn(state);
   const left = open.filter(ledger => ledger.run === run && ledger.intents.length > 0);
   for (const { host } of left)
@@ -102,7 +102,7 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(promises);
 }
 
-function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], leftBefore: boolean): Result {
+function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], leftOpen: boolean): Result {
   const interrupted = drill.signal.aborted;
   return {
     schema: 'servicedrill/result@1',
@@ -115,7 +115,7 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], 
     },
     hosts,
     summary: summarise(hosts, (Date.now() - started.getTime()) / 1000),
-    exitCode: exitCodeOf(hosts, { interrupted, leftBefore }),
+    exitCode: exitCodeOf(hosts, { interrupted, leftOpen }),
   };
 }
 

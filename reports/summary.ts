@@ -40,7 +40,7 @@ export function exitCodeOf(
 ): 0 | 1 | 3 | 4 {
   const scenarios = hosts.flatMap(host => host.scenarios);
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
-  if (run.leftBefore || scenarios.some(leftChanged)) return 4;
+  if (run.leftOpen || scenarios.some(leftChanged)) return 4;
   const untold = run.interrupted || hosts.some(host => host.error !== null);
   if (untold || scenarios.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')) return 3;
   if (expectations.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'error')) return 3;
@@ -49,8 +49,8 @@ export function exitCodeOf(
 
 interface RunFacts {
   readonly interrupted: boolean;
-  /** Whether one of the hosts may still be changed by an earlier run. */
-  readonly leftBefore?: boolean;
+  /** Whether one of the hosts may still be changed, by this run or an earlier one, beyond what its result tells. */
+  readonly leftOpen?: boolean;
 }
 
 function zeroes(): Record<Verdict, number> {
