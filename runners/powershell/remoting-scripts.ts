@@ -37,8 +37,13 @@ try {
   $session = New-PSSession @target -ErrorAction Stop
 ${opened}`;
 
+/** A pipeline that a break catches while it begins may never hear of it: it has one more wait, and is given up. */
 const settle = `
-if (-not $state.asked.AsyncWaitHandle.WaitOne($ms)) { & $tell running; return }
+$over = $state.asked.AsyncWaitHandle
+if (-not $over.WaitOne($ms)) {
+  if ($state.session.State -eq 'Opened') { & $tell running; return }
+  if (-not $over.WaitOne($ms)) { & $tell threw ([string]$state.session.State) (& $text 'the session broke, and its command never ended'); return }
+}
 try {
   $answer = ''
   foreach ($item in $state.pipeline.EndInvoke($state.asked)) { if ([string]$item -like ($mark + ' *')) { $answer = [string]$item } }

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { connect, type Runner, runnerPool } from '../../runners/index.ts';
+import { openLocalShell } from '../../runners/powershell/local-shell.ts';
+import { wait } from '../../runners/powershell/remoting-scripts.ts';
 import { failureOf } from '../runners/failure.ts';
 import type { Sshd } from '../runners/sshd.ts';
 import { generateKey } from '../runners/sshd.ts';
@@ -43,11 +45,14 @@ describe('a session of PowerShell remoting', () => {
     return Number(stdout);
   };
 
-  /** One command may still be sent before the break is noticed; nobody can tell what became of it. */
+  /**
+   * One command may still be sent before the break is noticed; nobody can tell what became of it. PowerShell itself may
+   * never come back from sending it.
+   */
   const unnoticed = async (runner: Runner): Promise<void> => {
     const { ended, stdout } = await runner.exec({ program: 'true', args: [] });
     expect(stdout).to.equal('');
-    expect(ended).to.be.oneOf(['lost', 'exited']);
+    expect(ended).to.be.oneOf(['lost', 'exited', 'timed-out']);
   };
 
   it('is one for all commands, and is opened again once after it was killed', () =>
@@ -71,6 +76,26 @@ describe('a session of PowerShell remoting', () => {
       expect(await runner.exec({ program: 'sh', args: ['-c', script] })).to.include({ ended: 'lost' });
       expect((await runner.exec({ program: 'cat', args: [file] })).stdout).to.equal('sent\n');
     }));
+
+  it('broken under a command that never ends: lost, not waited for until the time is over', async () => {
+    const shell = openLocalShell(pwsh.path);
+    try {
+      const broken = `
+param([string]$opening)
+$never = @{ AsyncWaitHandle = [Threading.ManualResetEvent]::new($false) }
+$global:servicedrill = @{ session = @{ State = $args[0] }; pipeline = $null; asked = $never }
+[Console]::Out.WriteLine($opening + ' set')`;
+      const waited = async (state: string): Promise<string | undefined> => {
+        await shell.ask(broken, [state], 15_000);
+        const { words = [] } = await shell.ask(wait, ['mark', '50'], 15_000);
+        return words.slice(0, 2).join(' ');
+      };
+      expect(await waited('Opened')).to.equal('running');
+      expect(await waited('Broken')).to.equal('threw Broken');
+    } finally {
+      await shell.close();
+    }
+  });
 
   it('with a host that no longer answers: timed out, may still be running, and given up', () =>
     session(async runner => {
