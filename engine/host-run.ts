@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { type Command, ConnectError } from '../runners/index.ts';
+import type { Command } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
@@ -10,7 +10,7 @@ import { Dispatch } from './dispatch.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
-import { Ledger, LedgerError } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { newMarker } from './marker.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
@@ -18,6 +18,7 @@ import type { RunFolder } from './run-folder.ts';
 import { runScenario } from './scenario-run.ts';
 import { sendAllFor } from './send-all.ts';
 import { whereRuns } from './source.ts';
+import { troubleOf } from './trouble.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -53,38 +54,11 @@ export async function runHost(
   run.report({ type: 'host-connecting', host: host.name });
   const results: Promise<ScenarioResult>[] = [];
   try {
-    const error = (await expected(() => drill(host, scenarios, results, run))) ?? null;
+    const error = (await drill(host, scenarios, results, run).catch(troubleOf)) ?? null;
     if (error !== null) run.report({ type: 'host-failed', host: host.name, ...error });
     return { ...head, error, scenarios: await Promise.all(results) };
   } finally {
     run.report({ type: 'host-done', host: host.name });
-  }
-}
-
-const mistake = 'a mistake in servicedrill, not in what you did; simulate cleanup restores what it left';
-
-/** The error, and where it was thrown. */
-function firstLines(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return stack
-    .split('\n')
-    .slice(0, 2)
-    .map(line => line.trim())
-    .join(' ');
-}
-
-/**
- * What may go wrong with a host or with this machine's disk is a value; what was drilled before it counts. What nobody
- * foresaw is one as well: other hosts must not lose their results by it.
- */
-async function expected(work: () => Promise<NotNow | undefined>): Promise<NotNow | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ConnectError) return { message: error.message, fix: error.fix };
-    if (error instanceof LedgerError)
-      return { message: error.message, fix: 'make room on the disk, or set SERVICEDRILL_STATE' };
-    return { message: firstLines(error), fix: mistake };
   }
 }
 
@@ -132,7 +106,8 @@ async function runAll(
       if (context.signal.aborted) break;
       const drilled = await runScenario(scenario, context);
       results.push(drilled.result);
-      drilled.result.catch(() => {});
+      // Whatever it was, nothing further may be begun on the host.
+      if (drilled.endedBy !== undefined) throw drilled.endedBy;
     }
   } finally {
     await Promise.allSettled(results);

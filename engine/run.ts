@@ -114,7 +114,7 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], 
       interrupted,
     },
     hosts,
-    summary: summarise(hosts, (Date.now() - started.getTime()) / 1000),
+    summary: summarise(hosts, { leftOpen, seconds: (Date.now() - started.getTime()) / 1000 }),
     exitCode: exitCodeOf(hosts, { interrupted, leftOpen }),
   };
 }

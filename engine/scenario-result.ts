@@ -1,5 +1,6 @@
 import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
+import type { Acted } from './act-and-restore.ts';
 import { reversalsByHand } from './by-hand.ts';
 import type { HostContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
@@ -10,21 +11,15 @@ import type { Restoration } from './restore.ts';
 export function scenarioResult(
   plan: Plan,
   started: number,
-  acted: ActOutcome,
-  restoration: Restoration,
+  acted: Acted,
   expectations: ExpectationResult[],
   observation: Observation,
   context: HostContext,
 ): ScenarioResult {
   for (const event of observation.owned) context.folder.event(context.host.name, plan.scenario.id, event);
   return {
-    ...head(plan, started),
-    outcome: acted.outcome,
-    why: acted.why,
-    changes: changeResults(plan, restoration, acted),
+    ...unjudged(plan, started, acted, context),
     expectations,
-    restored: restoration.restored,
-    leftBehind: restoration.restored ? [] : commandsByHand(plan, context),
     alsoFired: [...observation.alsoFired].map(([id, events]) => ({
       ...ruleReference(id, context),
       events: events.slice(0, 5).map(cite),
@@ -32,16 +27,41 @@ export function scenarioResult(
   };
 }
 
+/** What was done and undone, without a verdict. */
+export function unjudged(
+  plan: Plan,
+  started: number,
+  { outcome, restoration }: Acted,
+  context: HostContext,
+): ScenarioResult {
+  const { restored } = restoration;
+  return {
+    ...head(plan, started),
+    outcome: outcome.outcome,
+    why: outcome.why,
+    changes: changeResults(plan, restoration, outcome),
+    expectations: [],
+    restored,
+    leftBehind: restored ? [] : commandsByHand(plan, context),
+    alsoFired: [],
+  };
+}
+
 /** What a person has to type on the host when the program could not put it back. */
-export function commandsByHand({ changes }: Plan, { host }: HostContext): string[] {
+export function commandsByHand({ changes }: Pick<Plan, 'changes'>, { host }: HostContext): string[] {
   return reversalsByHand(changes, host.dialect);
 }
 
 /** Nothing was sent that changes anything. */
-export function skipped(plan: Plan, started: number, why: string): ScenarioResult {
+export function untouched(
+  about: About,
+  started: number,
+  outcome: 'skipped' | 'failed',
+  why: string,
+): ScenarioResult {
   return {
-    ...head(plan, started),
-    outcome: 'skipped',
+    ...head(about, started),
+    outcome,
     why,
     changes: [],
     expectations: [],
@@ -67,7 +87,9 @@ function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOu
   });
 }
 
-function head({ scenario, marker }: Plan, started: number) {
+type About = Pick<Plan, 'scenario' | 'marker'>;
+
+function head({ scenario, marker }: About, started: number) {
   return {
     id: scenario.id,
     title: scenario.title,

@@ -13,7 +13,13 @@ export function leftChanged(scenario: ScenarioResult): boolean {
  * Counts what the hosts' results say. `seconds` is the time of the whole run; without it the span from the
  * first scenario's start to the last one's end.
  */
-export function summarise(hosts: readonly HostResult[], seconds: number = span(hosts)): Result['summary'] {
+export function summarise(
+  hosts: readonly HostResult[],
+  {
+    leftOpen = false,
+    seconds = span(hosts),
+  }: Pick<RunFacts, 'leftOpen'> & { readonly seconds?: number } = {},
+): Result['summary'] {
   const scenarios = hosts.flatMap(host => host.scenarios);
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
   const counts = zeroes();
@@ -24,7 +30,7 @@ export function summarise(hosts: readonly HostResult[], seconds: number = span(h
     expectations: expectations.length,
     met: expectations.filter(({ met }) => met).length,
     verdicts: counts,
-    restored: !scenarios.some(leftChanged),
+    restored: !leftOpen && !scenarios.some(leftChanged),
     seconds,
   };
 }

@@ -43,7 +43,14 @@ describe('the summary', () => {
     expect(Object.keys(summary.verdicts)).to.deep.equal([...verdicts]);
     expect(summary).to.deep.include({ hosts: 3, scenarios: 6, expectations: 12, met: 4, restored: false });
     expect(Object.values(summary.verdicts).every(count => count > 0)).to.equal(true);
-    expect(summarise(hosts, 60).seconds).to.equal(60);
+    expect(summarise(hosts, { seconds: 60 }).seconds).to.equal(60);
+  });
+
+  it('never says restored of hosts that an open ledger names, whatever the scenarios say', () => {
+    const hosts = on(aScenario([anExpectation('detected')]));
+    expect(summarise(hosts).restored).to.equal(true);
+    expect(summarise(hosts, { leftOpen: true }).restored).to.equal(false);
+    expect(exitCodeOf(hosts, { ...ran, leftOpen: true })).to.equal(4);
   });
 
   it('spans from the first start to the last end', () => {
