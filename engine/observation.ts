@@ -50,11 +50,12 @@ export class Observation {
     });
   }
 
+  /** One event of a log; nothing is of the act before `attribution.begin`. */
   accept(event: LogEvent): void {
     if (this.attribution.owns(event)) this.#own(event);
-    else if (this.#allKnown) return;
+    else if (this.#allKnown || !this.attribution.covers(event.time)) return;
     else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
-    else if (this.attribution.covers(event.time)) this.lost += 1;
+    else this.lost += 1;
   }
 
   /** A process of the act became known: events that came before it may be its own. */

@@ -100,4 +100,18 @@ describe('a correlation over what the act left in the logs', () => {
     observation.accept(wrote(1));
     expect(observation.lost).to.equal(1);
   });
+
+  it('keeps room for events of its time, however many older ones a log begins with', () => {
+    const observation = observationOf();
+    const ofProcess = (seconds: number, pid: number): LogEvent => ({
+      ...wrote(seconds),
+      views: [],
+      pids: [pid],
+    });
+    for (let count = 0; count < 20_000; count++) observation.accept(ofProcess(-1, 7));
+    observation.accept(ofProcess(1, 7));
+    observation.acted(7);
+    expect(observation.lost).to.equal(0);
+    expect(observation.owned.map(({ id }) => id)).to.deep.equal(['1']);
+  });
 });
