@@ -10,10 +10,12 @@ import { careFor } from './hosts/care.ts';
 import type { ArrivalQuery } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
 import {
+  deadRuns,
   discardLedger,
   type Intent,
   ledgersIn,
   lookFor,
+  markCleanup,
   markRestored,
   type OpenLedger,
   type UnreadableLedger,
@@ -52,7 +54,7 @@ export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
   const { open, unreadable } = await ledgersIn(cleanup.state);
   const limit = pLimit(hostsAtOnce);
   const turns = new Map<string, Promise<CleanedUp | undefined>>();
-  const dead = open.filter(({ process }) => !isAlive(process)).map(({ run }) => run);
+  const dead = deadRuns(open);
   const cleaned = open.map(ledger => {
     const before = turns.get(ledger.host.name) ?? Promise.resolve(undefined);
     const turn = before.then(() => limit(cleanLedger, ledger, dead, cleanup));
@@ -108,16 +110,21 @@ async function cleanHost(
   const another = await whyAnother(ledger, host, dispatch);
   if (another !== undefined) return leftChanged(ledger, ledger.intents, another);
   const run = `cleanup-${newMarker()}`;
+  if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
   const lockMs = lockMsFor(ledger);
   const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
   const taken = await takeHost(query, host, dispatch);
+  if (taken !== undefined) return leftChanged(ledger, ledger.intents, taken);
+  let cleaned: CleanedUp | undefined;
   try {
-    return taken === undefined
-      ? await cleanIntents(ledger, host, dispatch, cleanup)
-      : leftChanged(ledger, ledger.intents, taken);
+    cleaned = await cleanIntents(ledger, host, dispatch, cleanup);
+    return cleaned;
   } finally {
-    // A lock that cannot be given back expires; it changes nothing of what was found out.
-    await ifReached(() => careFor(host).leave(command => dispatch.send('verify', command), run));
+    // Were the lock kept, the ledger would tell the next clean-up whose it is.
+    const unlocked = await ifReached(() =>
+      careFor(host).leave(command => dispatch.send('verify', command), run),
+    );
+    if (unlocked && cleaned?.state === 'restored') await discardLedger(ledger);
   }
 }
 
@@ -166,7 +173,6 @@ async function cleanIntents(
       [],
       `${ledger.unreadable} lines of its ledger cannot be read: ${lookFor(ledger)}`,
     );
-  await discardLedger(ledger);
   return outcome(ledger, 'restored', alone.join('; '));
 }
 

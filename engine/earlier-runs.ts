@@ -1,9 +1,9 @@
-import { ledgersIn, lookFor } from './open-ledgers.ts';
+import { deadRuns, ledgersIn, lookFor } from './open-ledgers.ts';
 import { isAlive } from './process-identity.ts';
 
 /** What runs of this controller that died left behind them. */
 export interface EarlierRuns {
-  /** Their ids: their locks may be taken over. */
+  /** Their ids and those of clean-ups that died: their locks may be taken over. */
   readonly dead: readonly string[];
   /** Hosts, by name, that may still be changed by one, with what people are told. */
   readonly left: readonly { readonly host: string; readonly text: string }[];
@@ -17,7 +17,7 @@ export async function earlierRuns(state: string): Promise<EarlierRuns> {
     return !host.emulated && (intents.length > 0 || lines > 0);
   });
   return {
-    dead: dead.map(({ run }) => run),
+    dead: deadRuns(open),
     left: [
       ...changed.map(({ run, host }) => ({
         host: host.name,

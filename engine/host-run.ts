@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import type { Command } from '../runners/index.ts';
+import { type Command, ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
@@ -69,26 +69,24 @@ async function drill(
   run: RunContext,
 ): Promise<NotNow | undefined> {
   const care = careFor(host);
+  const ledger = await Ledger.begin(run.state, run.run, host);
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
-  const arrival = await arrive(host, scenarios, care, run);
-  if ('message' in arrival) {
-    const closed = logsOpening.then(logs => logs.close());
-    // An answer that did not arrive whole may have taken the lock all the same.
-    await Promise.allSettled([closed, ...(arrival.heldBy === undefined ? [leave(host, care, run)] : [])]);
-    return arrival;
-  }
-  const logs = await logsOpening;
+  // An answer that did not arrive whole may have taken the lock all the same.
+  let mayBeLocked = true;
   try {
-    const ledger = Ledger.begin(run.state, run.run, host, arrival.facts.hostname);
-    try {
-      await runAll(scenarios, results, contextFor(host, arrival, care, logs, ledger, run));
-      return undefined;
-    } finally {
-      await ledger.close();
+    const arrival = await arrive(host, scenarios, care, run);
+    if ('message' in arrival) {
+      mayBeLocked = arrival.heldBy === undefined && !arrival.unsent;
+      return arrival;
     }
+    ledger.arrived(arrival.facts.hostname);
+    await runAll(scenarios, results, contextFor(host, arrival, care, await logsOpening, ledger, run));
+    return undefined;
   } finally {
-    await Promise.allSettled([logs.close(), leave(host, care, run)]);
+    const closing = logsOpening.then(logs => logs.close());
+    const [unlocked] = await Promise.all([!mayBeLocked || leave(host, care, run), closing.catch(() => {})]);
+    await ledger.close({ unlocked });
   }
 }
 
@@ -119,12 +117,13 @@ async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
   return HostLogs.open(host, readers, newMarker(), new AbortController().signal);
 }
 
-function arrive(
+/** `unsent`: there was no way to the host. */
+async function arrive(
   host: Host,
   scenarios: readonly Scenario[],
   care: HostCare,
   run: RunContext,
-): Promise<Arrival | NotNow> {
+): Promise<Arrival | (NotNow & { readonly unsent?: true })> {
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const dispatch = dispatchFor(host, run);
   const query = {
@@ -134,7 +133,12 @@ function arrive(
     tools,
     lockMs: lockMsFor(scenarios, run),
   };
-  return care.arrive((command, options) => dispatch.send('preflight', command, options), query);
+  try {
+    return await care.arrive((command, options) => dispatch.send('preflight', command, options), query);
+  } catch (error) {
+    if (error instanceof ConnectError) return { ...troubleOf(error), unsent: true };
+    throw error;
+  }
 }
 
 let holder: string | undefined;
@@ -145,9 +149,14 @@ function owner(): string {
   return holder;
 }
 
-async function leave(host: Host, care: HostCare, run: RunContext): Promise<void> {
+/** Whether the host gave the lock back; where it did not, the ledger stays, by which it is known to be free. */
+async function leave(host: Host, care: HostCare, run: RunContext): Promise<boolean> {
   const dispatch = dispatchFor(host, run);
-  await care.leave((command, options) => dispatch.send('verify', command, options), run.run);
+  try {
+    return await care.leave((command, options) => dispatch.send('verify', command, options), run.run);
+  } catch {
+    return false;
+  }
 }
 
 function contextFor(

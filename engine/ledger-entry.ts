@@ -4,7 +4,8 @@ import type { Command } from '../runners/index.ts';
 
 /**
  * The write-ahead record of changes: one file for each run and host, one JSON line for each entry, every line
- * on disk before the host is touched. A file that exists names changes that may still be there.
+ * on disk before the host is touched. A file that exists names changes that may still be there, and runs that may have
+ * left their lock.
  */
 const command: z.ZodType<Command> = z.object({
   program: z.string(),
@@ -25,16 +26,18 @@ const recordedChange = z.object({
 /** Without these nothing can be told of the host; the rest shows when it is reached. */
 const hostHead = z.object({ name: z.string(), dialect: z.enum(['posix', 'cmd', 'powershell']) });
 
+const processIdentity = z.object({ pid: z.number(), started: z.string() });
+
 export const entry = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
     version: z.literal(1),
     run: z.string(),
     host: z.custom<Host>(value => hostHead.safeParse(value).success),
-    hostname: z.string().exactOptional(),
-    process: z.object({ pid: z.number(), started: z.string() }),
+    process: processIdentity,
     at: z.string(),
   }),
+  z.object({ type: z.literal('arrived'), hostname: z.string() }),
   z.object({
     type: z.literal('intent'),
     scenario: z.string(),
@@ -42,6 +45,8 @@ export const entry = z.discriminatedUnion('type', [
     changes: z.array(recordedChange),
   }),
   z.object({ type: z.literal('restored'), marker: z.string() }),
+  /** Somebody cleans up, under a lock of that name. */
+  z.object({ type: z.literal('cleanup'), run: z.string(), process: processIdentity }),
 ]);
 
 export type RecordedChange = z.infer<typeof recordedChange>;

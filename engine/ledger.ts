@@ -25,28 +25,30 @@ export class Ledger {
   }
 
   /**
-   * `hostname`: what the host calls itself, by which it is known again.
+   * On disk when it resolves, before anything is sent to the host: a lock that was left there is known by it.
    * @throws {LedgerError} when the disk does not take it; the host has not been touched then
    */
-  static begin(state: string, run: string, host: Host, hostname?: string): Ledger {
+  static async begin(state: string, run: string, host: Host): Promise<Ledger> {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
     try {
       makeFolder(folder, 0o700);
       const ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
-      ledger.#write({
-        type: 'open',
-        version: 1,
-        run,
-        host,
-        ...(hostname !== undefined && { hostname }),
-        process: thisProcess(),
-        at,
-      });
+      ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
+      await ledger.#kept();
       return ledger;
     } catch (cause) {
       throw cannotWrite(path, cause);
+    }
+  }
+
+  /** What the host calls itself, by which it is known again; on disk before the next intention is. */
+  arrived(hostname: string): void {
+    try {
+      this.#write({ type: 'arrived', hostname });
+    } catch (cause) {
+      throw cannotWrite(this.#path, cause);
     }
   }
 
@@ -60,8 +62,7 @@ export class Ledger {
     }));
     try {
       this.#write({ type: 'intent', scenario, marker, changes: recorded });
-      const folder = dirname(this.#path);
-      await Promise.all([datasync(this.#file), syncFolder(folder), syncAbove(folder)]);
+      await this.#kept();
     } catch (cause) {
       throw cannotWrite(this.#path, cause);
     }
@@ -78,10 +79,15 @@ export class Ledger {
     }
   }
 
-  /** Removes the ledger when every intent was restored; otherwise leaves it for `simulate cleanup`. */
-  async close(): Promise<void> {
+  /** Removes the ledger when every intent was restored and the host is unlocked; otherwise leaves it for `simulate cleanup`. */
+  async close({ unlocked }: { readonly unlocked: boolean }): Promise<void> {
     closeSync(this.#file);
-    if (this.#open.size === 0) await unlink(this.#path);
+    if (unlocked && this.#open.size === 0) await unlink(this.#path);
+  }
+
+  async #kept(): Promise<void> {
+    const folder = dirname(this.#path);
+    await Promise.all([datasync(this.#file), syncFolder(folder), syncAbove(folder)]);
   }
 
   #write(line: Entry): void {

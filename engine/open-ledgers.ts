@@ -1,9 +1,10 @@
+import { constants } from 'node:fs';
 import { open, readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../inventory/index.ts';
 import { codeOf } from '../reports/index.ts';
 import { type Entry, entry, type RecordedChange } from './ledger-entry.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { StateError } from './state-dir.ts';
 
 export interface Intent {
@@ -17,10 +18,12 @@ export interface OpenLedger {
   readonly path: string;
   readonly run: string;
   readonly host: Host;
-  /** What the host called itself. */
+  /** What the host called itself; undefined where its answer never came, and nothing was intended. */
   readonly hostname?: string;
   readonly process: ProcessIdentity;
   readonly at: string;
+  /** Who began to clean up after it. */
+  readonly cleanups: readonly { readonly run: string; readonly process: ProcessIdentity }[];
   /** What was intended and not yet restored, oldest first. */
   readonly intents: readonly Intent[];
   /** Whole lines that this version cannot read: what they name is not known. */
@@ -75,11 +78,37 @@ export async function discardLedger({ path }: OpenLedger): Promise<void> {
   await unlink(path);
 }
 
+/** Runs and clean-ups that died: what they locked is free. */
+export function deadRuns(ledgers: readonly OpenLedger[]): string[] {
+  return ledgers
+    .flatMap(ledger => [ledger, ...ledger.cleanups])
+    .filter(({ process }) => !isAlive(process))
+    .map(({ run }) => run);
+}
+
 /** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it. */
-export async function markRestored({ path }: OpenLedger, marker: string): Promise<void> {
-  const file = await open(path, 'a');
+export async function markRestored(ledger: OpenLedger, marker: string): Promise<void> {
+  await append(ledger, { type: 'restored', marker });
+}
+
+/**
+ * The lock of that name is known to be free once this process is dead. A disk that does not take the line keeps nothing
+ * from being put back. @returns whether the ledger is still there: another cleanup may have discarded it
+ */
+export async function markCleanup(ledger: OpenLedger, run: string): Promise<boolean> {
   try {
-    await file.appendFile(`\n${JSON.stringify({ type: 'restored', marker } satisfies Entry)}\n`);
+    await append(ledger, { type: 'cleanup', run, process: thisProcess() });
+    return true;
+  } catch (error) {
+    return !isMissing(error);
+  }
+}
+
+/** To a file that is there, in one write; what a crash cut short before stands on a line of its own. */
+async function append({ path }: OpenLedger, line: Entry): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    await file.appendFile(`\n${JSON.stringify(line)}\n`);
     await file.datasync();
   } finally {
     await file.close();
@@ -99,7 +128,9 @@ async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger |
   const intents = entries.flatMap(line => (line.type === 'intent' && !done.has(line.marker) ? [line] : []));
   if (head !== undefined) {
     const { type: _, version: __, ...about } = head;
-    return { path, ...about, intents, unreadable };
+    const { hostname } = entries.find(line => line.type === 'arrived') ?? {};
+    const cleanups = entries.filter(line => line.type === 'cleanup');
+    return { path, ...about, ...(hostname !== undefined && { hostname }), cleanups, intents, unreadable };
   }
   if (entries.length + unreadable === 0) return undefined;
   return { ...byName(path), why: 'no line of it tells the host', intents };

@@ -41,8 +41,8 @@ export interface HostCare {
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
   /** What the host calls itself; undefined when it cannot be told. */
   hostname(send: Send): Promise<string | undefined>;
-  /** Gives the lock back if this run holds it. */
-  leave(send: Send, run: string): Promise<void>;
+  /** Gives the lock back if this run holds it; false when the host did not answer. */
+  leave(send: Send, run: string): Promise<boolean>;
   /** Traces of a marker that no change accounts for: processes above all. Undefined when it cannot be told. */
   sweep(send: Send, marker: string): Promise<readonly string[] | undefined>;
 }

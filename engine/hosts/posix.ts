@@ -92,7 +92,8 @@ export const posix: HostCare = {
     return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
-    await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
+    const { ended } = await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
+    return ended === 'exited';
   },
   async sweep(send, marker) {
     const completion = await send({ program: '/bin/sh', args: ['-c', sweepScript], stdin: `${marker}\n` });

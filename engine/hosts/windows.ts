@@ -44,7 +44,8 @@ export const windows: HostCare = {
     return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
-    await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
+    const { ended } = await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
+    return ended === 'exited';
   },
   async sweep(send, marker) {
     const completion = await send(

@@ -41,17 +41,25 @@ describe('cleaning up after a run that died', () => {
     const tools = Object.fromEntries(['sc.exe', 'locator.exe'].map(name => [name, `${system32}\\${name}`]));
     const facts = { platform: 'windows', os: 'windows', hostname: 'h', tools, actor: 'a' } as const;
     const context = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
-    const ledger = Ledger.begin(state, 'run1', host, hostname);
+    const ledger = await Ledger.begin(state, 'run1', host);
+    if (hostname !== undefined) ledger.arrived(hostname);
     await ledger.intend(scenario.id, marker, makePlan(scenario, context).changes);
-    await ledger.close();
+    await ledger.close({ unlocked: true });
     const [open] = (await ledgersIn(state)).open;
     if (open === undefined) throw new Error('no ledger is open');
-    const text = await readFile(open.path, 'utf8');
-    await writeFile(
-      open.path,
-      text.replace(/"process":\{[^}]*\}/, '"process":{"pid":4194305,"started":"1"}'),
-    );
+    await killed();
     return open.path;
+  }
+
+  /** Everybody who wrote in a ledger is dead. */
+  async function killed(): Promise<void> {
+    for (const { path } of (await ledgersIn(state)).open) {
+      const text = await readFile(path, 'utf8');
+      await writeFile(
+        path,
+        text.replaceAll(/"process":\{[^}]*\}/g, '"process":{"pid":4194305,"started":"1"}'),
+      );
+    }
   }
 
   /** A second run that was killed later. */
@@ -160,21 +168,57 @@ describe('cleaning up after a run that died', () => {
     ]);
   });
 
-  it('calls a host restored though the connection is lost before its lock is given back', async () => {
-    await died();
+  it('gives a host back that a run locked and did no more to: it was killed on its arrival', async () => {
+    const ledger = await Ledger.begin(state, 'run1', host);
+    await ledger.close({ unlocked: false });
+    await killed();
+    const runner = await connect(host, 'actor');
+    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    const arrive = (run: string) => careFor(host).arrive(command => runner.exec(command), { ...query, run });
+    expect(await arrive('run1')).to.have.property('facts');
+    expect((await clean()).map(({ run, state }) => [run, state])).to.deep.equal([['run1', 'restored']]);
+    expect(await arrive('run8')).to.have.property('facts');
+    await runner.close();
+    expect((await ledgersIn(state)).open).to.deep.equal([]);
+  });
+
+  /** A clean-up that has no way to the host any more from a command with that word on. */
+  async function cleanUntil(word: string): Promise<CleanedUp[]> {
+    let gone = false;
     const pool = runnerPool();
     const connections: typeof pool = {
       ...pool,
       async runner(on, principal) {
-        const runner = await pool.runner(on, principal);
-        if ((await ledgersIn(state)).open.length === 0)
-          throw new ConnectError('refused', 'the host is gone', 'start it');
-        return runner;
+        const { exec, ...inner } = await pool.runner(on, principal);
+        return {
+          ...inner,
+          exec(command, options) {
+            gone ||= command.args.some(arg => arg.includes(word));
+            if (!gone) return exec(command, options);
+            throw new ConnectError('refused', 'the host is gone', 'start it');
+          },
+        };
       },
     };
     const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
     await pool.close();
-    expect(cleaned.map(({ state }) => state)).to.deep.equal(['restored']);
+    return cleaned;
+  }
+
+  it('is not kept from a host by the lock of a clean-up that was killed', async () => {
+    await died();
+    expect((await cleanUntil('delete')).map(({ state }) => state)).to.deep.equal(['left-changed']);
+    await killed();
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
+  });
+
+  it('calls a host restored though the connection is lost before its lock is given back; that is done later', async () => {
+    await died();
+    expect((await cleanUntil('servicedrill-*.stale')).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect((await ledgersIn(state)).open.map(({ intents }) => intents)).to.deep.equal([[]]);
+    await killed();
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect((await ledgersIn(state)).open).to.deep.equal([]);
   });
 
   it('ends what it has begun when it is interrupted, and gives the host back', async () => {

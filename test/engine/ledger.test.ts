@@ -1,9 +1,9 @@
-import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Ledger, LedgerError } from '../../engine/ledger.ts';
-import { discardLedger, ledgersIn, markRestored } from '../../engine/open-ledgers.ts';
+import { deadRuns, discardLedger, ledgersIn, markCleanup, markRestored } from '../../engine/open-ledgers.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import type { Change } from '../../scenarios/index.ts';
 
@@ -43,7 +43,7 @@ describe('the ledger', () => {
   };
 
   it('names what was intended, with reversal and probe, as soon as it was intended', async () => {
-    const ledger = Ledger.begin(state, 'run1', theHost());
+    const ledger = await Ledger.begin(state, 'run1', theHost());
     await ledger.intend('systemd-service', 'k3v9q2xw', [change]);
     const { intents, run, host: remembered, unreadable } = await only();
     expect({ run, host: remembered.name, unreadable }).to.deep.equal({
@@ -58,27 +58,51 @@ describe('the ledger', () => {
       revert: change.revert,
       probe: change.probe,
     });
-    await ledger.close();
+    await ledger.close({ unlocked: true });
   });
 
   it('is gone when everything was restored, and stays while anything was not', async () => {
-    const first = Ledger.begin(state, 'run1', theHost());
+    const first = await Ledger.begin(state, 'run1', theHost());
     await first.intend('a', 'm1', [change]);
     first.restored('m1');
-    await first.close();
+    await first.close({ unlocked: true });
     expect((await ledgersIn(state)).open).to.deep.equal([]);
-    const second = Ledger.begin(state, 'run2', theHost());
+    const second = await Ledger.begin(state, 'run2', theHost());
     await second.intend('a', 'm1', [change]);
     await second.intend('b', 'm2', [change]);
     second.restored('m1');
-    await second.close();
+    await second.close({ unlocked: true });
     expect((await only()).intents.map(({ marker }) => marker)).to.deep.equal(['m2']);
   });
 
+  it('names a run that has only begun, whose lock may be on the host, until that is given back', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    expect(await only()).to.deep.include({ run: 'run1', intents: [] });
+    ledger.arrived('WEB01');
+    await ledger.close({ unlocked: false });
+    expect(await only()).to.deep.include({ run: 'run1', hostname: 'WEB01', intents: [] });
+  });
+
+  it('tells which runs and clean-ups are dead', async () => {
+    const ledger = await Ledger.begin(state, 'run1', theHost());
+    expect(await markCleanup(await only(), 'cleanup-1')).to.equal(true);
+    expect(deadRuns([await only()])).to.deep.equal([]);
+    const text = await readFile((await only()).path, 'utf8');
+    await writeFile(
+      (await only()).path,
+      text.replaceAll(/"process":\{[^}]*\}/g, '"process":{"pid":4194305,"started":"1"}'),
+    );
+    expect(deadRuns([await only()])).to.deep.equal(['run1', 'cleanup-1']);
+    const open = await only();
+    await ledger.close({ unlocked: true });
+    expect(await markCleanup(open, 'cleanup-2')).to.equal(false);
+    expect(await readdir(join(state, 'ledger'))).to.deep.equal([]);
+  });
+
   it('leaves out a last line that a crash cut off, and counts a whole line that it cannot read', async () => {
-    const ledger = Ledger.begin(state, 'run1', theHost());
+    const ledger = await Ledger.begin(state, 'run1', theHost());
     await ledger.intend('a', 'm1', [change]);
-    await ledger.close();
+    await ledger.close({ unlocked: true });
     await appendFile((await only()).path, '{"type":"intent","scenario":"b","mar');
     expect(await only()).to.deep.include({ unreadable: 0 });
     await appendFile((await only()).path, 'ker":7}\n');
@@ -87,9 +111,9 @@ describe('the ledger', () => {
   });
 
   it('can be told later, by another process, that an intent is restored, after a torn line too', async () => {
-    const ledger = Ledger.begin(state, 'run1', theHost());
+    const ledger = await Ledger.begin(state, 'run1', theHost());
     await ledger.intend('a', 'm1', [change]);
-    await ledger.close();
+    await ledger.close({ unlocked: true });
     await appendFile((await only()).path, '{"type":"inte');
     await markRestored(await only(), 'm1');
     expect((await only()).intents).to.deep.equal([]);
@@ -98,15 +122,16 @@ describe('the ledger', () => {
   });
 
   it('may be read by nobody else', async () => {
-    const ledger = Ledger.begin(state, 'run1', theHost());
+    const ledger = await Ledger.begin(state, 'run1', theHost());
     const { path } = await only();
     expect((await stat(path)).mode & 0o777).to.equal(0o600);
-    await ledger.close();
+    await ledger.close({ unlocked: true });
   });
 
   it('that cannot be written is an error before anything is changed', async () => {
     await writeFile(join(state, 'ledger'), 'a file where the folder should be');
-    const begin = () => Ledger.begin(state, 'run1', theHost());
-    expect(begin).to.throw(LedgerError, 'nothing was changed');
+    const refused = await Ledger.begin(state, 'run1', theHost()).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(LedgerError);
+    expect(String(refused)).to.include('nothing was changed');
   });
 });
