@@ -44,14 +44,19 @@ export function takeLock({ run, owner, lockMs }: ArrivalQuery): string[] {
   ];
 }
 
-/** Puts a stale lock out of the way and takes a new one. */
+/** Puts a stale lock out of the way, if it is still there, and takes a new one. */
 export function takeOverLock(dead: string, query: ArrivalQuery): string[] {
-  return ['ren', lock, stale(dead), '2>nul', '&', ...takeLock(query)];
+  return [...ifHeldBy(dead), 'ren', lock, stale(dead), '2>nul', ')', '&', ...takeLock(query)];
 }
 
 export function releaseLock(run: string): string[] {
-  const own = ['findstr.exe', '/b', '/l', `/c:${run}`, lock, '>nul', '2>&1'];
-  return ['(', ...own, '&', 'if', 'not', 'errorlevel', '1', 'del', '/q', lock, ')'];
+  return [...ifHeldBy(run), 'del', '/q', lock, ')'];
+}
+
+/** Opens a parenthesis. */
+function ifHeldBy(run: string): string[] {
+  const asks = ['findstr.exe', '/b', '/l', `/c:${run}`, lock, '>nul', '2>&1'];
+  return ['(', ...asks, '&', 'if', 'not', 'errorlevel', '1'];
 }
 
 export const dropStaleLocks = ['del', '/q', '%ProgramData%\\servicedrill-*.stale', '2>nul'];

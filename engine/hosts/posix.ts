@@ -2,18 +2,25 @@ import type { Completion } from '../../runners/index.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
 
 /**
- * The lock is one file, written under a name of the run's own and then linked, which fails where the lock stands: so it is
+ * A lock is one file, written under a name of the run's own and then linked, which fails where a lock stands: so it is
  * there whole or not at all, on a full disk too. Run, expiry in seconds by the host's clock, boot id and owner, a line
- * each. A lock of an earlier boot, an expired one or one of a run known to be dead is taken over.
+ * each. A lock of an earlier boot, an expired one or one of a run known to be dead is stale: it stays, and whoever takes the
+ * host over makes the lock after it, of which there is only one as well. So a chain of locks, of which the last one counts.
+ * Whoever gives the host back removes the first one first: a lock after one that is gone holds nobody off, and its maker,
+ * who looks once more, withdraws. Nothing is awaited that a kill could leave undone.
  */
 const lockFunctions = `
 dir=/run/lock; [ -d "$dir" ] && [ -w "$dir" ] || dir=/var/tmp
 lock=$dir/servicedrill.lock
-take() {
-  printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run" && ln -- "$lock.$run" "$lock"
-  taken=$?; rm -f -- "$lock.$run"; return $taken
-} 2>/dev/null
-held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$lock"; }
+held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$1"; }
+walk() {
+  chain=; last=; next=$lock
+  while held "$next"; do
+    chain="$chain $next"; last=$r until_=$u boot_=$b owner_=$o
+    case $r in '' | *[!A-Za-z0-9-]*) next=$lock.after ;; *) next=$lock.after.$r ;; esac
+    case "$chain " in *" $next "*) break ;; esac
+  done
+}
 `;
 
 const arriveScript = `
@@ -31,20 +38,27 @@ boot=-
 if [ -r /proc/sys/kernel/random/boot_id ]; then IFS= read -r boot </proc/sys/kernel/random/boot_id
 elif command -v sysctl >/dev/null; then boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=-; fi
 ${lockFunctions}
-if take; then echo 'lock taken'
-elif held; then
-  stale="$r $u"
-  case $u in '' | *[!0-9]*) u=0 ;; esac
-  case $dead in *" $r "*) u=0 ;; esac
-  if [ "$b" != "$boot" ] || [ "$u" -le "\${now%%.*}" ]; then
-    # One at a time: a second one would remove the lock that the first has just made.
-    if mkdir "$lock.takeover" 2>/dev/null; then
-      held && [ "$r $u" = "$stale" ] && rm -f -- "$lock"
-      if take; then echo 'lock taken'; else echo 'lock failed'; fi
-      rmdir "$lock.takeover"
-    else echo 'lock failed'; fi
-  else printf 'lock held %s %s %s\\n' "$r" "$u" "$o"; fi
-else echo 'lock failed'; fi
+take() {
+  printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run" && ln -- "$lock.$run" "$1"
+  taken=$?; rm -f -- "$lock.$run"; return $taken
+} 2>/dev/null
+stale() {
+  case $until_ in '' | *[!0-9]*) return 0 ;; esac
+  case $dead in *" $last "*) return 0 ;; esac
+  [ "$boot_" != "$boot" ] || [ "$until_" -le "\${now%%.*}" ]
+}
+answer=failed
+for try in 1 2 3; do
+  walk
+  if [ -n "$chain" ] && ! stale; then answer="held $last $until_ $owner_"; break; fi
+  at=$next
+  # Where it cannot be made somebody else was first, or the disk is full.
+  take "$at" || continue
+  walk
+  if [ "$last" = "$run" ]; then answer=taken; break; fi
+  rm -f -- "$at"
+done
+printf 'lock %s\\n' "$answer"
 printf 'uid %s\\n' "$(id -u)"
 printf 'user %s\\n' "$(id -un)"
 printf 'home %s\\n' "$HOME"
@@ -57,7 +71,7 @@ for tool; do printf 'tool %s ' "$tool"; command -v "$tool" || echo; done
 echo arrived`.trim();
 
 const leaveScript = `${lockFunctions}
-if held && [ "$r" = "$1" ]; then rm -f -- "$lock"; fi`.trim();
+walk; if [ "$last" = "$1" ]; then rm -f -- $chain; fi`.trim();
 
 /**
  * The marker comes by standard input, so that nothing of the sweep itself carries it. Without /proc ps is asked:

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -83,17 +83,52 @@ describe('the lock on a POSIX host', () => {
   it('is taken over when it has expired, is of an earlier boot, or its run is known to be dead', async () => {
     await writeFile(lock(), `old\n1\n${await boot()}\nx\n`);
     expect(await message({ run: 'run2' })).to.equal('arrived');
+    await posix.leave(send, 'run2');
     await writeFile(lock(), `old\n${later()}\nanother-boot\nx\n`);
     expect(await message({ run: 'run3' })).to.equal('arrived');
+    await posix.leave(send, 'run3');
     await writeFile(lock(), `dead\n${later()}\n${await boot()}\nx\n`);
     expect(await message({ run: 'run4' })).to.not.equal('arrived');
     expect(await message({ run: 'run4', deadRuns: ['other', 'dead'] })).to.equal('arrived');
-    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+    await posix.leave(send, 'run4');
+    expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  it('is taken over by the next one, wherever a kill ended a takeover', async () => {
+    await writeFile(lock(), `dead\n${later()}\n${await boot()}\nx\n`);
+    // As earlier versions did it.
+    await mkdir(`${lock()}.takeover`);
+    expect(await message({ run: 'run2', deadRuns: ['dead'] })).to.equal('arrived');
+    expect(await message({ run: 'run3', deadRuns: ['dead'] })).to.match(/another run \(run2, /);
+    expect(await message({ run: 'run3', deadRuns: ['dead', 'run2'] })).to.equal('arrived');
+    expect(await message({ run: 'run4', deadRuns: ['dead', 'run2'] })).to.match(/another run \(run3, /);
+    await posix.leave(send, 'run3');
+    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock.takeover']);
+  });
+
+  it('that was taken over is not given back by whom it had belonged to', async () => {
+    await writeFile(lock(), `slow\n1\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run2' })).to.equal('arrived');
+    await posix.leave(send, 'slow');
+    expect(await message({ run: 'run3' })).to.match(/another run \(run2, /);
+    await posix.leave(send, 'run2');
+    expect(await message({ run: 'run3' })).to.equal('arrived');
+  });
+
+  it('after one that is gone holds nobody off', async () => {
+    await writeFile(`${lock()}.after.dead`, `run2\n${later()}\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run3' })).to.equal('arrived');
+  });
+
+  it('that leads to itself is no way to the host, and no endless one', async () => {
+    await writeFile(lock(), `dead\n1\n${await boot()}\nx\n`);
+    await writeFile(`${lock()}.after.dead`, `dead\n1\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run2' })).to.match(/could not be taken/);
   });
 
   it('goes to exactly one of many that want it at once, a stale one too', async () => {
     for (const stale of ['', `old\n1\n${await boot()}\nx\n`]) {
-      await rm(lock(), { force: true });
+      for (const name of await readdir(folder)) await rm(join(folder, name));
       if (stale !== '') await writeFile(lock(), stale);
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, index) => message({ run: `run${index}` })),
@@ -108,7 +143,10 @@ describe('the lock on a POSIX host', () => {
       `$(touch ${folder}/pwned)\n99999999999\n${await boot()}\n\`touch ${folder}/pwned\`\n`,
     );
     await arrive({ run: 'run2' });
-    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+    await writeFile(lock(), `../$(touch ${folder}/pwned)\n1\n${await boot()}\nx\n`);
+    expect(await message({ run: 'run3' })).to.equal('arrived');
+    await posix.leave(send, 'run3');
+    expect(await readdir(folder)).to.deep.equal([]);
   });
 
   it('sweep finds the processes that carry a marker, and nothing of its own', async () => {
