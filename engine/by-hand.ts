@@ -1,8 +1,25 @@
-import { type Command, type Dialect, quoteFor } from '../runners/index.ts';
+import { type Command, type Dialect, quoteFor, quotePosix } from '../runners/index.ts';
 
 /** A command as a person would type it on the host, by the host's shell. */
 export function byHand(command: Command, dialect: Dialect): string {
   return quoteFor(dialect)(command);
+}
+
+/**
+ * The same on one line, as reports have it: a script of several is spelt with `\n` and put together by printf. Only a
+ * word that ends with a line break, which `$()` would take off, keeps it.
+ */
+function onOneLine(command: Command, dialect: Dialect): string {
+  if (dialect !== 'posix') return byHand(command, dialect);
+  return [command.program, ...command.args].map(spelt).join(' ');
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t' };
+
+function spelt(word: string): string {
+  if (!/[\n\t]/.test(word) || word.endsWith('\n')) return quotePosix([word]);
+  const escaped = word.replace(/[\\\n\t]/g, character => escapes[character] ?? character);
+  return `"$(printf %b ${quotePosix([escaped])})"`;
 }
 
 /**
@@ -17,5 +34,5 @@ export function reversalsByHand(
     .toReversed()
     .flatMap(({ revert }) => revert)
     .filter(({ stdin }) => stdin === undefined)
-    .map(command => byHand(command, dialect));
+    .map(command => onOneLine(command, dialect));
 }

@@ -59,11 +59,27 @@ export function cite(event: LogEvent): EventReference {
   };
 }
 
+/** Fields that tell a person what happened, the most telling first; the others of a line are told beside its first. */
+const telling: readonly (readonly [string, ...string[]])[] = [
+  ['CommandLine'],
+  ['TargetFilename'],
+  ['MESSAGE'],
+  ['unit'],
+  ['TargetObject', 'Details'],
+  ['ServiceName', 'ServiceFileName', 'ImagePath'],
+  ['ObjectName', 'ObjectValueName', 'NewValue'],
+  ['ScriptBlockText'],
+  ['ItemPath'],
+  ['ProcessName', 'Path'],
+];
+
 /** One line for people: the words of the richest reading of the event. */
 function summarise({ views, raw }: LogEvent): string {
-  for (const field of ['CommandLine', 'TargetFilename', 'MESSAGE', 'unit']) {
-    const holder = views.find(view => view.fields[field] !== undefined);
-    if (holder) return String(holder.fields[field]).slice(0, 200);
+  for (const fields of telling) {
+    const holder = views.find(view => view.fields[fields[0]] !== undefined)?.fields;
+    if (holder === undefined) continue;
+    const words = fields.flatMap(field => (holder[field] === undefined ? [] : [String(holder[field])]));
+    return words.join(' ').slice(0, 200);
   }
   return raw.slice(0, 200);
 }

@@ -29,6 +29,20 @@ export function signOf({ verdict, met }: { verdict: Verdict; met: boolean }): { 
   return met ? { symbol: '✓', tone: 'good' } : unmet[verdict];
 }
 
+/** What each verdict means, for whoever reads such a report for the first time. */
+export const meanings: Readonly<Record<Verdict, string>> = {
+  detected: 'the rule matched events that the drill caused',
+  'telemetry-only': 'the events are in the log, the rule did not match them',
+  missed: 'the log is alive and switched on for this, and holds nothing of the drill',
+  blind: 'the log can be read, but what should write to it is off',
+  silent: 'a rule that has to stay silent did',
+  refused: 'the host refused what it has to refuse',
+  fired: 'a rule fired that has to stay silent',
+  allowed: 'the host allowed what it has to refuse',
+  inconclusive: 'it could not be told, which is never counted as a miss',
+  error: 'the rule is missing or broken',
+};
+
 export interface Placed<T> {
   readonly host: HostResult;
   readonly scenario: ScenarioResult;
@@ -42,14 +56,6 @@ export function alarmsOf(result: Result): Placed<ScenarioResult>[] {
   );
 }
 
-export function unmetOf(result: Result): Placed<ExpectationResult>[] {
-  return result.hosts.flatMap(host =>
-    host.scenarios.flatMap(scenario =>
-      scenario.expectations.filter(({ met }) => !met).map(item => ({ host, scenario, item })),
-    ),
-  );
-}
-
 /** What every rendering of a run with emulated hosts says; undefined when all hosts were real. */
 export function emulatedNotice(result: Result): string | undefined {
   const emulated = result.hosts.filter(host => host.emulated).map(host => host.name);
@@ -59,11 +65,21 @@ export function emulatedNotice(result: Result): string | undefined {
   return `EMULATED: ${listed(emulated, 5)} ${emulated.length === 1 ? 'was' : 'were'} emulated, not real.`;
 }
 
-/** True where a person should look: an expectation not met, a scenario that failed, a host left changed. */
+/** True where a person should look: an expectation not met, a scenario failed or skipped, a host left changed. */
 export function needsAttention(scenario: ScenarioResult): boolean {
+  const { outcome, expectations } = scenario;
   return (
-    leftChanged(scenario) || scenario.outcome === 'failed' || scenario.expectations.some(({ met }) => !met)
+    leftChanged(scenario) ||
+    outcome === 'failed' ||
+    outcome === 'skipped' ||
+    expectations.some(({ met }) => !met)
   );
+}
+
+/** What was said of a host, for a place that names the host already. */
+export function withoutName(host: string, message: string): string {
+  const rest = message.slice(host.length);
+  return message.startsWith(host) && /^:? /.test(rest) ? rest.replace(/^:? /, '') : message;
 }
 
 function listed(names: readonly string[], most: number): string {
@@ -76,9 +92,21 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** What the drill was and came to, in one sentence. */
-export function headline({ summary, exitCode }: Result): string {
-  const what = `${counted(summary.scenarios, 'scenario')} on ${counted(summary.hosts, 'host')} in ${seconds(summary.seconds)}`;
-  return `${summary.met} of ${counted(summary.expectations, 'expectation')} met; ${what} (exit ${exitCode})`;
+export function headline(result: Result): string {
+  return `${tally(result)}; ${extent(result)} (exit ${result.exitCode})`;
+}
+
+/** `191 of 205 expectations met` */
+export function tally({ summary }: Result): string {
+  return `${summary.met} of ${counted(summary.expectations, 'expectation')} met`;
+}
+
+/** `56 scenarios on 3 hosts in 12 s`; a host that was not drilled is not among them. */
+export function extent({ hosts, summary }: Result): string {
+  const undrilled = hosts.filter(({ error, scenarios }) => error !== null && scenarios.length === 0).length;
+  const drilled = counted(summary.hosts - undrilled, 'host');
+  const lost = undrilled === 0 ? '' : `, ${counted(undrilled, 'host')} not drilled`;
+  return `${counted(summary.scenarios, 'scenario')} on ${drilled} in ${seconds(summary.seconds)}${lost}`;
 }
 
 /** `0.21 s`, `3 min 20 s`. */
@@ -97,7 +125,11 @@ export function restoration(scenario: ScenarioResult): string {
 }
 
 export function nearMissLine(miss: NearMissResult): string {
-  return `nearest miss: selection "${miss.selection}" wanted ${miss.field} ${miss.wanted}, saw '${miss.seen}' (event ${miss.event})`;
+  return `nearest miss: ${nearMissText(miss)}`;
+}
+
+export function nearMissText(miss: NearMissResult): string {
+  return `selection "${miss.selection}" wanted ${miss.field} ${miss.wanted}, saw '${miss.seen}' (event ${miss.event})`;
 }
 
 export interface RecordId {

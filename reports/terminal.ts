@@ -1,5 +1,6 @@
 import {
   alarmsOf,
+  counted,
   disarmed,
   emulatedNotice,
   evidenceOf,
@@ -9,6 +10,7 @@ import {
   restoration,
   seconds,
   signOf,
+  withoutName,
 } from './reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from './result.ts';
 import { leftChanged } from './summary.ts';
@@ -26,7 +28,7 @@ export interface TerminalOptions {
 /** Cells of a host's own words shown at most; the whole of them is in the reports. */
 const longest = 600;
 
-/** Runs with more hosts than this show only hosts that need attention, and count the others. */
+/** Runs with more hosts than this show only scenarios that need attention, and count the others. */
 const fewHosts = 25;
 
 /**
@@ -36,11 +38,12 @@ const fewHosts = 25;
 export function renderTable(result: Result, { width, color }: TerminalOptions): string {
   const safe = disarmed(result);
   const page: Page = { width: Math.max(20, width), paint: palette(color) };
-  const shown = safe.hosts.length <= fewHosts ? safe.hosts : safe.hosts.filter(noteworthy);
-  const unseen = safe.hosts.length - shown.length;
+  const shown = safe.hosts.length <= fewHosts ? safe.hosts : safe.hosts.map(noteworthy);
+  const unseen = safe.summary.scenarios - shown.flatMap(({ scenarios }) => scenarios).length;
+  const met = `✓ ${counted(unseen, 'more scenario')}: every expectation met`;
   const blocks = [
     ...shown.flatMap(host => hostBlocks(page, host)),
-    ...(unseen > 0 ? [say(page, 'good', '', `✓ ${unseen} more hosts: every expectation met`)] : []),
+    ...(unseen > 0 ? [say(page, 'good', '', met)] : []),
     ending(page, safe),
   ];
   return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;
@@ -51,8 +54,8 @@ interface Page {
   readonly paint: Palette;
 }
 
-function noteworthy(host: HostResult): boolean {
-  return host.error !== null || host.scenarios.some(needsAttention);
+function noteworthy(host: HostResult): HostResult {
+  return { ...host, scenarios: host.scenarios.filter(needsAttention) };
 }
 
 function say({ width, paint }: Page, tone: Tone, first: string, text: string): string[] {
@@ -63,7 +66,12 @@ function hostBlocks(page: Page, host: HostResult): string[][] {
   const unreached =
     host.error === null
       ? []
-      : [[...say(page, 'bad', '! ', `${host.name}: ${host.error.message}`), `  fix  ${host.error.fix}`]];
+      : [
+          [
+            ...say(page, 'bad', '! ', `${host.name}: ${withoutName(host.name, host.error.message)}`),
+            `  fix  ${host.error.fix}`,
+          ],
+        ];
   return [...unreached, ...host.scenarios.map(scenario => scenarioBlock(page, host, scenario))];
 }
 

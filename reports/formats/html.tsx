@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
+import { Attention } from '../html/attention.tsx';
 import { Drilled } from '../html/drilled.tsx';
 import { Host } from '../html/hosts.tsx';
 import { Matrix } from '../html/matrix.tsx';
@@ -41,11 +42,11 @@ function Page({ result }: { result: Result }) {
       <body>
         <Summary result={result} />
         <main>
-          <h2>What was drilled where</h2>
-          <Drilled hosts={result.hosts} />
-          <h2>Which telemetry carried a detection</h2>
-          <Matrix result={result} />
+          <Attention result={result} />
           <Filter />
+          <Drilled hosts={result.hosts} />
+          <Matrix result={result} />
+          <h2>Host by host</h2>
           {result.hosts.map((host, index) => (
             <Host key={host.name} anchor={`h${index}`} host={host} open={result.hosts.length <= fewHosts} />
           ))}

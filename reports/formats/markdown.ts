@@ -1,3 +1,4 @@
+import { attentionOf, type Concern, type Finding } from '../attention.ts';
 import {
   alarmsOf,
   counted,
@@ -9,13 +10,15 @@ import {
   restoration,
   seconds,
   signOf,
-  unmetOf,
 } from '../reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from '../result.ts';
 import { block, code, grid, prose } from '../text/markdown.ts';
 
-/** Runs with more hosts than this show tables only for hosts that need attention; a lead reads one page. */
+/** Runs with more hosts than this show tables only for scenarios that need attention; a lead reads one page. */
 const fewHosts = 12;
+
+const mostFindings = 50;
+const mostPlaces = 10;
 
 /** A page for the lead: what is wrong first, then what was drilled where, and the evidence. */
 export function markdown(result: Result): string {
@@ -56,37 +59,52 @@ function verdictCounts({ summary }: Result): string {
 }
 
 function attention(result: Result): string[] {
-  const unreached = result.hosts.flatMap(({ name, error }) =>
-    error === null
-      ? []
-      : [`- ${code(name)} could not be drilled: ${prose(error.message)}. To mend it: ${prose(error.fix)}`],
-  );
-  const unmet = unmetOf(result).map(
-    ({ host, scenario, item }) =>
-      `- ${code(host.name)} ${code(scenario.id)}: **${prose(item.verdict)}**, ${prose(item.dataComponent.name)}: ${prose(item.why)}`,
-  );
-  const lines = [...unreached, ...unmet];
-  if (lines.length === 0) return [];
-  const rest = lines.length > 50 ? [`- and ${lines.length - 50} more, beneath`] : [];
-  return ['## What needs attention', [...lines.slice(0, 50), ...rest].join('\n')];
-}
-
-function hosts(result: Result): string[] {
-  const needy = (host: HostResult) => host.scenarios.some(needsAttention);
-  const shown = result.hosts.length <= fewHosts ? result.hosts : result.hosts.filter(needy);
-  const rest = result.hosts.filter(host => !shown.includes(host) && host.error === null).length;
+  const findings = attentionOf(result);
+  if (findings.length === 0) return [];
+  const rest = findings.length - mostFindings;
   return [
-    ...shown.filter(host => host.scenarios.length > 0).flatMap(hostSection),
-    ...(rest > 0 ? [`All expectations were met on ${counted(rest, 'more host')}.`] : []),
+    '## What needs attention',
+    findings.slice(0, mostFindings).map(finding).join('\n'),
+    ...(rest > 0 ? [`And ${rest} more, beneath.`] : []),
   ];
 }
 
-function hostSection(host: HostResult): string[] {
+function finding({ symbol, word, why, concerns, places }: Finding): string {
+  const rest = places.length - mostPlaces;
+  const where = places.slice(0, mostPlaces).map(({ host }) => code(host));
+  const hosts = `${where.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return [`- **${prose(`${symbol} ${word}`)}** on ${hosts}: ${prose(why)}`, ...concerns.map(concern)].join(
+    '\n',
+  );
+}
+
+function concern({ scenario, expectations }: Concern): string {
+  const listed = expectations.length === 0 ? '' : `: ${prose(expectations.join('; '))}`;
+  return `  - ${code(scenario)}${listed}`;
+}
+
+/** Of many hosts only what needs attention is told in full. */
+function hosts(result: Result): string[] {
+  const few = result.hosts.length <= fewHosts;
+  const sections = result.hosts.flatMap(host => {
+    const scenarios = few ? host.scenarios : host.scenarios.filter(needsAttention);
+    return scenarios.length === 0 ? [] : hostSection(host, scenarios);
+  });
+  const rest = few ? 0 : result.hosts.flatMap(metIn).length;
+  return [
+    ...sections,
+    ...(rest > 0 ? [`All expectations were met in ${counted(rest, 'more scenario')}.`] : []),
+  ];
+}
+
+const metIn = ({ scenarios }: HostResult) => scenarios.filter(scenario => !needsAttention(scenario));
+
+function hostSection(host: HostResult, scenarios: readonly ScenarioResult[]): string[] {
   const facts = [host.platform, host.transport, ...(host.emulated ? ['**EMULATED**'] : [])];
   return [
     `## ${code(host.name)}`,
     facts.map(fact => (fact.startsWith('**') ? fact : prose(fact))).join(', '),
-    ...host.scenarios.flatMap(scenarioSection),
+    ...scenarios.flatMap(scenarioSection),
   ];
 }
 

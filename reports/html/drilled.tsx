@@ -5,17 +5,21 @@ import { type Anchored, Table } from './marks.tsx';
 
 /** What was drilled where, one row a host, each a link to its section. */
 export function Drilled({ hosts }: { hosts: readonly HostResult[] }) {
+  if (hosts.length === 0) return null;
   return (
-    <Table
-      caption="Hosts drilled"
-      head={['Host', 'Platform', 'Reached by', 'Scenarios', 'Met', 'Afterwards']}
-    >
-      <tbody>
-        {hosts.map((host, index) => (
-          <DrilledHost key={host.name} anchor={`h${index}`} host={host} />
-        ))}
-      </tbody>
-    </Table>
+    <>
+      <h2>What was drilled where</h2>
+      <Table
+        caption="Hosts, and how they were left"
+        head={['Host', 'Expectations met', 'Afterwards', 'Scenarios', 'Platform', 'Reached by']}
+      >
+        <tbody>
+          {hosts.map((host, index) => (
+            <DrilledHost key={host.name} anchor={`h${index}`} host={host} />
+          ))}
+        </tbody>
+      </Table>
+    </>
   );
 }
 
@@ -23,22 +27,23 @@ function DrilledHost({ anchor, host }: Anchored & { host: HostResult }) {
   const { name, platform, transport, emulated, error, scenarios } = host;
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
   const met = expectations.filter(expectation => expectation.met).length;
+  const all = met === expectations.length && error === null;
   const fine = error === null && !scenarios.some(needsAttention);
   return (
     <tr class={fine ? 'met' : 'unmet'}>
       <th scope="row">
         <a href={`#${anchor}`}>{name}</a>
       </th>
+      <td class={`whole ${all ? 'good' : 'bad'}`}>
+        {all ? '✓' : '✗'} {met} of {expectations.length}
+      </td>
+      <td class="whole">{afterwards(host)}</td>
+      <td>{scenarios.length}</td>
       <td>{platform}</td>
       <td>
         {transport}
         {emulated ? ' (EMULATED)' : ''}
       </td>
-      <td>{scenarios.map(({ id }) => id).join(', ')}</td>
-      <td class={met === expectations.length && error === null ? 'good' : 'bad'}>
-        {met} of {expectations.length}
-      </td>
-      <td>{afterwards(host)}</td>
     </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { needsAttention, restoration, seconds } from '../reading.ts';
+import { needsAttention, restoration, seconds, withoutName } from '../reading.ts';
 import type { HostResult, ScenarioResult } from '../result.ts';
 import { Expectations } from './expectation.tsx';
 import { type Anchored, Table } from './marks.tsx';
@@ -11,7 +11,7 @@ export function Host({ anchor, host, open }: Anchored & { host: HostResult; open
     <section id={anchor} class={attention ? 'host unmet' : 'host met'}>
       <details open={open || attention}>
         <summary class="name">
-          <h2>{name}</h2>{' '}
+          <h3>{name}</h3>{' '}
           <span class="quiet">
             {platform}, {transport}
             {emulated ? ', EMULATED' : ''}
@@ -19,7 +19,8 @@ export function Host({ anchor, host, open }: Anchored & { host: HostResult; open
         </summary>
         {host.error === null ? null : (
           <p class="bad">
-            <strong>Could not be drilled:</strong> {host.error.message}. To mend it: {host.error.fix}
+            <strong>Could not be drilled:</strong> {withoutName(name, host.error.message)}. To mend it:{' '}
+            {host.error.fix}
           </p>
         )}
         {host.scenarios.map((scenario, index) => (
@@ -34,9 +35,9 @@ function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenari
   const { id, title, techniques, marker, outcome, why, expectations, alsoFired } = scenario;
   return (
     <article id={anchor} class={needsAttention(scenario) ? 'unmet' : 'met'}>
-      <h3>
+      <h4>
         {id}: {title}
-      </h3>
+      </h4>
       <p>
         <span class="quiet">
           {techniques.join(', ')}, marker <code>{marker}</code>, {seconds(scenario.seconds)}:
@@ -44,13 +45,7 @@ function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenari
         <strong>{outcome}</strong>
         {why === '' ? '' : `: ${why}`}; {restoration(scenario)}.
       </p>
-      {expectations.length === 0 ? null : (
-        <Expectations
-          anchor={anchor}
-          caption={`Expectations of ${id} on ${host}`}
-          expectations={expectations}
-        />
-      )}
+      {expectations.length === 0 ? null : <Expectations anchor={anchor} expectations={expectations} />}
       {alsoFired.length === 0 ? null : <p>Also fired: {alsoFired.map(rule => rule.title).join('; ')}.</p>}
       <Changes host={host} scenario={scenario} />
     </article>

@@ -1,22 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import { signOf } from '../reading.ts';
-import type { Verdict } from '../result.ts';
 
-export function Badge({ verdict, met }: { verdict: Verdict; met: boolean }) {
-  const { symbol, tone } = signOf({ verdict, met });
+/** A verdict, or another word for how something went; the sign tells it apart without colour. */
+export function Badge({ symbol, tone, word }: { symbol: string; tone: string; word: string }) {
   return (
     <span class={`badge ${tone}`}>
       <span aria-hidden="true">{symbol} </span>
-      {verdict}
-      {met ? '' : ' (not met)'}
+      {word}
     </span>
   );
 }
 
-/** A table that scrolls by itself where the page is narrow, reachable by keyboard. */
+/** A table that scrolls by itself where the page is narrow, reachable by keyboard; no landmark, for there are many. */
 export function Table(props: { caption: string; head: readonly string[]; children: ComponentChildren }) {
   return (
-    <section class="scroll" tabindex={0} aria-label={props.caption}>
+    <figure class="scroll" tabindex={0} aria-label={props.caption}>
       <table>
         <caption>{props.caption}</caption>
         <thead>
@@ -30,7 +27,7 @@ export function Table(props: { caption: string; head: readonly string[]; childre
         </thead>
         {props.children}
       </table>
-    </section>
+    </figure>
   );
 }
 

@@ -2,40 +2,38 @@ import { signOf } from '../reading.ts';
 import type { ExpectationResult, Result } from '../result.ts';
 import { Table } from './marks.tsx';
 
-/** How each kind of telemetry fared in each scenario, over all hosts. */
+/** How each scenario fared by each kind of telemetry, over all hosts. */
 export function Matrix({ result }: { result: Result }) {
-  const cells = new Map<string, ExpectationResult[]>();
   const components = new Map<string, string>();
-  const scenarios = new Set<string>();
+  const scenarios = new Map<string, Map<string, ExpectationResult[]>>();
   for (const { scenario, item } of expectationsOf(result)) {
     components.set(item.dataComponent.id, item.dataComponent.name);
-    scenarios.add(scenario);
-    const key = `${item.dataComponent.id} ${scenario}`;
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, [item]);
-    else cell.push(item);
+    const row = scenarios.get(scenario) ?? new Map<string, ExpectationResult[]>();
+    scenarios.set(scenario, row);
+    row.set(item.dataComponent.id, [...(row.get(item.dataComponent.id) ?? []), item]);
   }
   if (components.size === 0) return null;
   return (
-    <Table
-      caption="Verdicts by data component and scenario, over all hosts"
-      head={['Data component', ...scenarios]}
-    >
-      <tbody>
-        {[...components].map(([id, name]) => (
-          <tr key={id}>
-            <th scope="row">
-              {name} <span class="quiet">{id}</span>
-            </th>
-            {[...scenarios].map(scenario => (
-              <td key={scenario}>
-                <Counts expectations={cells.get(`${id} ${scenario}`) ?? []} />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <>
+      <h2>Which telemetry carried a detection</h2>
+      <Table
+        caption="Verdicts by scenario and data component, over all hosts"
+        head={['Scenario', ...[...components].map(([id, name]) => `${name} ${id}`)]}
+      >
+        <tbody>
+          {[...scenarios].map(([scenario, row]) => (
+            <tr key={scenario}>
+              <th scope="row">{scenario}</th>
+              {[...components.keys()].map(id => (
+                <td key={id}>
+                  <Counts expectations={row.get(id) ?? []} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </>
   );
 }
 
@@ -55,7 +53,7 @@ function Counts({ expectations }: { expectations: readonly ExpectationResult[] }
   return (
     <>
       {[...counts].map(([label, { tone, count }]) => (
-        <div key={label} class={tone}>
+        <div key={label} class={`whole ${tone}`}>
           {label}
           {expectations.length > 1 ? ` ${count}` : ''}
         </div>

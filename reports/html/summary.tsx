@@ -1,5 +1,5 @@
-import { alarmsOf, counted, emulatedNotice, seconds, signOf } from '../reading.ts';
-import { type Result, verdicts } from '../result.ts';
+import { alarmsOf, emulatedNotice, extent, meanings, type Placed, signOf, tally } from '../reading.ts';
+import { type Result, type ScenarioResult, type Verdict, verdicts } from '../result.ts';
 import { Lines } from './marks.tsx';
 
 /** What a lead reads first: alarms, whether any of it was emulated, and how the drill went. */
@@ -10,38 +10,73 @@ export function Summary({ result }: { result: Result }) {
     <header>
       <h1>T1569 System Services: drill report</h1>
       <p class="quiet">
-        Run <code>{run.id}</code>, {run.started} to {run.finished}, servicedrill {run.tool.version}, exit code{' '}
-        {result.exitCode}
+        <Moment time={run.started} />, {extent(result)}
       </p>
       <Alarms result={result} />
       {notice === undefined ? null : <p class="notice">{notice}</p>}
       {run.interrupted ? <p class="notice">INTERRUPTED: the run was stopped before its end.</p> : null}
-      <p class="tally">
-        {summary.met} of {counted(summary.expectations, 'expectation')} met
-      </p>
+      <p class="tally">{tally(result)}</p>
       <Verdicts result={result} />
       <p>
-        {counted(summary.scenarios, 'scenario')} on {counted(summary.hosts, 'host')} in{' '}
-        {seconds(summary.seconds)};{' '}
-        {summary.restored ? 'every host was put back as it was.' : 'NOT every host was put back as it was.'}
+        {summary.restored ? 'Every host was put back as it was.' : 'NOT every host was put back as it was.'}
+      </p>
+      <Meanings result={result} />
+      <p class="quiet">
+        Run <code>{run.id}</code>, servicedrill {run.tool.version}, exit code {result.exitCode}
       </p>
     </header>
   );
 }
 
+function Moment({ time }: { time: string }) {
+  return <time datetime={time}>{`${time.slice(0, 10)} ${time.slice(11, 19)} UTC`}</time>;
+}
+
+/** Commands of more scenarios than this begin folded, so that the summary stays in sight. */
+const fewAlarms = 2;
+
 function Alarms({ result }: { result: Result }) {
+  const alarms = alarmsOf(result);
+  const hosts = [...new Set(alarms.map(({ host }) => host))];
   return (
     <>
-      {alarmsOf(result).map(({ host, scenario }) => (
-        <section key={scenario.marker} class="alarm" role="alert">
-          <h2>HOST LEFT CHANGED: {host.name}</h2>
-          <p>
-            Scenario {scenario.id} (marker {scenario.marker}) could not be put back. Run this on {host.name}{' '}
-            by hand:
-          </p>
-          {scenario.leftBehind.length === 0 ? null : <Lines lines={scenario.leftBehind} />}
-        </section>
+      {hosts.map(host => (
+        <HostAlarm
+          key={host.name}
+          name={host.name}
+          alarms={alarms.filter(alarm => alarm.host === host)}
+          open={alarms.length <= fewAlarms}
+        />
       ))}
+    </>
+  );
+}
+
+function HostAlarm(props: { name: string; alarms: readonly Placed<ScenarioResult>[]; open: boolean }) {
+  const { name, alarms, open } = props;
+  return (
+    <section class="alarm" role="alert">
+      <h2>HOST LEFT CHANGED: {name}</h2>
+      <p>
+        Run <code>simulate cleanup</code> where the drill was run, or this on {name} by hand.
+      </p>
+      <details open={open}>
+        <summary>Commands by hand, after {alarms.map(({ scenario }) => scenario.id).join(', ')}</summary>
+        {alarms.map(({ scenario }) => (
+          <ByHand key={scenario.marker} scenario={scenario} />
+        ))}
+      </details>
+    </section>
+  );
+}
+
+function ByHand({ scenario: { id, marker, leftBehind } }: { scenario: ScenarioResult }) {
+  return (
+    <>
+      <p>
+        {id}, marker <code>{marker}</code>
+      </p>
+      {leftBehind.length === 0 ? null : <Lines lines={leftBehind} />}
     </>
   );
 }
@@ -49,20 +84,37 @@ function Alarms({ result }: { result: Result }) {
 function Verdicts({ result }: { result: Result }) {
   return (
     <ul class="chips" aria-label="Verdicts">
-      {verdicts
-        .map(verdict => ({ verdict, ...counts(result, verdict) }))
-        .filter(({ count }) => count > 0)
-        .map(({ verdict, count, sign }) => (
-          <li key={verdict} class={sign.tone}>
-            <span aria-hidden="true">{sign.symbol} </span>
-            {verdict} {count}
+      {seen(result).map(verdict => {
+        const { symbol, tone } = signOf({ verdict, met: wanted.has(verdict) });
+        return (
+          <li key={verdict} class={tone}>
+            <span aria-hidden="true">{symbol} </span>
+            {verdict} {result.summary.verdicts[verdict]}
           </li>
-        ))}
+        );
+      })}
     </ul>
   );
 }
 
-function counts({ summary }: Result, verdict: (typeof verdicts)[number]) {
-  const met = verdict === 'detected' || verdict === 'silent' || verdict === 'refused';
-  return { count: summary.verdicts[verdict], sign: signOf({ verdict, met }) };
+function Meanings({ result }: { result: Result }) {
+  return (
+    <details>
+      <summary>What these words mean</summary>
+      <dl>
+        {seen(result).map(verdict => (
+          <>
+            <dt>{verdict}</dt>
+            <dd>{meanings[verdict]}</dd>
+          </>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+const wanted: ReadonlySet<Verdict> = new Set(['detected', 'silent', 'refused']);
+
+function seen({ summary }: Result): Verdict[] {
+  return verdicts.filter(verdict => summary.verdicts[verdict] > 0);
 }

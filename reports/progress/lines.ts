@@ -1,4 +1,4 @@
-import { signOf } from '../reading.ts';
+import { signOf, withoutName } from '../reading.ts';
 import type { Tone } from '../text/palette.ts';
 import { plain } from '../text/plain.ts';
 import { clip } from '../text/width.ts';
@@ -28,7 +28,7 @@ export function linesOf(event: ProgressEvent): Line[] {
       return [line('routine', 'none', event.host, 'connecting')];
     case 'host-failed':
       return [
-        line('always', 'bad', event.host, event.message),
+        line('always', 'bad', event.host, withoutName(event.host, event.message)),
         { weight: 'always', tone: 'none', text: `  fix  ${plain(event.fix)}` },
       ];
     case 'phase':

@@ -62,6 +62,12 @@ const isPin = (pin: string, key: OfferedKey): boolean =>
     ? pin.replace(/=+$/, '') === key.fingerprint
     : pin.trim().split(/\s+/)[1] === key.base64;
 
+/** A pin as `SHA256:...`, so that an eye can compare it. */
+const fingerprintOf = (pin: string): string =>
+  pin.startsWith('SHA256:')
+    ? pin
+    : offeredKey(Buffer.from(pin.trim().split(/\s+/)[1] ?? '', 'base64')).fingerprint;
+
 const shown = (key: OfferedKey): string => `${key.type} ${key.fingerprint}`;
 
 const revokedKey = (host: Host, key: OfferedKey, { where }: KnownHost) =>
@@ -74,7 +80,7 @@ const revokedKey = (host: Host, key: OfferedKey, { where }: KnownHost) =>
 const notThePin = (host: Host, { pins }: KnownKeys, key: OfferedKey) =>
   new ConnectError(
     'changed-host-key',
-    `${host.name} presents the key ${shown(key)}, and its pin says ${pins.join(' or ')}`,
+    `${host.name} presents the key ${shown(key)}, and its pin is ${pins.map(fingerprintOf).join(' or ')}`,
     `find out why before anything else; if the key was changed on purpose, pin ${key.fingerprint}`,
   );
 

@@ -84,7 +84,19 @@ describe('the verdict table', () => {
       `nearest miss: selection "selection_cli" wanted CommandLine|contains ' start ', saw '/usr`,
     );
     expect(table).to.include('restored: 1 change reverted and proven gone');
-    expect(table).to.include('4 of 12 expectations met; 6 scenarios on 3 hosts in 1.9 s (exit 4)');
+    expect(table).to.include(
+      '4 of 12 expectations met; 6 scenarios on 2 hosts in 1.9 s, 1 host not drilled (exit 4)',
+    );
+  });
+
+  it('names a host once that was not reached', () => {
+    expect(lines(shown(80))).to.include('! web.example.org: connection refused on port 22');
+  });
+
+  it('of a fleet tells what needs attention, and counts the rest', () => {
+    const table = renderTable(fleet(60), { width: 100, color: false });
+    expect(table.match(/^web-\S+/gm)).to.deep.equal(['web-7.example.org', 'web-57.example.org']);
+    expect(table).to.include('\n✓ 58 more scenarios: every expectation met\n');
   });
 
   it('keeps the lines to copy in one piece, whatever the width', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { seconds } from '../../reports/reading.ts';
+import { seconds, withoutName } from '../../reports/reading.ts';
 
 describe('a span of time', () => {
   it('is given as exactly as a reader needs it', () => {
@@ -11,5 +11,14 @@ describe('a span of time', () => {
       '2 min 0 s',
       '3 min 20 s',
     ]);
+  });
+});
+
+describe('what was said of a host', () => {
+  it('loses the name where a place names the host already, and nothing else', () => {
+    expect(withoutName('web', 'web: port 22 refuses connections')).to.equal('port 22 refuses connections');
+    expect(withoutName('web', 'web presents another key')).to.equal('presents another key');
+    for (const kept of ['web.example.org is not known', 'root on web: refused', 'web', ''])
+      expect(withoutName('web', kept)).to.equal(kept);
   });
 });

@@ -135,7 +135,7 @@ export function aHost(scenarios: ScenarioResult[], more: Partial<HostResult> = {
   };
 }
 
-function aResult(hosts: HostResult[], interrupted = false): Result {
+export function aResult(hosts: HostResult[], interrupted = false): Result {
   return resultModel.parse({
     schema: 'servicedrill/result@1',
     run: {

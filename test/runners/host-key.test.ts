@@ -82,7 +82,11 @@ const contract = (transport: Transport) => {
     const error = await failureOf(attemptKnowing(`${name()} ${strangeKey}`));
     expect(error.reason).to.equal('changed-host-key');
     expect(error.message).to.contain(`${join(sshd.directory, 'known_hosts')}:2`);
-    expect((await failureOf(attempt({ pins: [strangeKey] }))).reason).to.equal('changed-host-key');
+    const pinned = await failureOf(attempt({ pins: [strangeKey] }));
+    expect(pinned.reason).to.equal('changed-host-key');
+    const { stdout } = await execa('ssh-keygen', ['-lf', join(sshd.directory, 'strange.pub')]);
+    expect(pinned.message).to.match(/presents the key ssh-ed25519 SHA256:\S+, and its pin is /);
+    expect(pinned.message).to.contain(`its pin is ${stdout.split(' ')[1]}`);
   });
 
   it('is refused when it is revoked, even if it is pinned', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { renderReport } from '../../../reports/index.ts';
 import { hostile } from '../hostile.ts';
-import { allMet, everything, poisoned } from '../samples.ts';
+import { allMet, everything, fleet, poisoned } from '../samples.ts';
 
 const lines = (text: string) => text.split('\n');
 const bars = (line: string) => line.replace(/\\\|/g, '').split('|').length;
@@ -20,13 +20,22 @@ describe('the Markdown report', () => {
 
   it('names what needs attention, the evidence, the nearest miss and the lines that mend it', () => {
     const page = renderReport('markdown', everything());
+    expect(page).to.include('- **✗ missed** on `lab-linux01`: the log was alive');
+    expect(page).to.include('  - `systemd-service`: Process Creation, A service is started');
     expect(page).to.include(
-      '- `lab-linux01` `systemd-service`: **missed**, Process Creation: the log was alive',
+      '- **! not drilled** on `web.example.org`: connection refused on port 22; start sshd',
     );
     expect(page).to.include('`auditd:1732417000.123:4711`');
     expect(page).to.include('nearest miss: selection "selection\\_cli"');
     expect(page).to.include('\naugenrules --load\n```');
     expect(renderReport('markdown', allMet())).not.to.include('needs attention');
+  });
+
+  it('of a fleet tells what needs attention, each thing once, and counts the rest', () => {
+    const page = renderReport('markdown', fleet(60));
+    expect(page).to.include('- **✗ missed** on `web-7.example.org`, `web-57.example.org`: the log was alive');
+    expect(page.match(/^## .*example.*/gm)).to.have.length(2);
+    expect(page).to.include('All expectations were met in 58 more scenarios.');
   });
 
   it('keeps its shape, whatever a host wrote: no heading, list, table cell or paragraph more', () => {
