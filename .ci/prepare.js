@@ -1,35 +1,35 @@
-// Builds dist/ unless it is as new as the sources. npm runs this at `npm ci`, and npx runs it again when it links the
-// clone into its cache: compiling twice would cost a new user his first quarter of a minute.
+// Builds dist/ unless it is as new as what it is made from. npm runs this at `npm ci`, and npx runs it again when it links the
+// clone into its cache: building twice would cost a new user seconds of his first minute.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
-const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.build.json'), 'utf8'));
-const rooms = include.map(glob => glob.split('/')[0]).filter(room => existsSync(join(root, room)));
-const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const settings = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  '.ci/build.js',
+];
 
-if (newest() > builtAt()) {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['run', 'build'], { cwd: root, stdio: 'inherit', shell: npm !== 'npm' });
-  if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(stamp, '');
+if (!isBuilt()) {
+  const { status } = spawnSync(process.execPath, [join(root, '.ci', 'build.js')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
 }
 
-function newest() {
-  const sources = rooms.flatMap(room =>
-    readdirSync(join(root, room), { recursive: true }).map(name => join(root, room, name)),
-  );
-  return Math.max(...[...sources, ...settings.map(name => join(root, name))].map(modified));
-}
-
-function builtAt() {
+/** A file that is new is imported by one that was changed. */
+function isBuilt() {
   try {
-    return modified(stamp);
+    const sources = [...JSON.parse(readFileSync(stamp, 'utf8')), ...settings];
+    return sources.every(name => modified(join(root, name)) <= modified(stamp));
   } catch {
-    return Number.NEGATIVE_INFINITY;
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readRules, rulesFor, runDrill } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Result } from '../reports/index.ts';

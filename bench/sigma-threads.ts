@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { program, told } from './child.ts';
 import type { Measure } from './measure.ts';
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inventorySchema } from '../inventory/index.ts';
 import { resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A connection for each of the inventory's three accounts, and one to end a process when all channels are busy. */
 const descriptorsPerHost = 4;

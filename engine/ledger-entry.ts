@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Host } from '../inventory/index.ts';
 import type { Command } from '../runners/index.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Finding, shown, suggestion } from './problem.ts';
 import { fileModel, hostModel } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The one result model: everything printed, stored or rendered comes from it. Times are RFC 3339 in UTC,

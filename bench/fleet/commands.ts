@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
 import { quoteFor } from '../../runners/index.ts';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { z } from 'zod';
+import * as z from 'zod';
 import { program, told } from '../child.ts';
 
 const report = z.discriminatedUnion('type', [

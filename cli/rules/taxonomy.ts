@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileRules, sigmaTaxonomy, type Taxonomy } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
 import { isRecord, offsetOf } from './document.ts';

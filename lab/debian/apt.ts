@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { LabError } from './error.ts';
 
 /** Where the image's packages come from: what this machine's own apt is configured with. */
@@ -44,6 +43,7 @@ export function transportOptions(configuration: string): string[] {
 }
 
 async function ask(program: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  const { execa } = await import('execa');
   const answer = await execa(program, args, {
     reject: false,
     stdin: 'ignore',

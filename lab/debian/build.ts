@@ -1,6 +1,5 @@
 import { chmod, copyFile, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { AptSource } from './apt.ts';
 import { LabError } from './error.ts';
 import { searchPath } from './packages.ts';
@@ -39,6 +38,7 @@ export async function buildImage(recipe: Recipe, target: string, options: BuildO
 /** Removes what mmdebstrap unpacked, whichever user namespace it belongs to; never beyond one file system. */
 export async function removeTree(path: string): Promise<void> {
   const [program, ...args] = asOwner(['rm', '-rf', '--one-file-system', path]);
+  const { execa } = await import('execa');
   await execa(program, args, { stdin: 'ignore', reject: false, env: { PATH: searchPath() } });
 }
 
@@ -79,6 +79,7 @@ function asOwner(argv: readonly [string, ...string[]]): [string, ...string[]] {
 }
 
 async function run(program: string, args: readonly string[], options: BuildOptions): Promise<void> {
+  const { execa } = await import('execa');
   const child = execa(program, args, {
     all: true,
     reject: false,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 
 /** A fresh ed25519 key pair, its private half in a file of mode 0600. */
 export interface KeyPair {
@@ -11,6 +10,7 @@ export interface KeyPair {
 }
 
 export async function makeKeyPair(file: string): Promise<KeyPair> {
+  const { execa } = await import('execa');
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'servicedrill lab', '-f', file], {
     stdin: 'ignore',
     timeout: 10_000,

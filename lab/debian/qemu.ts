@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { execa } from 'execa';
 import { LabError } from './error.ts';
 import type { Image } from './image.ts';
 import type { MachinePlaces } from './places.ts';
@@ -25,6 +24,7 @@ export async function startMachine(
   places: MachinePlaces,
   options: MachineOptions,
 ): Promise<{ pid: number; port: number }> {
+  const { execa } = await import('execa');
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const started = await execa('qemu-system-x86_64', qemuArguments(image, places, options, port), {

@@ -13,7 +13,6 @@ import {
 } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { LabError } from '../debian/error.ts';
 import { withLock } from '../debian/lock.ts';
 import { cacheDirectory } from '../debian/places.ts';
@@ -27,8 +26,8 @@ interface ProgramOptions {
 
 const BUILD_DEADLINE_MS = 5 * 60_000;
 
-/** The sources stay where they are when the program is compiled to dist/. */
-const home = import.meta.url.endsWith('.ts') ? './host/' : '../../../lab/powershell/host/';
+/** The sources stay where they are when the program is built to dist/cli/. */
+const home = import.meta.url.endsWith('.ts') ? './host/' : '../../lab/powershell/host/';
 const SOURCES = fileURLToPath(new URL(home, import.meta.url));
 
 const NAMES = ['pwsh', 'powershell.exe'];
@@ -89,6 +88,7 @@ async function build(folder: string, { signal, onProgress }: ProgramOptions): Pr
     join(folder, 'engine'),
     '-p:RestoreLockedMode=true',
   ];
+  const { execa } = await import('execa');
   const result = await execa('dotnet', [...args, '--disable-build-servers', 'pwsh.csproj'], {
     cwd: sources,
     all: true,
@@ -124,6 +124,7 @@ async function wrap(folder: string, installed: string | undefined): Promise<void
 }
 
 async function keyOf(program: string): Promise<string> {
+  const { execa } = await import('execa');
   const { stdout: version } = await execa(program, ['--version'], {
     stdin: 'ignore',
     timeout: 60_000,

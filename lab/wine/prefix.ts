@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { LabError } from '../debian/error.ts';
 import { withLock } from '../debian/lock.ts';
 import { searchPath } from '../namespace/packages.ts';
@@ -17,8 +16,8 @@ interface PrefixOptions {
 
 const BUILD_DEADLINE_MS = 5 * 60_000;
 
-/** The sources stay where they are when the program is compiled to dist/. */
-const home = import.meta.url.endsWith('.ts') ? './programs/' : '../../../lab/wine/programs/';
+/** The sources stay where they are when the program is built to dist/cli/. */
+const home = import.meta.url.endsWith('.ts') ? './programs/' : '../../lab/wine/programs/';
 const SOURCES = fileURLToPath(new URL(home, import.meta.url));
 
 /** Windows 10 by its version; a service has 3 s to answer, where Windows waits 30. */
@@ -75,6 +74,7 @@ async function build(shelf: string, finished: string, options: PrefixOptions): P
 
 async function run(directory: string, signal?: AbortSignal): Promise<void> {
   const [program, ...args] = inNamespaces(directory, 'setup.sh');
+  const { execa } = await import('execa');
   const result = await execa(program, args, {
     all: true,
     reject: false,
@@ -95,6 +95,7 @@ async function run(directory: string, signal?: AbortSignal): Promise<void> {
 }
 
 async function prefixKey(): Promise<string> {
+  const { execa } = await import('execa');
   const { stdout: version } = await execa('wine64', ['--version'], {
     stdin: 'ignore',
     timeout: 20_000,

@@ -1,6 +1,8 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when a text wants it: that takes longer than to lay out a table. */
+let graphemes: Intl.Segmenter | undefined;
 
-const ascii = /^[\x20-\x7e]*$/;
+/** Of one cell each, whatever stands beside them: ASCII, Latin letters, dashes and quotes, what our own tables are drawn with. */
+const oneCell = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u201f\u2026✓✗]*$/;
 
 /** Letters that take two cells; ranges of East_Asian_Width W and F (Unicode 16), joined over unassigned gaps. */
 const wide =
@@ -15,6 +17,8 @@ export interface Grapheme {
 
 /** What a reader takes for one letter, with the terminal cells it needs. Expects text that passed `plain`. */
 export function* lettersOf(text: string): Generator<Grapheme> {
+  if (oneCell.test(text)) return yield* Array.from(text, letter => ({ text: letter, width: 1 }));
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(text)) yield { text: segment, width: cellsOf(segment) };
 }
 
@@ -25,7 +29,7 @@ function cellsOf(grapheme: string): number {
 
 /** Terminal cells that a text needs. Expects text that passed `plain`. */
 export function widthOf(text: string): number {
-  if (ascii.test(text)) return text.length;
+  if (oneCell.test(text)) return text.length;
   let width = 0;
   for (const letter of lettersOf(text)) width += letter.width;
   return width;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * One line of macOS's eslogger, as far as it is read here. Apple calls the format no stable interface; its

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fields, LogEvent } from '../contract.ts';
 import { eventTime } from './windows-time.ts';
 
