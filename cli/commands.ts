@@ -9,12 +9,14 @@ interface Entry {
   load(): Promise<CommandModule<object, any>>;
 }
 
+const runEntry: Entry = {
+  command: ['$0', 'run'],
+  describe: 'Drill hosts with scenarios, put everything back, tell which detections saw it',
+  load: async () => (await import('./commands/run.ts')).runCommand,
+};
+
 const entries: readonly Entry[] = [
-  {
-    command: ['$0', 'run'],
-    describe: 'Drill hosts with scenarios, put everything back, tell which detections saw it',
-    load: async () => (await import('./commands/run.ts')).runCommand,
-  },
+  runEntry,
   {
     command: 'list',
     describe: 'The catalogue of scenarios',
@@ -62,12 +64,12 @@ const entries: readonly Entry[] = [
   },
 ];
 
-/** Registers every command by name, and the one that `word` names (the default one otherwise) whole. */
+/** Registers every command by name, and the one that `word` asks for whole. */
 export async function withCommands(program: Argv, word: string | undefined): Promise<Argv> {
-  const wanted = entries.find(entry => namesOf(entry).includes(word ?? '')) ?? entries[0];
+  const asked = wanted(word);
   for (const entry of entries) {
     const { command, describe } = entry;
-    const module = entry === wanted ? await entry.load() : { handler: () => {} };
+    const module = entry === asked ? await entry.load() : { handler: () => {} };
     program.command({ ...module, command, describe });
   }
   return program;
@@ -82,14 +84,43 @@ export async function refuseUnknown(word: string): Promise<void> {
   throw new UsageError(`${what}; simulate --help lists what there is`);
 }
 
-/** What the parser of options says, in one line, with where to look. */
-export function explain(message: string, word: string | undefined): UsageError {
-  const command = entries.flatMap(namesOf).find(name => name === word);
+/** What the parser of options did not understand, in its own words. */
+export class Misread extends Error {
+  override readonly name = 'Misread';
+}
+
+/** The same in one line, with what was meant and where to look. */
+export async function explain({ message }: Misread, words: readonly string[]): Promise<UsageError> {
+  const command = entries.flatMap(namesOf).find(name => name === words[0]);
   const help = command === undefined ? 'simulate --help' : `simulate ${command} --help`;
-  const text = message.startsWith('Not enough non-option arguments')
-    ? 'an argument is missing'
-    : message.replaceAll(/\s+/g, ' ');
+  const unknown = words.map(word => word.split('=')[0] ?? '').find(word => isUnknown(word, message));
+  const text =
+    unknown !== undefined
+      ? `there is no option ${unknown}${hint(await nearestOption(unknown, command))}`
+      : message.startsWith('Not enough non-option arguments')
+        ? 'an argument is missing'
+        : message.replaceAll(/\s+/g, ' ');
   return new UsageError(`${text}; ${help} lists what there is`);
+}
+
+function isUnknown(word: string, message: string): boolean {
+  const [, names = ''] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  return word.startsWith('--') && names.split(', ').includes(word.slice(2));
+}
+
+async function nearestOption(option: string, command: string | undefined): Promise<string | undefined> {
+  const [{ default: yargs }, { nearest }] = await Promise.all([
+    import('yargs'),
+    import('../inventory/index.ts'),
+  ]);
+  const { builder } = await wanted(command).load();
+  const help = typeof builder === 'function' ? await (await builder(yargs([]))).getHelp() : '';
+  return nearest(option, help.match(/--[a-z][a-z-]*/g) ?? []);
+}
+
+/** The one that a word names, the default one otherwise. */
+function wanted(word: string | undefined): Entry {
+  return entries.find(entry => namesOf(entry).includes(word ?? '')) ?? runEntry;
 }
 
 function namesOf({ command }: Entry): string[] {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { explain, refuseUnknown, withCommands } from './commands.ts';
+import { explain, Misread, refuseUnknown, withCommands } from './commands.ts';
 import { version } from './version.ts';
 
 /** A closed pipe (`| head`) is the reader's good right; by then everything is put back, see the commands. */
@@ -13,8 +13,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 /** Progress that nobody reads any more stops no drill: a host would be left changed. */
 process.stderr.on('error', () => {});
 
+const words = hideBin(process.argv);
 try {
-  const words = hideBin(process.argv);
   const program = yargs(words)
     .scriptName('simulate')
     .usage('Drills for the detections of ATT&CK T1569, System Services');
@@ -27,12 +27,12 @@ try {
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .epilogue('https://attack.mitre.org/techniques/T1569/')
     .fail((message, error) => {
-      throw error ?? explain(message, word);
+      throw error ?? new Misread(message);
     })
     .parseAsync();
 } catch (error) {
   const { explainFailure } = await import('./failure.ts');
-  const { text, exitCode } = explainFailure(error);
+  const { text, exitCode } = explainFailure(error instanceof Misread ? await explain(error, words) : error);
   process.stderr.write(`${text}\n`);
   process.exitCode = exitCode;
 }

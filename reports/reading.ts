@@ -1,6 +1,5 @@
 import {
   type ExpectationResult,
-  type HostResult,
   type NearMissResult,
   type Result,
   resultModel,
@@ -43,19 +42,6 @@ export const meanings: Readonly<Record<Verdict, string>> = {
   error: 'the rule is missing or broken',
 };
 
-export interface Placed<T> {
-  readonly host: HostResult;
-  readonly scenario: ScenarioResult;
-  readonly item: T;
-}
-
-/** Scenarios whose host was left changed, with their host. */
-export function alarmsOf(result: Result): Placed<ScenarioResult>[] {
-  return result.hosts.flatMap(host =>
-    host.scenarios.filter(leftChanged).map(scenario => ({ host, scenario, item: scenario })),
-  );
-}
-
 /** What every rendering of a run with emulated hosts says; undefined when all hosts were real. */
 export function emulatedNotice(result: Result): string | undefined {
   const emulated = result.hosts.filter(host => host.emulated).map(host => host.name);
@@ -82,7 +68,8 @@ export function withoutName(host: string, message: string): string {
   return message.startsWith(host) && /^:? /.test(rest) ? rest.replace(/^:? /, '') : message;
 }
 
-function listed(names: readonly string[], most: number): string {
+/** `a, b and 3 more` */
+export function listed(names: readonly string[], most: number): string {
   const rest = names.length - most;
   return names.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

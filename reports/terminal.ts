@@ -1,10 +1,12 @@
+import { type Alarm, alarmsOf, culprit, openLedger } from './alarms.ts';
+import { attentionOf, type Concern } from './attention.ts';
 import {
-  alarmsOf,
   counted,
   disarmed,
   emulatedNotice,
   evidenceOf,
   headline,
+  listed,
   nearMissLine,
   needsAttention,
   restoration,
@@ -48,6 +50,11 @@ export function renderTable(result: Result, { width, color }: TerminalOptions): 
   ];
   return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
+
+/** What was wrong is told again at the end where more scenarios than this stand above it. */
+const oneScreen = 5;
+
+const mostFindings = 15;
 
 interface Page {
   readonly width: number;
@@ -125,26 +132,47 @@ function reasons(page: Page, { why, fix, nearMiss }: ExpectationResult): string[
 
 function ending(page: Page, result: Result): string[] {
   const notice = emulatedNotice(result);
+  const ledger = openLedger(result);
   const tone = result.exitCode === 0 ? 'good' : 'bad';
   return [
+    ...(result.summary.scenarios > oneScreen ? attentionLines(page, result) : []),
     ...say(page, tone, '', headline(result)),
     ...(result.run.interrupted
       ? say(page, 'warn', '', 'INTERRUPTED: the run was stopped before its end.')
       : []),
     ...(notice === undefined ? [] : say(page, 'warn', '', notice)),
-    ...alarmsOf(result).flatMap(({ host, scenario }) => alarm(page, host, scenario)),
+    ...alarmsOf(result).flatMap(alarm => alarmLines(page, alarm)),
+    ...(ledger === undefined ? [] : say(page, 'alarm', '', ledger)),
   ];
 }
 
-function alarm(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
+/** What scrolled away, in a line each: what is wrong, where, and in which scenarios. */
+function attentionLines(page: Page, result: Result): string[] {
+  const findings = attentionOf(result);
+  const rest = findings.length - mostFindings;
   return [
-    ...say(
-      page,
-      'alarm',
-      '',
-      `HOST LEFT CHANGED: ${host.name} by ${scenario.id} (marker ${scenario.marker})`,
-    ),
+    ...findings.slice(0, mostFindings).flatMap(({ symbol, tone, word, places, concerns, why }) => {
+      const where = listed(
+        places.map(({ host }) => host),
+        5,
+      );
+      const what = concerns.length === 0 ? why : listed(concerns.map(concernText), 5);
+      return say(page, tone, '', clip(`${symbol} ${word} on ${where}: ${what}`, page.width));
+    }),
+    ...(rest > 0 ? say(page, 'none', '', `and ${rest} more of what needs attention`) : []),
+    ...(findings.length > 0 ? [''] : []),
+  ];
+}
+
+function concernText({ scenario, expectations }: Concern): string {
+  return expectations.length > 1 ? `${scenario} (${expectations.length})` : scenario;
+}
+
+function alarmLines(page: Page, { host, scenarios }: Alarm): string[] {
+  const who = scenarios.map(culprit).join(', ');
+  return [
+    ...say(page, 'alarm', '', `HOST LEFT CHANGED: ${host.name} by ${who}`),
     ...say(page, 'none', '', `Try \`simulate cleanup\`, or run this on ${host.name} by hand:`),
-    ...scenario.leftBehind.map(command => page.paint.strong(command)),
+    ...scenarios.flatMap(({ leftBehind }) => leftBehind).map(command => page.paint.strong(command)),
   ];
 }

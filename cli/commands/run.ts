@@ -96,6 +96,10 @@ export const runCommand: CommandModule<object, Options> = {
     parseCount('--concurrency', options.concurrency);
     for (const path of options.rules)
       if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
+    if (options.host === undefined && options.scenario === undefined)
+      throw new UsageError(
+        'what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example; simulate --help tells more',
+      );
     const scenarios = chosenScenarios(
       required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
     );

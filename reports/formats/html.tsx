@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
+import { alarmsOf } from '../alarms.ts';
 import { Attention } from '../html/attention.tsx';
 import { Drilled } from '../html/drilled.tsx';
 import { Host } from '../html/hosts.tsx';
 import { Matrix } from '../html/matrix.tsx';
 import { style } from '../html/style.ts';
 import { Summary } from '../html/summary.tsx';
-import { alarmsOf } from '../reading.ts';
 import type { Result } from '../result.ts';
 
 /** Runs with more hosts than this begin with the quiet hosts folded. */

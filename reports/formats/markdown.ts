@@ -1,6 +1,6 @@
+import { alarmsOf, culprit, openLedger } from '../alarms.ts';
 import { attentionOf, type Concern, type Finding } from '../attention.ts';
 import {
-  alarmsOf,
   counted,
   emulatedNotice,
   evidenceIds,
@@ -37,10 +37,14 @@ export function markdown(result: Result): string {
 }
 
 function alarms(result: Result): string[] {
-  return alarmsOf(result).flatMap(({ host, scenario }) => [
-    `> [!CAUTION]\n> **HOST LEFT CHANGED:** ${code(host.name)} by ${code(scenario.id)} (marker ${code(scenario.marker)}). Run these on it by hand:`,
-    ...(scenario.leftBehind.length > 0 ? [block(scenario.leftBehind)] : []),
-  ]);
+  const ledger = openLedger(result);
+  return [
+    ...alarmsOf(result).flatMap(({ host, scenarios }) => [
+      `> [!CAUTION]\n> **HOST LEFT CHANGED:** ${code(host.name)} by ${scenarios.map(culprit).map(prose).join(', ')}. Run ${code('simulate cleanup')} where the drill was run, or these on it by hand:`,
+      ...scenarios.flatMap(({ leftBehind }) => (leftBehind.length > 0 ? [block(leftBehind)] : [])),
+    ]),
+    ...(ledger === undefined ? [] : [`> [!CAUTION]\n> ${prose(ledger)}`]),
+  ];
 }
 
 function notice(result: Result): string[] {

@@ -1,4 +1,5 @@
-import { alarmsOf, emulatedNotice, extent, meanings, type Placed, signOf, tally } from '../reading.ts';
+import { type Alarm, alarmsOf, openLedger } from '../alarms.ts';
+import { emulatedNotice, extent, meanings, signOf, tally } from '../reading.ts';
 import { type Result, type ScenarioResult, type Verdict, verdicts } from '../result.ts';
 import { Lines } from './marks.tsx';
 
@@ -37,32 +38,32 @@ const fewAlarms = 2;
 
 function Alarms({ result }: { result: Result }) {
   const alarms = alarmsOf(result);
-  const hosts = [...new Set(alarms.map(({ host }) => host))];
+  const open = alarms.flatMap(({ scenarios }) => scenarios).length <= fewAlarms;
+  const ledger = openLedger(result);
   return (
     <>
-      {hosts.map(host => (
-        <HostAlarm
-          key={host.name}
-          name={host.name}
-          alarms={alarms.filter(alarm => alarm.host === host)}
-          open={alarms.length <= fewAlarms}
-        />
+      {alarms.map(alarm => (
+        <HostAlarm key={alarm.host.name} alarm={alarm} open={open} />
       ))}
+      {ledger === undefined ? null : (
+        <section class="alarm" role="alert">
+          <h2>{ledger}</h2>
+        </section>
+      )}
     </>
   );
 }
 
-function HostAlarm(props: { name: string; alarms: readonly Placed<ScenarioResult>[]; open: boolean }) {
-  const { name, alarms, open } = props;
+function HostAlarm({ alarm: { host, scenarios }, open }: { alarm: Alarm; open: boolean }) {
   return (
     <section class="alarm" role="alert">
-      <h2>HOST LEFT CHANGED: {name}</h2>
+      <h2>HOST LEFT CHANGED: {host.name}</h2>
       <p>
-        Run <code>simulate cleanup</code> where the drill was run, or this on {name} by hand.
+        Run <code>simulate cleanup</code> where the drill was run, or this on {host.name} by hand.
       </p>
       <details open={open}>
-        <summary>Commands by hand, after {alarms.map(({ scenario }) => scenario.id).join(', ')}</summary>
-        {alarms.map(({ scenario }) => (
+        <summary>Commands by hand, after {scenarios.map(({ id }) => id).join(', ')}</summary>
+        {scenarios.map(scenario => (
           <ByHand key={scenario.marker} scenario={scenario} />
         ))}
       </details>

@@ -43,7 +43,27 @@ describe('a mistake on the command line', () => {
       ['--host', 'web01', '--scenario', 'psexec-like'],
       /web01 is a linux host.*windows/,
     ],
-    ['an option nobody knows', ['--host', 'web01', '--scenaro', 'x'], /scenaro/],
+    [
+      'an option nobody knows',
+      ['--host', 'web01', '--scenaro=x'],
+      /^there is no option --scenaro; did you mean --scenario\?; simulate --help lists what there is\n$/,
+    ],
+    [
+      'an option nobody knows, of a command',
+      ['show', 'systemd-run', '--jsno'],
+      /^there is no option --jsno; did you mean --json\?; simulate show --help/,
+    ],
+    [
+      'an option of two words that is like no other',
+      ['--host', 'web01', '--scenario', 'all', '--frob-nicate'],
+      /^there is no option --frob-nicate; simulate --help/,
+    ],
+    ['a word too many', ['list', 'systemd-run'], /^Unknown argument: systemd-run; simulate list --help/],
+    [
+      'nothing',
+      [],
+      /^what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example/,
+    ],
     ['no host', ['--scenario', 'all'], /--host is missing/],
     [
       'a time-out that is none',

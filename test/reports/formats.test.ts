@@ -10,7 +10,7 @@ import {
 } from '../../reports/index.ts';
 import { widthOf } from '../../reports/text/width.ts';
 import { deceptive, hostile } from './hostile.ts';
-import { allMet, empty, everything, fleet, poisoned } from './samples.ts';
+import { aHost, allMet, aResult, empty, everything, fleet, leftBehind, poisoned } from './samples.ts';
 
 const lines = (text: string) => text.split('\n');
 
@@ -61,6 +61,30 @@ describe('every report', () => {
     expect(lines(renderTable(many, { width: 80, color: false })).length).to.be.below(400);
   });
 
+  it('says where only an open ledger tells that a host may be changed', () => {
+    const open = { ...allMet(), exitCode: 4 } as const;
+    for (const format of ['markdown', 'html'] as const) {
+      expect(renderReport(format, open)).to.include('A HOST MAY STILL BE CHANGED by a run that did not end');
+      for (const result of [allMet(), everything()])
+        expect(renderReport(format, result)).not.to.include('A HOST MAY STILL');
+    }
+    expect(renderTable(open, { width: 200, color: false })).to.include('A HOST MAY STILL BE CHANGED');
+  });
+
+  it('raises one alarm for a host, whatever the number of scenarios that left it changed', () => {
+    const result = aResult([aHost([leftBehind, { ...leftBehind, id: 'other', marker: 'p7w2m4aa' }])]);
+    const texts = [
+      renderReport('markdown', result),
+      renderReport('html', result),
+      renderTable(result, { width: 100, color: false }),
+    ];
+    for (const text of texts) {
+      expect(text.match(/HOST LEFT CHANGED:/g)).to.have.length(1);
+      expect(text.split('HOST LEFT CHANGED:')[1]).to.include('p7w2m4aa');
+      expect(text.match(/rm -f \/etc\/init.d\/sd-k3v9q2xw/g)).to.have.length(2);
+    }
+  });
+
   it('has a file name of its own', () => {
     expect(reportFormats.map(reportFileName)).to.deep.equal([
       'report.json',
@@ -87,6 +111,16 @@ describe('the verdict table', () => {
     expect(table).to.include(
       '4 of 12 expectations met; 6 scenarios on 2 hosts in 1.9 s, 1 host not drilled (exit 4)',
     );
+  });
+
+  it('ends with what is wrong in a line each, where it may have scrolled away, and with the alarms', () => {
+    const end = lines(shown(100)).slice(-18);
+    expect(end).to.include.members([
+      '✗ missed on lab-linux01: systemd-service',
+      '! failed on lab-linux02: enable-now',
+      'HOST LEFT CHANGED: lab-linux01 by init-script (marker k3v9q2xw)',
+    ]);
+    expect(renderTable(allMet(), { width: 100, color: false })).not.to.match(/ on lab-linux01: /);
   });
 
   it('names a host once that was not reached', () => {
