@@ -33,10 +33,8 @@ export function dryRunText({
           .map(line => `      | ${line}`),
       );
   }
-  lines.push(
-    '  expected',
-    ...expectations.map(({ title, dataComponent }) => `    ${dataComponent}: ${title}`),
-  );
+  if (expectations.length > 0) lines.push('  expected');
+  lines.push(...expectations.map(({ title, dataComponent }) => `    ${dataComponent}: ${title}`));
   return `${lines
     .flatMap(line => line.split('\n'))
     .map(plain)

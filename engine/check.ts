@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { allows, type Host, type Inventory } from '../inventory/index.ts';
+import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
@@ -48,7 +49,7 @@ async function checkHost(host: Host, scenarios: readonly Scenario[], request: Ch
     return { ...head, findings: await findingsOf(host, scenarios, request) };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
-    return { ...head, findings: [failed('connection', error.message, [error.fix])] };
+    return { ...head, findings: [failed('connection', withoutName(host.name, error.message), [error.fix])] };
   }
 }
 

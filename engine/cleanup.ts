@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
+import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
 import { presenceOf } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
@@ -91,7 +92,7 @@ async function cleanLedger(
     // Whatever it is, the other hosts must be restored all the same.
     const fix = error instanceof ConnectError ? `; ${error.fix}` : '';
     const why = error instanceof Error ? error.message : String(error);
-    return leftChanged(ledger, ledger.intents, `${why}${fix}`);
+    return leftChanged(ledger, ledger.intents, `${withoutName(host.name, why)}${fix}`);
   }
 }
 

@@ -5,6 +5,7 @@ export { makeFolder } from './make-folder.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
 export type { Phase, ProgressEvent } from './progress/event.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';
+export { withoutName } from './reading.ts';
 export type * from './result.ts';
 export { resultModel, verdicts } from './result.ts';
 export { exitCodeOf, summarise } from './summary.ts';

@@ -1,3 +1,4 @@
+import { openLedger } from '../alarms.ts';
 import { type Case, casesOf, type Kind, unreachedCase } from '../junit/cases.ts';
 import type { HostResult, Result, ScenarioResult } from '../result.ts';
 import { element, type Xml } from '../text/xml.ts';
@@ -15,6 +16,8 @@ export function junit(result: Result): string {
     ...(host.error === null ? [] : [suite(result, host, [unreachedCase(host.error)], connecting(result))]),
     ...host.scenarios.map(scenario => suiteOf(result, host, scenario)),
   ]);
+  const ledger = openLedger(result);
+  if (ledger !== undefined) suites.push(ledgerSuite(result, ledger));
   const cases = suites.flatMap(suite => suite.cases);
   const root = element(
     'testsuites',
@@ -40,6 +43,17 @@ function suiteOf(result: Result, host: HostResult, scenario: ScenarioResult): Su
       outcome: scenario.outcome,
     },
   });
+}
+
+/** What no host's result tells has a suite of its own. */
+function ledgerSuite({ run }: Result, message: string): Suite {
+  const found: Case = {
+    ...{ name: 'no ledger is open', seconds: 0, kind: 'error', type: 'left-changed' },
+    ...{ message, details: ['fix: simulate cleanup'], output: [] },
+  };
+  const facts = { name: 'servicedrill', timestamp: run.started, time: time(0), skipped: '0' };
+  const xml = element('testsuite', { ...facts, ...totals([found]) }, [testcase('servicedrill', found)]);
+  return { cases: [found], xml };
 }
 
 const connecting = (result: Result): SuiteFacts => ({

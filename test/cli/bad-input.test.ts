@@ -126,8 +126,15 @@ describe('a mistake on the command line', () => {
     await workplace.write('none', '');
     const end = await workplace.run(['--host', 'web01', '--scenario', 'systemd-service']);
     expect(end.code).to.equal(3);
-    expect(end.stdout).to.include('web01');
+    expect(end.stdout).to.include('! web01: 127.0.0.1:1 refuses connections\n');
+    expect(end.stderr).to.include('web01: 127.0.0.1:1 refuses connections\n').and.not.include('web01: web01');
     expect(`${end.stdout}${end.stderr}`).to.not.match(/\n\s+at /);
+  });
+
+  it('a refused connection, found by check: the host is named once', async () => {
+    const { code, stdout } = await workplace.run(['check', '--host', 'web01']);
+    expect(code).to.equal(3);
+    expect(stdout).to.include('web01 (linux)\n  FAIL connection: 127.0.0.1:1 refuses connections\n');
   });
 });
 

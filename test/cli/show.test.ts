@@ -18,6 +18,7 @@ describe('simulate show and list', () => {
     switched on by: auditctl -a always,exit -F arch=b64 -S execve,execveat -F path=/usr/bin/systemctl -k t1569_cmd
 `);
     expect(stdout).to.include('systemctl reset-failed sdrill-k3v9q2xw.service');
+    expect(stdout.match(/^ *expected$/gm), 'told once').to.have.length(1);
   });
 
   it('shows of a mitigation which one it is, what must be refused, and what puts it in place', async () => {

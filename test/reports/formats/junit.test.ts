@@ -111,6 +111,13 @@ describe('the JUnit report', () => {
     expect(outcomes(parse(renderReport('junit', allMet())))).to.deep.equal({});
   });
 
+  it('has an error where only an open ledger tells that a host may be changed', () => {
+    const root = parse(renderReport('junit', { ...allMet(), exitCode: 4 }));
+    expectValid(root);
+    expect(root.attributes).to.include({ tests: '6', errors: '1' });
+    expect(outcomes(root)).to.deep.equal({ 'left-changed': 'error' });
+  });
+
   it('has a suite for each scenario on each host, with its marker and techniques, and a case for the restoration', () => {
     const [suite] = all(parse(renderReport('junit', allMet())), 'testsuite');
     expect(suite?.attributes.name).to.equal('lab-linux01 / systemd-service');
