@@ -42,6 +42,8 @@ export const meanings: Readonly<Record<Verdict, string>> = {
   error: 'the rule is missing or broken',
 };
 
+export const interruption = 'INTERRUPTED: the run was stopped before its end.';
+
 /** What every rendering of a run with emulated hosts says; undefined when all hosts were real. */
 export function emulatedNotice(result: Result): string | undefined {
   const emulated = result.hosts.filter(host => host.emulated).map(host => host.name);

@@ -6,6 +6,7 @@ import {
   emulatedNotice,
   evidenceOf,
   headline,
+  interruption,
   listed,
   nearMissLine,
   needsAttention,
@@ -137,9 +138,7 @@ function ending(page: Page, result: Result): string[] {
   return [
     ...(result.summary.scenarios > oneScreen ? attentionLines(page, result) : []),
     ...say(page, tone, '', headline(result)),
-    ...(result.run.interrupted
-      ? say(page, 'warn', '', 'INTERRUPTED: the run was stopped before its end.')
-      : []),
+    ...(result.run.interrupted ? say(page, 'warn', '', interruption) : []),
     ...(notice === undefined ? [] : say(page, 'warn', '', notice)),
     ...alarmsOf(result).flatMap(alarm => alarmLines(page, alarm)),
     ...(ledger === undefined ? [] : say(page, 'alarm', '', ledger)),

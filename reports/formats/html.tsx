@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
-import { alarmsOf } from '../alarms.ts';
+import { alarmsOf, openLedger } from '../alarms.ts';
 import { Attention } from '../html/attention.tsx';
 import { Drilled } from '../html/drilled.tsx';
 import { Host } from '../html/hosts.tsx';
 import { Matrix } from '../html/matrix.tsx';
 import { style } from '../html/style.ts';
 import { Summary } from '../html/summary.tsx';
+import { tally } from '../reading.ts';
 import type { Result } from '../result.ts';
 
 /** Runs with more hosts than this begin with the quiet hosts folded. */
@@ -43,7 +44,6 @@ function Page({ result }: { result: Result }) {
         <Summary result={result} />
         <main>
           <Attention result={result} />
-          <Filter />
           <Drilled hosts={result.hosts} />
           <Matrix result={result} />
           <h2>Host by host</h2>
@@ -57,20 +57,10 @@ function Page({ result }: { result: Result }) {
 }
 
 function titleOf(result: Result): string {
-  const { met, expectations } = result.summary;
-  return `${alarmsOf(result).length > 0 ? 'HOST LEFT CHANGED, ' : ''}${met} of ${expectations} met: T1569 drill`;
-}
-
-function Filter() {
-  return (
-    <fieldset>
-      <legend>Show</legend>
-      <label>
-        <input type="radio" name="show" id="show-all" checked /> everything
-      </label>
-      <label>
-        <input type="radio" name="show" id="show-attention" /> only what needs attention
-      </label>
-    </fieldset>
-  );
+  const changed = alarmsOf(result).length > 0 || openLedger(result) !== undefined;
+  const marks = [
+    ...(changed ? ['HOST LEFT CHANGED'] : []),
+    ...(result.run.interrupted ? ['INTERRUPTED'] : []),
+  ];
+  return `${[...marks, tally(result)].join(', ')}: T1569 drill`;
 }

@@ -1,5 +1,4 @@
-import { openLedger } from '../alarms.ts';
-import { type Case, casesOf, type Kind, unreachedCase } from '../junit/cases.ts';
+import { type Case, casesOf, casesOfRun, type Kind, unreachedCase } from '../junit/cases.ts';
 import type { HostResult, Result, ScenarioResult } from '../result.ts';
 import { element, type Xml } from '../text/xml.ts';
 
@@ -16,8 +15,8 @@ export function junit(result: Result): string {
     ...(host.error === null ? [] : [suite(result, host, [unreachedCase(host.error)], connecting(result))]),
     ...host.scenarios.map(scenario => suiteOf(result, host, scenario)),
   ]);
-  const ledger = openLedger(result);
-  if (ledger !== undefined) suites.push(ledgerSuite(result, ledger));
+  const whole = casesOfRun(result);
+  if (whole.length > 0) suites.push(runSuite(result, whole));
   const cases = suites.flatMap(suite => suite.cases);
   const root = element(
     'testsuites',
@@ -45,15 +44,15 @@ function suiteOf(result: Result, host: HostResult, scenario: ScenarioResult): Su
   });
 }
 
-/** What no host's result tells has a suite of its own. */
-function ledgerSuite({ run }: Result, message: string): Suite {
-  const found: Case = {
-    ...{ name: 'no ledger is open', seconds: 0, kind: 'error', type: 'left-changed' },
-    ...{ message, details: ['fix: simulate cleanup'], output: [] },
-  };
+/** What is wrong with the run as a whole, which no host's result tells. */
+function runSuite({ run }: Result, cases: readonly Case[]): Suite {
   const facts = { name: 'servicedrill', timestamp: run.started, time: time(0), skipped: '0' };
-  const xml = element('testsuite', { ...facts, ...totals([found]) }, [testcase('servicedrill', found)]);
-  return { cases: [found], xml };
+  const xml = element(
+    'testsuite',
+    { ...facts, ...totals(cases) },
+    cases.map(one => testcase('servicedrill', one)),
+  );
+  return { cases, xml };
 }
 
 const connecting = (result: Result): SuiteFacts => ({

@@ -21,6 +21,7 @@ export function Attention({ result }: { result: Result }) {
         ))}
       </ul>
       {rest > 0 ? <p>And {rest} more, beneath.</p> : null}
+      <Filter />
     </>
   );
 }
@@ -62,5 +63,20 @@ function Places({ places }: { places: readonly Place[] }) {
       ))}
       {rest > 0 ? ` and ${rest} more` : ''}
     </>
+  );
+}
+
+/** Works by the style sheet alone. */
+function Filter() {
+  return (
+    <fieldset>
+      <legend>Show beneath</legend>
+      <label>
+        <input type="radio" name="show" id="show-all" checked /> everything
+      </label>
+      <label>
+        <input type="radio" name="show" id="show-attention" /> only what needs attention
+      </label>
+    </fieldset>
   );
 }

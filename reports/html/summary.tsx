@@ -1,5 +1,5 @@
 import { type Alarm, alarmsOf, openLedger } from '../alarms.ts';
-import { emulatedNotice, extent, meanings, signOf, tally } from '../reading.ts';
+import { emulatedNotice, extent, interruption, meanings, signOf, tally } from '../reading.ts';
 import { type Result, type ScenarioResult, type Verdict, verdicts } from '../result.ts';
 import { Lines } from './marks.tsx';
 
@@ -15,7 +15,7 @@ export function Summary({ result }: { result: Result }) {
       </p>
       <Alarms result={result} />
       {notice === undefined ? null : <p class="notice">{notice}</p>}
-      {run.interrupted ? <p class="notice">INTERRUPTED: the run was stopped before its end.</p> : null}
+      {run.interrupted ? <p class="notice">{interruption}</p> : null}
       <p class="tally">{tally(result)}</p>
       <Verdicts result={result} />
       <p>

@@ -1,5 +1,6 @@
-import { evidenceIds, nearMissLine, restoration } from '../reading.ts';
-import type { ExpectationResult, HostResult, ScenarioResult, Verdict } from '../result.ts';
+import { openLedger } from '../alarms.ts';
+import { evidenceIds, interruption, nearMissLine, restoration } from '../reading.ts';
+import type { ExpectationResult, HostResult, Result, ScenarioResult, Verdict } from '../result.ts';
 import { leftChanged } from '../summary.ts';
 
 export type Kind = 'passed' | 'failure' | 'error' | 'skipped';
@@ -40,6 +41,20 @@ export function casesOf(scenario: ScenarioResult): Case[] {
 export function unreachedCase({ message, fix }: NonNullable<HostResult['error']>): Case {
   const details = [`fix: ${fix}`];
   return { name: 'host drilled', seconds: 0, kind: 'error', type: 'host', message, details, output: [] };
+}
+
+/** What is wrong with the run as a whole; nothing where it came to its end and left no ledger open. */
+export function casesOfRun(result: Result): Case[] {
+  const error = { seconds: 0, kind: 'error', details: [], output: [] } as const;
+  const ledger = openLedger(result);
+  return [
+    ...(result.run.interrupted
+      ? [{ ...error, name: 'run finished', type: 'interrupted', message: interruption }]
+      : []),
+    ...(ledger === undefined
+      ? []
+      : [{ ...error, name: 'no ledger is open', type: 'left-changed', message: ledger }]),
+  ];
 }
 
 function judged({ outcome, why }: ScenarioResult, expectation: ExpectationResult): Case {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { renderReport } from '../../../reports/index.ts';
+import { type Result, renderReport } from '../../../reports/index.ts';
 import { aHost, allMet, anExpectation, aResult, aScenario, everything, fleet, poisoned } from '../samples.ts';
 
 const page = renderReport('html', everything());
@@ -59,6 +59,22 @@ describe('the HTML report', () => {
       ...['What was drilled where', 'Which telemetry carried a detection', 'Host by host'],
     ]);
     expect(renderReport('html', allMet())).not.to.include('What needs attention');
+  });
+
+  it('says in its title how it went, for a tab or a list of files', () => {
+    const title = (result: Result) => all(/<title>([^<]*)/g, renderReport('html', result))[0];
+    const { run, ...others } = allMet();
+    expect([
+      title(allMet()),
+      title(everything()),
+      title({ ...allMet(), exitCode: 4 }),
+      title({ run: { ...run, interrupted: true }, ...others }),
+    ]).to.deep.equal([
+      '4 of 4 expectations met: T1569 drill',
+      'HOST LEFT CHANGED, 4 of 12 expectations met: T1569 drill',
+      'HOST LEFT CHANGED, 4 of 4 expectations met: T1569 drill',
+      'INTERRUPTED, 4 of 4 expectations met: T1569 drill',
+    ]);
   });
 
   it('explains the words it uses', () => {

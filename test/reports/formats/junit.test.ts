@@ -118,6 +118,13 @@ describe('the JUnit report', () => {
     expect(outcomes(root)).to.deep.equal({ 'left-changed': 'error' });
   });
 
+  it('has an error where the run was interrupted, though all that was drilled is well', () => {
+    const { run, ...others } = allMet();
+    const root = parse(renderReport('junit', { run: { ...run, interrupted: true }, ...others }));
+    expectValid(root);
+    expect(outcomes(root)).to.deep.equal({ interrupted: 'error' });
+  });
+
   it('has a suite for each scenario on each host, with its marker and techniques, and a case for the restoration', () => {
     const [suite] = all(parse(renderReport('junit', allMet())), 'testsuite');
     expect(suite?.attributes.name).to.equal('lab-linux01 / systemd-service');
