@@ -4,8 +4,9 @@ import { apartMs, toHost } from './clock.ts';
 import type { HostContext } from './context.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
-import { leftAlone, type Restoration, restore, type SendAll, undoable } from './restore.ts';
+import { type Restoration, remarks, restore, type SendAll, undoable } from './restore.ts';
 import { standing } from './standing.ts';
+import { sweep, sweepQuery } from './sweep.ts';
 import { troubleOf } from './trouble.ts';
 import { delay, within } from './wait.ts';
 
@@ -28,7 +29,7 @@ const notBegun: ActOutcome = {
   succeeded: new Set(),
 };
 
-const unproven: Restoration = { presences: [], restored: false };
+const unproven: Restoration = { presences: [], restored: false, killed: [], left: [] };
 
 /** The procedure and its reversal. Throws nothing: whatever goes wrong on the way, as much as is known is told. */
 export async function actAndRestore(
@@ -114,11 +115,14 @@ async function restoreAndSweep(
   sendAll: SendAll,
   context: HostContext,
 ): Promise<Restoration> {
+  const { host, care } = context;
   const dispatch = context.dispatchFor(plan.scenario.id);
-  const sweep = () => context.care.sweep(command => dispatch.send('verify', command), plan.marker);
-  const restoration = await restore(touched.map(undoable), sendAll, sweep);
-  for (const text of leftAlone(touched, restoration))
-    context.report({ type: 'warning', text: `${context.host.name}: ${text}` });
+  const query = sweepQuery(plan.marker, touched, host);
+  const restoration = await restore(touched.map(undoable), sendAll, () =>
+    sweep(care, command => dispatch.send('verify', command), query),
+  );
+  for (const text of remarks(touched, restoration))
+    context.report({ type: 'warning', text: `${host.name}: ${text}` });
   return restoration;
 }
 

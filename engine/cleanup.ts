@@ -23,8 +23,9 @@ import {
 } from './open-ledgers.ts';
 import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
-import { ifReached, leftAlone, restore, type Undoable } from './restore.ts';
+import { ifReached, remarks, restore, type Undoable } from './restore.ts';
 import { sendAllFor } from './send-all.ts';
+import { sweep, sweepQuery } from './sweep.ts';
 
 /** What became of one ledger. */
 export interface CleanedUp {
@@ -153,7 +154,7 @@ async function cleanIntents(
   { signal }: Cleanup,
 ): Promise<CleanedUp> {
   const still: Intent[] = [];
-  const alone: string[] = [];
+  const told: string[] = [];
   for (const [index, intent] of ledger.intents.toReversed().entries()) {
     if (signal.aborted)
       return leftChanged(
@@ -161,20 +162,23 @@ async function cleanIntents(
         [...ledger.intents.slice(0, ledger.intents.length - index), ...still],
         interrupted,
       );
-    const sweep = () => careFor(host).sweep(command => dispatch.send('verify', command), intent.marker);
-    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch), sweep);
-    alone.push(...leftAlone(intent.changes, restoration));
+    const query = sweepQuery(intent.marker, intent.changes, host);
+    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch), () =>
+      sweep(careFor(host), command => dispatch.send('verify', command), query),
+    );
+    told.push(...remarks(intent.changes, restoration));
     if (restoration.restored) await markRestored(ledger, intent.marker);
     else still.push(intent);
   }
-  if (still.length > 0) return leftChanged(ledger, still, 'still there after several attempts');
+  if (still.length > 0)
+    return leftChanged(ledger, still, ['still there after several attempts', ...told].join('; '));
   if (ledger.unreadable > 0)
     return leftChanged(
       ledger,
       [],
       `${ledger.unreadable} lines of its ledger cannot be read: ${lookFor(ledger)}`,
     );
-  return outcome(ledger, 'restored', alone.join('; '));
+  return outcome(ledger, 'restored', told.join('; '));
 }
 
 /** Under the same name the inventory may have another host by now: that one is not touched, and proves nothing. */

@@ -1,6 +1,8 @@
 import type { Phase } from '../reports/index.ts';
 import { type Command, type Completion, ConnectError } from '../runners/index.ts';
 import type { Change, Presence } from '../scenarios/index.ts';
+import type { Trace } from './hosts/contract.ts';
+import type { Swept } from './sweep.ts';
 import { delay } from './wait.ts';
 
 /** Enough of a change to undo it and to prove it gone; a live change or one that the ledger kept. */
@@ -24,17 +26,21 @@ export interface Restoration {
   /** By change, in the order given. */
   readonly presences: readonly Presence[];
   readonly restored: boolean;
+  /** Processes that outlived the reversal of what had begun them: killed, and proven gone. */
+  readonly killed: readonly string[];
+  /** What else bears the marker and is still there. */
+  readonly left: readonly Trace[];
 }
 
 /** Milliseconds before another attempt; a service that is marked for deletion needs a moment (error 1072). */
 const pauses = [250, 1_000, 3_000];
 
-/** What else bears the marker, processes above all; undefined where it cannot be told. */
-export type Sweep = () => Promise<readonly string[] | undefined>;
+/** Looks for what else bears the marker, and ends what of it is the drill's own. */
+export type Sweep = () => Promise<Swept>;
 
-interface Seen {
-  readonly presences: readonly Presence[];
-  readonly swept: boolean;
+interface Seen extends Pick<Restoration, 'presences' | 'killed'> {
+  /** Undefined where it cannot be told. */
+  readonly left: readonly Trace[] | undefined;
 }
 
 /**
@@ -46,18 +52,25 @@ export async function restore(
   sendAll: SendAll,
   sweep: Sweep,
 ): Promise<Restoration> {
-  let seen: Seen = { presences: changes.map(() => 'unknown'), swept: false };
+  let seen: Seen = { presences: changes.map(() => 'unknown'), left: undefined, killed: [] };
   for (const pause of [0, ...pauses]) {
     if (isRestored(seen)) break;
     if (pause > 0) await delay(pause);
     const before = seen;
     seen = (await ifReached(() => attempt(changes, before, sendAll, sweep))) ?? before;
   }
-  return { presences: seen.presences, restored: isRestored(seen) };
+  const { presences, killed, left } = seen;
+  const isGone = (text: string) => left?.every(trace => trace.text !== text) ?? false;
+  return {
+    presences,
+    restored: isRestored(seen),
+    killed: [...new Set(killed)].filter(isGone),
+    left: left ?? [],
+  };
 }
 
-function isRestored({ presences, swept }: Seen): boolean {
-  return swept && presences.every(isSettled);
+function isRestored({ presences, left }: Seen): boolean {
+  return left?.length === 0 && presences.every(isSettled);
 }
 
 /** Nothing of the run's is there: nothing at all, or what bears no mark of it and must be left alone. */
@@ -65,30 +78,40 @@ function isSettled(presence: Presence | undefined): boolean {
   return presence === 'absent' || presence === 'foreign';
 }
 
-/** What was left alone, as people are told of it. */
-export function leftAlone<C extends Pick<Undoable, 'kind' | 'name'>>(
+/** What people should know of how a host was restored. */
+export function remarks<C extends Pick<Undoable, 'kind' | 'name'>>(
   changes: readonly C[],
-  { presences }: Restoration,
+  { presences, killed, left }: Restoration,
 ): string[] {
-  return changes
-    .filter((_, index) => presences[index] === 'foreign')
-    .map(({ kind, name }) => `${kind} ${name} is there and bears no mark of this run: left alone`);
+  const foreign = changes.filter((_, index) => presences[index] === 'foreign');
+  return [
+    ...foreign.map(({ kind, name }) => `${kind} ${name} is there and bears no mark of this run: left alone`),
+    ...killed.map(text => `${text} outlived what had begun it: killed`),
+    ...left.map(
+      ({ text, own }) =>
+        `${text} bears the mark of this run, ${own ? 'and did not end' : 'and may be somebody else’s'}`,
+    ),
+  ];
 }
 
 async function attempt(
   changes: readonly Undoable[],
-  { presences }: Seen,
+  { presences, killed }: Seen,
   sendAll: SendAll,
   sweep: Sweep,
 ): Promise<Seen> {
-  const left = changes.filter((_, index) => !isSettled(presences[index]));
+  const open = changes.filter((_, index) => !isSettled(presences[index]));
   await sendAll(
     'revert',
-    left.toReversed().flatMap(({ revert }) => revert),
+    open.toReversed().flatMap(({ revert }) => revert),
   );
   // First: a command of the act that outlived its connection could yet make what a probe has not found.
-  const swept = (await sweep())?.length === 0;
-  return { swept, presences: await probe(changes, sendAll, 'verify') };
+  const swept = await sweep();
+  return {
+    left: swept.left,
+    killed: [...killed, ...swept.killed],
+    presences: await probe(changes, sendAll, 'verify'),
+  };
 }
 
 /** Undefined where no connection can be had: then nothing is known, and the host counts as left changed. */

@@ -1,7 +1,7 @@
 import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { Acted } from './act-and-restore.ts';
-import { reversalsByHand } from './by-hand.ts';
+import { byHand, reversalsByHand } from './by-hand.ts';
 import type { HostContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
@@ -42,7 +42,8 @@ export function unjudged(
     changes: changeResults(plan, restoration, outcome),
     expectations: [],
     restored,
-    leftBehind: restored ? [] : commandsByHand(plan, context),
+    leftBehind: restored ? [] : [...commandsByHand(plan, context), ...looks(restoration, context)],
+    killed: [...restoration.killed],
     alsoFired: [],
   };
 }
@@ -50,6 +51,11 @@ export function unjudged(
 /** What a person has to type on the host when the program could not put it back. */
 export function commandsByHand({ changes }: Pick<Plan, 'changes'>, { host }: HostContext): string[] {
   return reversalsByHand(changes, host.dialect);
+}
+
+/** By what a person sees what else is still there. */
+function looks({ left }: Restoration, { host }: HostContext): string[] {
+  return left.flatMap(({ look }) => (look ? [byHand(look, host.dialect)] : []));
 }
 
 /** Nothing was sent that changes anything. */
@@ -67,6 +73,7 @@ export function untouched(
     expectations: [],
     restored: true,
     leftBehind: [],
+    killed: [],
     alsoFired: [],
   };
 }

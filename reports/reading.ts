@@ -109,8 +109,11 @@ export function seconds(value: number): string {
 export function restoration(scenario: ScenarioResult): string {
   const applied = scenario.changes.filter(change => change.applied);
   if (leftChanged(scenario)) return 'LEFT CHANGED';
-  if (applied.length === 0) return 'nothing was changed';
-  return `restored: ${counted(applied.length, 'change')} reverted and proven gone`;
+  const killed = scenario.killed.length;
+  if (applied.length + killed === 0) return 'nothing was changed';
+  const processes =
+    killed === 0 ? '' : `, ${counted(killed, 'process', 'processes')} that outlived it killed`;
+  return `restored: ${counted(applied.length, 'change')} reverted and proven gone${processes}`;
 }
 
 export function nearMissLine(miss: NearMissResult): string {

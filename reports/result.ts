@@ -91,6 +91,8 @@ const scenarioResult = z.object({
   restored: z.boolean(),
   /** Commands to run by hand where the host could not be restored. */
   leftBehind: z.array(z.string()),
+  /** Processes of the drill that outlived the reversal of what had begun them: killed, and proven gone. */
+  killed: z.array(z.string()),
   alsoFired: z.array(ruleReference.extend({ events: z.array(eventReference) })),
 });
 

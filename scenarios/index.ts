@@ -5,7 +5,7 @@ export { altersNothing } from './harmless-actions.ts';
 export { execLine } from './kinds/unit-file.ts';
 export { isBusCallFor, powershellOf, scriptUse } from './known-scripts.ts';
 export { isKnownText } from './known-texts.ts';
-export { toolNames } from './names.ts';
+export { marked, toolNames } from './names.ts';
 export { commandLine, isHarmless, scriptText, servicesKey } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';

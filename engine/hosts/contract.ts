@@ -33,6 +33,23 @@ export interface NotNow {
   readonly heldBy?: string;
 }
 
+export interface SweepQuery {
+  readonly marker: string;
+  /** Accounts that a drill on the host acts by; what else bears the marker and is another's is not the drill's. */
+  readonly owners: readonly string[];
+  /** Names of what the drill makes, files of programs among them. */
+  readonly paths: readonly string[];
+}
+
+export interface Trace {
+  /** For people. */
+  readonly text: string;
+  /** Shows more of it, by hand. */
+  readonly look?: Command;
+  /** Of a process that is provably the drill's own, one of its payloads: by what it is known again. */
+  readonly own?: string;
+}
+
 /** What the engine itself asks of a platform, besides what changes bring along. */
 export interface HostCare {
   /** What makes an administrator of such an account, as lines for people. */
@@ -43,6 +60,8 @@ export interface HostCare {
   hostname(send: Send): Promise<string | undefined>;
   /** Gives the lock back if this run holds it; false when the host did not answer. */
   leave(send: Send, run: string): Promise<boolean>;
-  /** Traces of a marker that no change accounts for: processes above all. Undefined when it cannot be told. */
-  sweep(send: Send, marker: string): Promise<readonly string[] | undefined>;
+  /** What bears a marker and is accounted for by no change: processes above all. Undefined when it cannot be told. */
+  traces(send: Send, query: SweepQuery): Promise<readonly Trace[] | undefined>;
+  /** Ends those of the drill's own processes that are still what they were when they were found. */
+  kill(send: Send, own: readonly string[]): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Completion } from '../../runners/index.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
+import { kill, tracesOf } from './posix-sweep.ts';
 
 /**
  * A lock is one file, written under a name of the run's own and then linked, which fails where a lock stands: so it is
@@ -73,26 +74,6 @@ echo arrived`.trim();
 const leaveScript = `${lockFunctions}
 walk; if [ "$last" = "$1" ]; then rm -f -- $chain; fi`.trim();
 
-/**
- * The marker comes by standard input, so that nothing of the sweep itself carries it. Without /proc ps is asked:
- * macOS cuts its lines at 79 columns unless told `-ww`.
- */
-const sweepScript = `
-IFS= read -r marker
-if [ ! -d /proc/self ]; then
-  list=$(ps -A -ww -o pid,command) || { echo unknown; exit 0; }
-  printf '%s\\n' "$list" | while read -r pid command; do
-    case $command in *"$marker"*) printf 'process %s\\n' "$pid" ;; esac
-  done
-  echo swept; exit 0
-fi
-# A grep that does not find this script's own words would find nothing else.
-printf 'swept\\n' | grep -qsaFf - "/proc/$$/cmdline" || { echo unknown; exit 0; }
-for file in $(printf '%s\\n' "$marker" | grep -lsaFf - /proc/[0-9]*/cmdline); do
-  pid=\${file#/proc/}; printf 'process %s\\n' "\${pid%/cmdline}"
-done
-echo swept`.trim();
-
 export const posix: HostCare = {
   elevate: () => ['log in as root, or give the account become: sudo'],
   async arrive(send, query) {
@@ -109,11 +90,8 @@ export const posix: HostCare = {
     const { ended } = await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
     return ended === 'exited';
   },
-  async sweep(send, marker) {
-    const completion = await send({ program: '/bin/sh', args: ['-c', sweepScript], stdin: `${marker}\n` });
-    const lines = completion.stdout.split('\n').filter(line => line !== '');
-    return lines.pop() === 'swept' ? lines : undefined;
-  },
+  traces: tracesOf,
+  kill,
 };
 
 function readArrival(completion: Completion, query: ArrivalQuery): Arrival | NotNow {

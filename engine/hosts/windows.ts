@@ -1,13 +1,9 @@
 import type { Command, Completion } from '../../runners/index.ts';
-import { servicesKey } from '../../scenarios/index.ts';
+import { cmd } from './cmd.ts';
 import { hostMillis } from './cmd-clock.ts';
 import { dropStaleLocks, releaseLock, type Standing, standing, takeLock, takeOverLock } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
-
-/** Words for an inner cmd.exe, operators among them; the runner's carets keep the login shell off them. */
-function cmd(...words: readonly string[]): Command {
-  return { program: 'cmd.exe', args: ['/d', '/c', ...words] };
-}
+import { kill, tracesOf } from './windows-sweep.ts';
 
 const timeZone = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation';
 
@@ -47,18 +43,8 @@ export const windows: HostCare = {
     const { ended } = await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
     return ended === 'exited';
   },
-  async sweep(send, marker) {
-    const completion = await send(
-      cmd(
-        ...['tasklist.exe', '/nh', '/fo', 'csv', '&', 'echo', 'keys'],
-        ...['&', 'reg.exe', 'query', servicesKey, '/s', '/f', marker],
-        // It ends alike where nothing was found and where nothing could be read.
-        ...['&', '(', 'reg.exe', 'query', servicesKey, '>nul', '&'],
-        ...['if', 'not', 'errorlevel', '1', 'echo', 'swept', ')'],
-      ),
-    );
-    return traces(completion.stdout, marker);
-  },
+  traces: tracesOf,
+  kill,
 };
 
 async function settleLock(lock: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
@@ -129,19 +115,6 @@ function toolPaths(lines: readonly string[]): Record<string, string> {
     found[name] ??= path;
   }
   return found;
-}
-
-/** Processes whose image is called by the marker, and service keys that hold it anywhere. */
-function traces(stdout: string, marker: string): string[] | undefined {
-  const lines = stdout.split(/\r?\n/).map(line => line.trim());
-  const keys = lines.indexOf('keys');
-  // The list of processes holds its own at least.
-  const isListed = lines.slice(0, keys).some(line => line.startsWith('"'));
-  if (keys < 0 || !isListed || !lines.includes('swept')) return undefined;
-  const named = (line: string) => line.toLowerCase().includes(marker);
-  const processes = lines.slice(0, keys).filter(named);
-  const services = lines.slice(keys).filter(line => named(line) || /^HKEY_LOCAL_MACHINE\\/i.test(line));
-  return [...processes.map(line => `process ${line}`), ...services];
 }
 
 function silentHost(completion: Completion): NotNow {

@@ -37,7 +37,7 @@ function change(name: string): Undoable {
 }
 
 /** Nothing else bears the marker. */
-const clean = async () => [];
+const clean = async () => ({ left: [], killed: [] });
 
 describe('restoring', () => {
   it('reverts in reverse order and believes the probes alone', async () => {
@@ -92,10 +92,10 @@ describe('restoring', () => {
   it('looks for processes first, so that none of them can make what a probe did not find', async () => {
     const { sendAll, sent } = hostAnswering('absent', 'present', 'absent');
     // A command of the act outlived its connection: it ends, and what it made is there.
-    const left = [['process 7'], [], []];
+    const left = [[{ text: 'process 7' }], [], []];
     const sweep = async () => {
       sent.push('sweep');
-      return left.shift() ?? [];
+      return { left: left.shift() ?? [], killed: [] };
     };
     expect((await restore([change('a')], sendAll, sweep)).restored).to.equal(true);
     expect(sent.filter(what => !what.startsWith('revert'))).to.deep.equal([
@@ -109,10 +109,28 @@ describe('restoring', () => {
   });
 
   it('never calls a host restored on which a process stays, or that cannot list any', async () => {
-    for (const swept of [['process 7'], undefined]) {
+    for (const left of [[{ text: 'process 7' }], undefined]) {
       const { sendAll } = hostAnswering();
-      const { restored, presences } = await restore([change('a')], sendAll, async () => swept);
+      const sweep = async () => ({ left, killed: [] });
+      const { restored, presences } = await restore([change('a')], sendAll, sweep);
       expect({ restored, presences }).to.deep.equal({ restored: false, presences: ['absent'] });
     }
+  });
+
+  it('calls killed only what is gone by the end, each once', async () => {
+    const { sendAll } = hostAnswering('absent', 'absent');
+    const trace = { text: 'process 7' };
+    const left = [[trace], []];
+    const sweep = async () => ({ left: left.shift() ?? [], killed: [trace.text] });
+    expect(await restore([change('a')], sendAll, sweep)).to.deep.include({
+      restored: true,
+      killed: [trace.text],
+    });
+    const stays = async () => ({ left: [trace], killed: [trace.text] });
+    expect(await restore([change('a')], sendAll, stays)).to.deep.include({
+      restored: false,
+      killed: [],
+      left: [trace],
+    });
   });
 });

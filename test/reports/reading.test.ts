@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { seconds, withoutName } from '../../reports/reading.ts';
+import { restoration, seconds, withoutName } from '../../reports/reading.ts';
+import { aScenario } from './samples.ts';
 
 describe('a span of time', () => {
   it('is given as exactly as a reader needs it', () => {
@@ -20,5 +21,14 @@ describe('what was said of a host', () => {
     expect(withoutName('web', 'web presents another key')).to.equal('presents another key');
     for (const kept of ['web.example.org is not known', 'root on web: refused', 'web', ''])
       expect(withoutName('web', kept)).to.equal(kept);
+  });
+});
+
+describe('how a host was restored', () => {
+  it('tells of processes that had to be killed', () => {
+    expect(restoration(aScenario([]))).to.equal('restored: 1 change reverted and proven gone');
+    expect(restoration(aScenario([], { killed: ['process 7 (/bin/sh)'] }))).to.equal(
+      'restored: 1 change reverted and proven gone, 1 process that outlived it killed',
+    );
   });
 });

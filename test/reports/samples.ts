@@ -118,6 +118,7 @@ export function aScenario(
     expectations,
     restored: true,
     leftBehind: [],
+    killed: [],
     alsoFired: [],
     ...more,
   };

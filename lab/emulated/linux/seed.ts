@@ -176,7 +176,7 @@ function processDirectory(files: FileTree, process: UnixProcess): Inode {
   add(
     'stat',
     () =>
-      `${process.pid} (${process.comm}) S ${process.ppid} ${process.pgid} ${process.sid} 0 -1 4194304 ${'0 '.repeat(13)}${Math.floor(process.startedAt / 10)} 0\n`,
+      `${process.pid} (${process.comm}) S ${process.ppid} ${process.pgid} ${process.sid} 0 -1 4194304 ${'0 '.repeat(12)}${Math.floor(process.startedAt / 10)} 0\n`,
   );
   directory.entries.set('exe', files.make({ type: 'link', mode: 0o777, uid, gid, content: process.exe }));
   return directory;

@@ -151,10 +151,14 @@ describe('the lock on a POSIX host', () => {
 
   it('sweep finds the processes that carry a marker, and nothing of its own', async () => {
     const marker = newMarker();
-    expect(await posix.sweep(send, marker)).to.deep.equal([]);
+    const query = { marker, owners: [], paths: [] };
+    expect(await posix.traces(send, query)).to.deep.equal([]);
     const child = execa('sh', ['-c', `: ${marker}; read line`], { reject: false, stdin: 'pipe' });
     try {
-      expect(await posix.sweep(send, marker)).to.deep.equal([`process ${child.pid}`]);
+      const found = await posix.traces(send, query);
+      expect(found?.map(({ text }) => text)).to.deep.equal([
+        `process ${child.pid} (sh -c : ${marker}; read line)`,
+      ]);
     } finally {
       child.kill('SIGKILL');
       await child;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
+import { sweep } from '../../../engine/sweep.ts';
 import type { Runner } from '../../../runners/index.ts';
 import { EmulatedHost, sh } from '../../emulated-host.ts';
 
@@ -46,12 +47,24 @@ describe('the engine on a Mac, an emulated one over SSH', () => {
   });
 
   it('finds every process that carries the marker, and does not find itself', async () => {
-    await sh(runner, 'launchctl submit -l drill -- /bin/sh -c ": k3v9q2xw; sleep 300; :"');
-    const found = await posix.sweep(send, 'k3v9q2xw');
+    await sh(runner, 'launchctl submit -l drill -- /bin/sh -c ": k3v9q2xw; sleep 200; :"');
+    const find = () => posix.traces(send, { marker: 'k3v9q2xw', owners: [], paths: [] });
+    const found = await find();
     expect(found).to.have.length(1);
-    expect(found?.[0]).to.match(/^process \d+$/);
+    expect(found?.[0]?.text).to.match(/^process \d+ \(\/bin\/sh -c : k3v9q2xw; sleep 200; :\)$/);
+    expect(found?.[0]).not.to.have.property('own');
     await sh(runner, 'launchctl remove drill');
-    expect(await posix.sweep(send, 'k3v9q2xw')).to.deep.equal([]);
+    expect(await find()).to.deep.equal([]);
+  });
+
+  it('ends a payload of the drill, known by owner, start and command line', async () => {
+    // Begun by nobody who would begin it anew.
+    await sh(runner, '/bin/sh -c ": k3v9q2xw; sleep 300; :" >/dev/null 2>&1 &');
+    const query = { marker: 'k3v9q2xw', owners: [], paths: [] };
+    const swept = await sweep(posix, send, query);
+    expect(swept.left).to.deep.equal([]);
+    expect(swept.killed.join()).to.match(/^process \d+ \(\/bin\/sh -c : k3v9q2xw; sleep 300; :\)$/);
+    expect((await sh(runner, 'ps -A -o pid,command')).stdout).not.to.include('sleep 300');
   });
 });
 

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -8,7 +9,9 @@ import type { Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
 import { windows } from '../../../engine/hosts/windows.ts';
 import { newMarker } from '../../../engine/marker.ts';
+import { sweep } from '../../../engine/sweep.ts';
 import { EmulatedHost } from '../../emulated-host.ts';
+import { until } from '../../until.ts';
 
 const marker = newMarker();
 const ended = { ended: 'exited', stderr: '', truncated: false, startedAt: 0, endedAt: 0 } as const;
@@ -25,20 +28,107 @@ const shell =
     return { ...ended, code: exitCode, stdout };
   };
 
+const query = { marker, owners: [], paths: [`/tmp/sdrill-${marker}.sh`] };
+const real = shell('/usr/bin:/bin');
+const textsOf = async (traces: ReturnType<typeof posix.traces>) => (await traces)?.map(({ text }) => text);
+
 describe('traces of a run that no change accounts for', () => {
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const { pid } of children.splice(0))
+      if (pid !== undefined && isRunning(-pid)) process.kill(-pid, 'SIGKILL');
+  });
+
+  async function begun(words: readonly string[], options: SpawnOptions = {}): Promise<number> {
+    const child = spawn('/bin/sh', words, { detached: true, stdio: 'ignore', ...options });
+    children.push(child);
+    const { pid } = child;
+    if (pid === undefined) throw new Error('it did not begin');
+    await until('its words', async () =>
+      (await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes(words[0] ?? ''),
+    );
+    return pid;
+  }
+
+  const payload = ['-c', `: ${marker}; sleep 300; :`];
+
   it('POSIX: processes whose command line has the marker', async () => {
-    expect(await posix.sweep(shell('/usr/bin:/bin'), marker)).to.deep.equal([]);
-    const child = spawn('/bin/sh', ['-c', `: ${marker}; sleep 60; :`], { detached: true });
-    try {
-      expect(await posix.sweep(shell('/usr/bin:/bin'), marker)).to.deep.equal([`process ${child.pid}`]);
-    } finally {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }
+    expect(await posix.traces(real, query)).to.deep.equal([]);
+    const pid = await begun(['-c', `: ${marker}; sleep 60; :`]);
+    expect(await textsOf(posix.traces(real, query))).to.deep.equal([
+      `process ${pid} (/bin/sh -c : ${marker}; sleep 60; :)`,
+    ]);
+  });
+
+  it('POSIX: of which a payload of the drill is killed with its child, and proven gone', async () => {
+    const pid = await begun(payload);
+    const children = async () => (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim();
+    const isSleep = (child: string) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('sleep');
+    const sleeping = await until(
+      'its sleep',
+      async () => (await children()) !== '' && isSleep(await children()) && children(),
+    );
+    const text = `process ${pid} (/bin/sh ${payload.join(' ')})`;
+    expect(await sweep(posix, real, query)).to.deep.equal({ left: [], killed: [text] });
+    await until('its end', async () => !isRunning(Number(sleeping)));
+  });
+
+  it('POSIX: BusyBox, whose grep reads no further than a NUL, finds it as well', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'busybox-'));
+    for (const tool of ['grep', 'sed', 'tr', 'id', 'cat']) await symlink('/bin/busybox', join(folder, tool));
+    const pid = await begun(payload);
+    const text = `process ${pid} (/bin/sh ${payload.join(' ')})`;
+    expect(await sweep(posix, shell(folder), query)).to.deep.equal({ left: [], killed: [text] });
+    await rm(folder, { recursive: true });
+  });
+
+  it('POSIX: a script that the drill wrote is one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'script-'));
+    const path = join(folder, `sdrill-${marker}`);
+    await writeFile(path, `: ${marker}; sleep 300; :\n`);
+    await begun([path]);
+    expect((await sweep(posix, real, query)).killed).to.deep.equal([]);
+    expect((await sweep(posix, real, { ...query, paths: [path] })).killed).to.have.lengthOf(1);
+    await rm(folder, { recursive: true });
+  });
+
+  it('POSIX: what only names the marker is left alone: an editor, a search, a child of it', async () => {
+    const words = [
+      `: ${marker}; sleep 300; : # look`,
+      `: '/bin/sh -c : ${marker}; sleep 300; :'; sleep 60; :`,
+    ];
+    for (const text of words) await begun(['-c', text]);
+    const { left, killed } = await sweep(posix, real, query);
+    expect({ left: left?.length, killed }).to.deep.equal({ left: 2, killed: [] });
+    expect(left?.every(({ own }) => own === undefined)).to.equal(true);
+  });
+
+  it('POSIX: nor is one of an account by which no drill acts', async () => {
+    const pid = await begun(payload, { uid: 65_534, cwd: '/' });
+    expect((await sweep(posix, real, query)).killed).to.deep.equal([]);
+    expect(isRunning(pid)).to.equal(true);
+    expect((await sweep(posix, real, { ...query, owners: ['nobody'] })).killed).to.have.lengthOf(1);
+  });
+
+  it('POSIX: nor what has another start or other words by the moment of killing', async () => {
+    const pid = await begun(payload);
+    const [found] = (await posix.traces(real, query)) ?? [];
+    const own = found?.own ?? '';
+    expect(own).to.match(new RegExp(`^${pid} 0 \\d+ /bin/sh -c : ${marker}; sleep 300; :$`));
+    await posix.kill(real, [
+      own.replace(/ 0 \d+ /, ' 0 1 '),
+      own.replace('300', '301'),
+      own.replace(' 0 ', ' 7 '),
+    ]);
+    expect(isRunning(pid)).to.equal(true);
+    await posix.kill(real, [own]);
+    expect(await posix.traces(real, query)).to.deep.equal([]);
   });
 
   it('POSIX: cannot be told without the tool that looks', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'no-tools-'));
-    expect(await posix.sweep(shell(folder), marker)).to.equal(undefined);
+    expect(await posix.traces(shell(folder), query)).to.equal(undefined);
+    expect(await sweep(posix, shell(folder), query)).to.deep.equal({ left: undefined, killed: [] });
     await rm(folder, { recursive: true });
   });
 
@@ -47,10 +137,38 @@ describe('traces of a run that no change accounts for', () => {
     try {
       const runner = await host.runner('actor');
       const send: Send = command => runner.exec(command);
-      expect(await windows.sweep(send, marker)).to.deep.equal([]);
+      expect(await windows.traces(send, query)).to.deep.equal([]);
       const create = ['create', 'other', 'binPath=', `C:\\Windows\\System32\\locator.exe ${marker}`];
       await runner.exec({ program: 'sc.exe', args: create });
-      expect((await windows.sweep(send, marker))?.join('\n')).to.match(/Services\\other/);
+      expect((await textsOf(windows.traces(send, query)))?.join('\n')).to.match(/Services\\other/);
+    } finally {
+      await host.close();
+    }
+  });
+
+  it('Windows: a copy by the drill’s name is killed, what is called otherwise is not; asked of an emulated host', async () => {
+    const host = await EmulatedHost.start('lab-win01');
+    try {
+      const runner = await host.runner('actor');
+      const send: Send = command => runner.exec(command);
+      for (const name of [`sdrill-${marker}`, `look-${marker}`]) {
+        const image = `C:\\Windows\\${name}.exe`;
+        await runner.exec({
+          program: 'cmd.exe',
+          args: ['/d', '/c', 'copy', '/b', 'C:\\Windows\\System32\\locator.exe', image],
+        });
+        await runner.exec({ program: 'sc.exe', args: ['create', name.slice(0, 6), 'binPath=', image] });
+        await runner.exec({ program: 'sc.exe', args: ['start', name.slice(0, 6)] });
+        await runner.exec({
+          program: 'reg.exe',
+          args: ['delete', `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name.slice(0, 6)}`, '/f'],
+        });
+      }
+      const { left, killed } = await sweep(windows, send, query);
+      expect(killed.join()).to.match(new RegExp(`^process \\d+ \\(sdrill-${marker}.exe\\)$`));
+      expect(left?.map(({ text }) => text).join()).to.match(
+        new RegExp(`^process \\d+ \\(look-${marker}.exe\\)$`),
+      );
     } finally {
       await host.close();
     }
@@ -62,6 +180,16 @@ describe('traces of a run that no change accounts for', () => {
   ];
   for (const [what, stdout] of answers)
     it(`Windows: cannot be told where ${what}`, async () => {
-      expect(await windows.sweep(async () => ({ ...ended, code: 0, stdout }), marker)).to.equal(undefined);
+      expect(await windows.traces(async () => ({ ...ended, code: 0, stdout }), query)).to.equal(undefined);
     });
 });
+
+/** A process, or (negative) one of a group; one that has ended and was not asked after by its parent has no words. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid < 0 || readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}

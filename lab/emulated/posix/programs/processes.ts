@@ -68,6 +68,7 @@ export function ps(call: Call): number {
       cmd: each.argv.join(' '),
       stat: 'S',
       etimes: '1',
+      lstart: startOf(each.startedAt),
     };
     return values[column.replace(/=.*/, '')] ?? '-';
   };
@@ -84,4 +85,10 @@ export function ps(call: Call): number {
         .join(''),
   );
   return shown.length > 0 ? 0 : 1;
+}
+
+/** `Sat Nov 28 21:04:49 2026`, as the C locale writes it. */
+function startOf(at: number): string {
+  const [day = '', date, month, year, time] = new Date(at).toUTCString().split(/[ ,]+/);
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} ${year}`;
 }

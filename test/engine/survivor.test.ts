@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { rulesFor, runDrill } from '../../engine/index.ts';
+import { parseInventory } from '../../inventory/index.ts';
+import { startEmulatedLab } from '../../lab/index.ts';
+import type { ScenarioResult } from '../../reports/index.ts';
+import { runnerPool } from '../../runners/index.ts';
+import { selectScenarios } from '../../scenarios/index.ts';
+
+describe('a process that bears the mark of a drill and outlives its reversal', () => {
+  /** `stray` makes of the marker what is begun beside the unit, on the host itself. */
+  async function drilled(stray: (marker: string) => string) {
+    const lab = await startEmulatedLab({ hosts: ['lab-linux01'] });
+    const state = await mkdtemp(join(tmpdir(), 'survivor-'));
+    const pool = runnerPool();
+    const warnings: string[] = [];
+    try {
+      const inventory = parseInventory(lab.inventory(), 'the lab');
+      const runner: typeof pool.runner = async (on, principal) => {
+        const { exec, ...inner } = await pool.runner(on, principal);
+        return {
+          ...inner,
+          async exec(command, options) {
+            const [, marker] = /: (\w{8}); sleep 300/.exec(command.stdin ?? '') ?? [];
+            const beside = `${stray(marker ?? '')} >/dev/null 2>&1 &`;
+            if (marker !== undefined && command.args.some(word => word.endsWith('.service')))
+              await exec({ program: '/bin/sh', args: ['-c', beside] });
+            return exec(command, options);
+          },
+        };
+      };
+      const { result } = await runDrill({
+        inventory,
+        targets: inventory.hosts.map(host => ({ host, scenarios: selectScenarios('systemd-service') })),
+        rules: rulesFor({ sources: [] }),
+        connections: { ...pool, runner },
+        options: { timeoutMs: 10_000, dwellMs: 0, concurrency: 1, uniqueNames: false, layer: 'logic' },
+        state,
+        version: 'test',
+        report: event => event.type === 'warning' && warnings.push(event.text),
+        signal: new AbortController().signal,
+      });
+      const [scenario] = result.hosts.flatMap(({ scenarios }) => scenarios);
+      if (scenario === undefined) throw new Error('nothing was drilled');
+      return { scenario, exitCode: result.exitCode, warnings: warnings.join('\n') };
+    } finally {
+      await pool.close();
+      await lab.close();
+      await rm(state, { recursive: true, force: true });
+    }
+  }
+
+  const shown = ({ killed, leftBehind }: ScenarioResult) => ({
+    killed: killed.join('\n'),
+    leftBehind: leftBehind.join('\n'),
+  });
+
+  it('is killed where it is a payload of the drill, and told of', async () => {
+    const { scenario, warnings, exitCode } = await drilled(
+      marker => `/bin/sh -c ': ${marker}; sleep 300; :'`,
+    );
+    const words = `process \\d+ \\(/bin/sh -c : ${scenario.marker}; sleep 300; :\\)`;
+    expect(shown(scenario).killed).to.match(new RegExp(`^${words}$`));
+    expect(warnings).to.match(new RegExp(`^lab-linux01: ${words} outlived what had begun it: killed$`));
+    expect(scenario).to.include({ outcome: 'executed', restored: true });
+    expect(exitCode).not.to.equal(4);
+  });
+
+  it('is left alone where it is anything else: the host counts as left changed, with what shows it', async () => {
+    const { scenario, warnings, exitCode } = await drilled(
+      marker => `/bin/sh -c 'echo ${marker}; sleep 300; :'`,
+    );
+    expect(shown(scenario).killed).to.equal('');
+    expect(shown(scenario).leftBehind).to.match(/ps -o pid,user,args -p \d+$/);
+    expect(warnings).to.match(
+      /echo \w{8}; sleep 300; :\) bears the mark of this run, and may be somebody else’s$/m,
+    );
+    expect({ restored: scenario.restored, exitCode }).to.deep.equal({ restored: false, exitCode: 4 });
+  });
+});
