@@ -44,9 +44,9 @@ export function takeLock({ run, owner, lockMs }: ArrivalQuery): string[] {
   ];
 }
 
-/** Puts a stale lock out of the way, if it is still there, and takes a new one. */
-export function takeOverLock(dead: string, query: ArrivalQuery): string[] {
-  return [...ifHeldBy(dead), 'ren', lock, stale(dead), '2>nul', ')', '&', ...takeLock(query)];
+/** Puts the dead run's lock out of the way, if it is still there. Stands alone: a group before `takeLock` confuses Wine's interpreter. */
+export function removeStaleLock(dead: string): string[] {
+  return [...ifHeldBy(dead), 'ren', lock, stale(dead), '2>nul', ')'];
 }
 
 export function releaseLock(run: string): string[] {

@@ -1,7 +1,14 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import { cmd } from './cmd.ts';
 import { hostMillis } from './cmd-clock.ts';
-import { dropStaleLocks, releaseLock, type Standing, standing, takeLock, takeOverLock } from './cmd-lock.ts';
+import {
+  dropStaleLocks,
+  releaseLock,
+  removeStaleLock,
+  type Standing,
+  standing,
+  takeLock,
+} from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
 import { kill, tracesOf } from './windows-sweep.ts';
 
@@ -50,7 +57,8 @@ export const windows: HostCare = {
 async function settleLock(lock: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
   if (lock.state === 'taken') return undefined;
   if (lock.state === 'stale') {
-    const { stdout } = await send(cmd(...takeOverLock(lock.run, query)));
+    await send(cmd(...removeStaleLock(lock.run)));
+    const { stdout } = await send(cmd(...takeLock(query)));
     if (standing(stdout, query).state === 'taken') return undefined;
   }
   if (lock.state === 'failed') {
