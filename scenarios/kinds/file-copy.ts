@@ -1,8 +1,8 @@
 import type { Command } from '../../runners/index.ts';
 import type { Artefact, Change, Payload } from '../contract.ts';
 import { absentUnlessSeen } from '../presence.ts';
-import { batch, ifSucceeded } from './cmd.ts';
-import { isCopy } from './tool-named.ts';
+import { batch } from './cmd.ts';
+import { ifCopy } from './tool-named.ts';
 
 export interface FileCopy {
   /** What lies where after the copying: `program` is a copy of `copyOf`. */
@@ -50,14 +50,14 @@ function goneAgain(path: string): Pick<Change, 'revert' | 'probe' | 'state'> {
   };
 }
 
-/** Under a published tool's own name the file may be somebody else's: the drill's is the same as what it copied. */
+/** Under a published tool's own name the file may be somebody else's: the drill's is a copy of what it copied, if a torn one. */
 function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'probe' | 'state'> {
-  const compared = ['if', 'exist', target, '(', ...isCopy(source, target), '&'];
+  const ifThere = ['if', 'exist', target, '('];
   return {
-    revert: [batch(...compared, ...ifSucceeded, 'del', '/f', '/q', target, ')')],
+    revert: [batch(...ifThere, ...ifCopy(source, target, { ours: ['del', '/f', '/q', target] }), ')')],
     probe: batch(
-      ...['(', ...compared, '(', 'if', 'errorlevel', '1', 'if', 'not', 'errorlevel', '2', 'echo', 'foreign'],
-      ...[')', '&', 'echo', 'seen', ')', ')', '&', 'echo', 'probed'],
+      ...['(', ...ifThere, ...ifCopy(source, target, { foreign: ['echo', 'foreign'] })],
+      ...['&', 'echo', 'seen', ')', ')', '&', 'echo', 'probed'],
     ),
     state: absentUnlessSeen,
   };

@@ -52,8 +52,7 @@ function ifOurs(
   const { program, copyOf } = payload;
   const byMarker = ['(', ...asks(key, [], marker), '&', ...ifSucceeded, ...then, ')'];
   if (copyOf === undefined) return byMarker;
-  const unread = otherwise.length === 0 ? [] : ['(', 'if', 'errorlevel', '2', ...otherwise, ')', '&'];
-  const same = ['(', ...isCopy(copyOf, program), '&', ...unread, ...ifSucceeded, ...then, ')'];
+  const same = ifCopy(copyOf, program, { ours: then, unread: otherwise });
   const own = ['(', ...asks(key, ['/v', 'ImagePath'], program), '&', ...ifSucceeded, ...same, ')'];
   const undescribed = ['reg.exe', 'query', key, '/v', 'Description', ...quiet, '&', 'if', 'errorlevel', '1'];
   return [...byMarker, '&', '(', ...undescribed, ...own, ')'];
@@ -63,7 +62,35 @@ function asks(key: string, value: readonly string[], text: string): string[] {
   return ['reg.exe', 'query', key, ...value, '2>nul', '|', 'findstr.exe', '/l', text, '>nul'];
 }
 
-/** Words for cmd.exe: ERRORLEVEL is 0 where both files are the same to the last byte, 2 where one cannot be read. */
-export function isCopy(source: string, target: string): string[] {
-  return ['fc.exe', '/b', source, target, ...quiet];
+export interface IfCopy {
+  readonly ours?: readonly string[];
+  readonly foreign?: readonly string[];
+  /** Where one of both files cannot be read. */
+  readonly unread?: readonly string[];
+}
+
+/** Lines of `fc /b`, `0000003C: E8 00`: a byte that differs, and one of which the second file has nothing. */
+const differs = ':......$';
+const unwritten = ':....00$';
+
+/**
+ * Words for cmd.exe, by whether the target is the drill's copy of the source. A copy that a power cut tore is, too: each of its bytes
+ * is the source's or was never written, so that NTFS gives a zero for it, and no byte is there beyond where it ends.
+ */
+export function ifCopy(
+  source: string,
+  target: string,
+  { ours = [], foreign = [], unread = [] }: IfCopy,
+): string[] {
+  const compare = ['fc.exe', '/b', source, target];
+  const written = ['findstr.exe', '/r', differs, '|', 'findstr.exe', '/v', '/r', unwritten, '>nul'];
+  const decide = [
+    ...(foreign.length === 0 ? [] : ['&', '(', 'if', 'not', 'errorlevel', '1', ...foreign, ')']),
+    ...(ours.length === 0 ? [] : ['&', '(', 'if', 'errorlevel', '1', ...ours, ')']),
+  ];
+  return [
+    ...['(', ...compare, ...quiet, '&'],
+    ...(unread.length === 0 ? [] : ['(', 'if', 'errorlevel', '2', ...unread, ')', '&']),
+    ...['if', 'not', 'errorlevel', '2', '(', ...compare, '2>nul', '|', ...written, ...decide, ')', ')'],
+  ];
 }

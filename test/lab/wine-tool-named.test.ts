@@ -1,10 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { NamespaceHost } from '../../lab/index.ts';
 import { said, Workplace } from '../simulate.ts';
 import { wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
-import { askWine, traces, wineHost } from './harness-wine.ts';
+import { askWine, stateDir, traces, wineHost } from './harness-wine.ts';
 
 describe('a service of the same name, somebody else’s, on the Wine host', () => {
   verifies(
@@ -24,17 +26,43 @@ describe('a service of the same name, somebody else’s, on the Wine host', () =
     await workplace?.close();
   });
 
-  it('stays with its program; the ledger is closed', async () => {
+  /** A run that is killed while its PSEXESVC stands, of which the service has gone since. */
+  async function killed(): Promise<void> {
     const drill = workplace.start(['--host', host.name, '--scenario', 'psexec-like']);
     await said(drill, /psexec-like: act/);
     await until('the service', async () => (await askWine(host, 'sc query PSEXESVC')).code === 0, 10);
     drill.kill('SIGKILL');
-    // As after a real PsExec: another program under the same name, and no description.
     await until(
       'its end',
       async () => (await askWine(host, 'sc stop PSEXESVC & sc delete PSEXESVC')).code !== 0,
       10,
     );
+  }
+
+  it('the run’s own copy goes though a power cut tore it', async () => {
+    await killed();
+    const home = (name: string) => join(stateDir, host.name, 'home', name);
+    const copied = 'copy /b C:\\windows\\system32\\locator.exe Z:\\run\\lab\\home\\whole.exe';
+    expect((await askWine(host, copied)).code).to.equal(0);
+    const whole = await readFile(home('whole.exe'));
+    // What was never written is zero: the first page here, and the end.
+    const torn = Buffer.concat([
+      Buffer.alloc(512),
+      whole.subarray(512, 2048),
+      Buffer.alloc(whole.length - 2048),
+    ]);
+    await writeFile(home('torn.exe'), torn);
+    const tear = 'copy /b /y Z:\\run\\lab\\home\\torn.exe C:\\windows\\PSEXESVC.exe';
+    expect((await askWine(host, tear)).code).to.equal(0);
+    const cleaned = await workplace.run(['cleanup']);
+    expect(cleaned.code, cleaned.stderr).to.equal(0);
+    expect(cleaned.stdout).not.to.match(/left alone/);
+    expect((await askWine(host, 'if exist C:\\windows\\PSEXESVC.exe echo there')).stdout).to.equal('');
+  });
+
+  it('somebody else’s stays with its program; the ledger is closed', async () => {
+    await killed();
+    // As after a real PsExec: another program under the same name, and no description.
     const replaced = 'copy /b /y C:\\windows\\system32\\hostname.exe C:\\windows\\PSEXESVC.exe';
     expect((await askWine(host, replaced)).code).to.equal(0);
     const created = await askWine(host, 'sc create PSEXESVC binPath= %SystemRoot%\\PSEXESVC.exe');

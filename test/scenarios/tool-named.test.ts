@@ -110,6 +110,42 @@ describe("what bears a published tool's own name, on an emulated host over SSH",
     expect(await presences([copy, service])).to.deep.equal(['absent', 'present']);
   });
 
+  const whole = 'MZ emulated image of locator.exe: a stand-in, not the program of that name';
+  const nothing = (length: number) => '\0'.repeat(length);
+  const torn: readonly (readonly [string, string])[] = [
+    ['nothing of it written', ''],
+    ['the end missing', whole.slice(0, 30)],
+    ['the end not written', whole.slice(0, 30) + nothing(whole.length + 1 - 30)],
+    ['a page in the middle not written', whole.slice(0, 9) + nothing(20) + whole.slice(29)],
+  ];
+  const write = async (text: string) => {
+    const value = `('${text.replaceAll('\0', "' + [char]0 + '")}')`;
+    const command = `Set-Content -NoNewline -LiteralPath ${theirs} -Value ${value}`;
+    const done = await send('powershell.exe', '-NoProfile', '-NonInteractive', '-Command', command);
+    expect(done.code, done.stderr).to.equal(0);
+  };
+  for (const [how, text] of torn)
+    it(`goes where it is the run’s own copy, which a power cut tore: ${how}`, async () => {
+      const [copy, service] = changesOf('psexec-like');
+      if (copy === undefined || service === undefined) throw new Error('psexec-like changes');
+      await write(text);
+      // The registry is written by a way of its own.
+      await runner.exec(service.apply[0] ?? service.probe);
+      expect(await presences([copy, service])).to.deep.equal(['present', 'present']);
+      await revert([copy, service]);
+      expect(await presences([copy, service])).to.deep.equal(['absent', 'absent']);
+    });
+
+  it('is somebody else’s by one byte that the source has not', async () => {
+    const [copy] = changesOf('psexec-like');
+    if (copy === undefined) throw new Error('psexec-like changes');
+    for (const text of [whole.replace('stand', 'stamd'), `${whole.slice(0, 30)}!${nothing(20)}`]) {
+      await write(text);
+      await revert([copy]);
+      expect(await presence(copy)).to.equal('foreign');
+    }
+  });
+
   for (const id of ['psexec-like', 'smbexec-like'])
     it(`${id}: goes where it is the run’s own, cut short after any of its commands`, async () => {
       const changes = changesOf(id);

@@ -68,7 +68,8 @@ const removeItem: Cmdlet = call => {
 const setContent: Cmdlet = call => {
   const path = pathFor(call.call, textParameter(call, 'path|literalpath|filepath', 0) ?? '');
   const value = parameter(call, 'value', 1) ?? call.input;
-  const text = `${(Array.isArray(value) ? value : [value]).map(each => textOf(each)).join('\r\n')}\r\n`;
+  const lines = (Array.isArray(value) ? value : [value]).map(each => textOf(each));
+  const text = parameter(call, 'nonewline') === true ? lines.join('') : `${lines.join('\r\n')}\r\n`;
   const mode = call.name.toLowerCase() === 'add-content' ? 'append' : 'replace';
   filing(call, path, () => call.call.machine.files.write(call.call.process, path, text, mode));
   return [];

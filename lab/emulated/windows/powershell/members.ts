@@ -7,6 +7,7 @@ import { isList, listOf, PsError, PsObject, textOf, truthy, type Value } from '.
 export function castTo(type: string, value: Value): Value {
   if (/^(int|int32|int64|long|uint32|double|decimal)$/.test(type)) return Number(textOf(value));
   if (type === 'string') return textOf(value);
+  if (type === 'char') return typeof value === 'number' ? String.fromCharCode(value) : textOf(value);
   if (type === 'bool') return truthy(value);
   if (type === 'pscustomobject' && value instanceof PsObject)
     return new PsObject('PSCustomObject', Object.fromEntries(value.properties));

@@ -2,7 +2,7 @@ import { readAll } from '../../streams.ts';
 import { WinError } from '../errors.ts';
 import { type Call, pathFor } from '../program.ts';
 
-/** findstr [/i] [/c:"text"] words [files]: any of the words, literally. */
+/** findstr [/i] [/v] [/r] [/c:"text"] words [files]: any of the words, literally or (/r) as regular expressions. */
 export function findstr(call: Call): Promise<number> {
   const options = call.args.filter(word => word.startsWith('/'));
   const operands = call.args.filter(word => !word.startsWith('/'));
@@ -26,7 +26,12 @@ async function filter(
 ): Promise<number> {
   const has = (name: string) => options.some(word => word.toLowerCase() === name);
   const fold = (text: string) => (has('/i') ? text.toLowerCase() : text);
-  const matches = (line: string) => words.some(word => fold(line).includes(fold(word))) !== has('/v');
+  const expressions = has('/r') ? words.map(word => new RegExp(word, has('/i') ? 'i' : '')) : [];
+  const isIn = (line: string) =>
+    has('/r')
+      ? expressions.some(expression => expression.test(line))
+      : words.some(word => fold(line).includes(fold(word)));
+  const matches = (line: string) => isIn(line) !== has('/v');
   try {
     const text =
       files.length === 0
