@@ -48,15 +48,15 @@ describe('cleaning up on several hosts', () => {
       if (asked.includes('web01') && asked.includes('web02')) bothAsked();
       await both;
       open.set(name, 0);
-      throw new ConnectError('refused', `${name} is down`, 'start it');
+      throw new ConnectError('refused', `${name}: port 22 is closed`, 'start sshd');
     };
     const connections = { runner, release: async () => {}, close: async () => {} };
     const { signal } = new AbortController();
     const done = await cleanUp({ state, connections, report: () => {}, signal });
     expect(done.map(({ run, host, state: is, why }) => [run, host, is, why])).to.deep.equal([
-      ['1', 'web01', 'left-changed', 'web01 is down; start it'],
-      ['2', 'web02', 'left-changed', 'web02 is down; start it'],
-      ['3', 'web01', 'left-changed', 'web01 is down; start it'],
+      ['1', 'web01', 'left-changed', 'port 22 is closed; start sshd'],
+      ['2', 'web02', 'left-changed', 'port 22 is closed; start sshd'],
+      ['3', 'web01', 'left-changed', 'port 22 is closed; start sshd'],
     ]);
     expect(asked).to.deep.equal(['web01', 'web02', 'web01']);
   });
