@@ -5,6 +5,6 @@ export { type RunnerPool, runnerPool } from './pool.ts';
 export { batchPosix, splitBatch } from './posix/batch.ts';
 export { refusedBySudo } from './posix/sudo.ts';
 export { quoteCmd } from './quoting/cmd.ts';
-export { quoteFor } from './quoting/dialects.ts';
+export { loginLineFor, quoteFor } from './quoting/dialects.ts';
 export { quotePosix } from './quoting/posix.ts';
 export { quotePowerShell } from './quoting/powershell.ts';

@@ -2,7 +2,7 @@ import type { Completion, Dialect, Runner } from './contract.ts';
 import type { LoginShell } from './posix/session.ts';
 import { execJob, followJob, type Job, neverStarted } from './process/job.ts';
 import { supervise } from './process/supervise.ts';
-import { quoteFor } from './quoting/dialects.ts';
+import { loginLineFor } from './quoting/dialects.ts';
 import { wholeScCode } from './sc-code.ts';
 
 /** Commands through a login shell that is no POSIX shell: one line, no process id. */
@@ -16,7 +16,7 @@ export const plainSession = (
 
 const run = async (shell: LoginShell, dialect: Dialect, job: Job): Promise<Completion> => {
   const { command, ...watch } = job;
-  const line = quoteFor(dialect)(command);
+  const line = loginLineFor(dialect, command);
   const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
   if ('ended' in process) return neverStarted(process);
   const completion = await supervise(process, { ...watch, stdin: command.stdin ?? '', onStderr: job.stderr });

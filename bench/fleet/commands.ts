@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
-import { quoteFor } from '../../runners/index.ts';
+import { loginLineFor } from '../../runners/index.ts';
 
 /** A command as it goes over the wire, and whether its exit code matters. */
 export interface Line {
@@ -32,7 +32,7 @@ export async function scenarioLines(state: string, { hosts: [host] }: Inventory)
 function lineFor({ name, dialect }: Host, record: unknown): Line[] {
   const { success, data } = sent.safeParse(record);
   if (!success || data.host !== name) return [];
-  return [{ text: quoteFor(dialect)(data.command), mustSucceed: data.phase === 'act' }];
+  return [{ text: loginLineFor(dialect, data.command), mustSucceed: data.phase === 'act' }];
 }
 
 export function farmInventory(text: string): Inventory {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { execa } from 'execa';
 import fc from 'fast-check';
-import { quoteCmd, quoteFor, quotePosix, quotePowerShell } from '../../runners/index.ts';
+import { loginLineFor, quoteCmd, quoteFor, quotePosix, quotePowerShell } from '../../runners/index.ts';
 import { quoteForAnyShell } from '../../runners/quoting/posix.ts';
 import { hostileArgs, hostileText } from './hostile.ts';
 import { cmdThenArgv } from './windows-parsers.ts';
@@ -101,5 +101,40 @@ describe('quoteFor', () => {
     expect(quoteFor('posix')(command)).to.equal("x 'a b'");
     expect(quoteFor('cmd')(command)).to.equal('x ^"a b^"');
     expect(quoteFor('powershell')(command)).to.contain(`& 'x' '"a b"'`);
+  });
+});
+
+describe('the line for a login shell', () => {
+  const line = (program: string, ...args: string[]) => loginLineFor('cmd', { program, args });
+
+  it('hands cmd.exe what is for cmd.exe, without another one around it', () => {
+    const words = [
+      '(',
+      'type',
+      '%TEMP%\\x',
+      '&',
+      'wevtutil.exe',
+      'qe',
+      'System',
+      '/q:*[a > 1]',
+      '2>nul',
+      ')',
+    ];
+    expect(line('cmd.exe', '/d', '/c', ...words)).to.equal(
+      '( type %TEMP%\\x & wevtutil.exe qe System "/q:*[a > 1]" 2>nul )',
+    );
+  });
+
+  it('quotes everything else as for people', () => {
+    expect(line('sc.exe', 'create', 'a b')).to.equal('sc.exe create ^"a b^"');
+    expect(line('C:\\Windows\\System32\\cmd.exe', '/d', '/c', 'rem', 'x')).to.equal(
+      'C:\\Windows\\System32\\cmd.exe /d /c rem x',
+    );
+    expect(line('cmd.exe', '/d', '/c')).to.equal('cmd.exe /d /c');
+    expect(loginLineFor('posix', { program: 'x', args: ['a b'] })).to.equal("x 'a b'");
+  });
+
+  it('refuses line breaks, which would end it', () => {
+    expect(() => line('cmd.exe', '/d', '/c', 'echo', 'a\nb')).to.throw(TypeError, 'line break');
   });
 });
