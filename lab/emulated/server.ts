@@ -4,6 +4,7 @@ import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh
 import { gatherWrites } from './gather-writes.ts';
 import { type KeyPair, sameKey } from './keys.ts';
 import type { Ending, Machine, Role } from './machine.ts';
+import { Stop } from './stop.ts';
 import { Gathered, Pipe, pause, type Streams } from './streams.ts';
 
 export interface ServerOptions {
@@ -69,7 +70,7 @@ function greet(connection: Connection, options: ServerOptions, cut: () => boolea
       session.on('pty', acceptPty => acceptPty?.());
       session.on('env', acceptEnv => acceptEnv?.());
       session.on('shell', acceptShell => refuseShell(acceptShell()));
-      const stop = new AbortController();
+      const stop = new Stop();
       session.on('signal', acceptSignal => {
         acceptSignal?.();
         stop.abort();
@@ -108,20 +109,17 @@ async function execute(
   command: string,
   role: Role,
   options: ServerOptions,
-  stop: AbortController,
+  stop: Stop,
 ): Promise<void> {
-  channel.on('error', () => stop.abort(gone));
-  channel.on('close', () => stop.abort(gone));
-  const streams = streamsOf(channel, stop.signal, options.encoding);
-  if (options.slowMs > 0) await pause(options.slowMs, stop.signal);
+  channel.on('error', () => stop.abort());
+  channel.on('close', () => stop.abort());
+  const streams = streamsOf(channel, stop, options.encoding);
+  if (options.slowMs > 0) await pause(options.slowMs, stop);
   const ending = await options.machine().run(role, command, streams).catch(crashed(streams));
   streams.stdout.flush();
   streams.stderr.flush();
   finish(channel, ending);
 }
-
-/** Without a reason of its own each abort makes an exception with a stack. */
-const gone = 'the channel is closed';
 
 /** A defect of the emulation itself must not look like a host that answers. */
 function crashed(streams: Streams): (cause: unknown) => Ending {
@@ -131,7 +129,7 @@ function crashed(streams: Streams): (cause: unknown) => Ending {
   };
 }
 
-function streamsOf(channel: ServerChannel, signal: AbortSignal, encoding: 'utf8' | 'latin1') {
+function streamsOf(channel: ServerChannel, signal: Stop, encoding: 'utf8' | 'latin1') {
   const stdin = new Pipe();
   channel.setEncoding(encoding);
   channel.on('data', (chunk: string) => stdin.write(chunk));

@@ -1,3 +1,5 @@
+import type { Stop } from './stop.ts';
+
 /** A source of text; `undefined` is its end. */
 export interface Input {
   read(): Promise<string | undefined>;
@@ -13,7 +15,7 @@ export interface Streams {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Aborts when the program is to end: killed, or its connection gone. */
-  readonly signal: AbortSignal;
+  readonly signal: Stop;
 }
 
 export const nothing: Input = { read: async () => undefined };
@@ -126,15 +128,19 @@ export class LineReader {
 const longestTimer = 2 ** 31 - 1;
 
 /** Waits, but no longer than until `signal` aborts, or for 24 days. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: Stop): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) return resolve();
-    const done = () => {
+    const timer = setTimeout(
+      () => {
+        forget();
+        resolve();
+      },
+      Math.min(ms, longestTimer),
+    );
+    const forget = signal.onAbort(() => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
       resolve();
-    };
-    const timer = setTimeout(done, Math.min(ms, longestTimer));
-    signal.addEventListener('abort', done);
+    });
   });
 }

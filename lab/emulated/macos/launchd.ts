@@ -164,12 +164,12 @@ export class Launchd {
     job.lastStatus = status;
     this.#tell(job, 'exited', process, status);
     const again = job.settings.KeepAlive === true && !job.removed && job.runs < 5;
-    if (again && job.process === undefined && !this.#process.stop.signal.aborted)
+    if (again && job.process === undefined && !this.#process.stop.aborted)
       setTimeout(() => this.#keepAlive(job), 200).unref();
   }
 
   #keepAlive(job: Job): void {
-    if (!job.removed && job.process === undefined && !this.#process.stop.signal.aborted) this.spawn(job);
+    if (!job.removed && job.process === undefined && !this.#process.stop.aborted) this.spawn(job);
   }
 
   #add(job: Job): Job {

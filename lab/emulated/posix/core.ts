@@ -93,12 +93,12 @@ export class UnixCore implements UnixHost {
     const hangUp = () => {
       for (const member of this.processes.group(process.pid)) this.processes.signal(member, 'SIGHUP');
     };
-    streams.signal.addEventListener('abort', hangUp);
+    const forget = streams.signal.onAbort(hangUp);
     const argv = [baseName(user.shell), '-c', toBytes(commandLine)];
     const environment = this.environment(user);
     const descriptors = standard(streams);
     const ended = await this.execute(process, { path: user.shell, argv, environment, descriptors });
-    streams.signal.removeEventListener('abort', hangUp);
+    forget();
     this.exit(process, ended.code);
     return ended.signal ? { signal: ended.signal } : { code: ended.code };
   }
@@ -153,9 +153,7 @@ export class UnixCore implements UnixHost {
 
   async #run(process: UnixProcess, program: Program | undefined, run: Execution): Promise<Ended> {
     const killed = new Promise<Ended>(resolve => {
-      const tell = () => resolve({ code: 0, signal: process.signal ?? 'SIGKILL' });
-      if (process.stop.signal.aborted) tell();
-      process.stop.signal.addEventListener('abort', tell);
+      process.stop.onAbort(() => resolve({ code: 0, signal: process.signal ?? 'SIGKILL' }));
     });
     const call = this.#call(process, run);
     const work = Promise.resolve()
@@ -185,7 +183,7 @@ export class UnixCore implements UnixHost {
       environment,
       descriptors,
       stdin,
-      signal: process.stop.signal,
+      signal: process.stop,
       out: bytes => descriptors.get(1)?.write(bytes),
       error: bytes => descriptors.get(2)?.write(bytes),
     };

@@ -1,4 +1,5 @@
 import type { BootSettings } from '../machine.ts';
+import type { Stop } from '../stop.ts';
 import type { Report } from './deeds.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { FileTree } from './files.ts';
@@ -24,7 +25,7 @@ export interface Call {
   readonly environment: ReadonlyMap<string, string>;
   readonly descriptors: ReadonlyMap<number, Descriptor>;
   readonly stdin: Descriptor;
-  readonly signal: AbortSignal;
+  readonly signal: Stop;
   out(bytes: string): void;
   error(bytes: string): void;
 }

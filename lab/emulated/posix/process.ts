@@ -1,3 +1,5 @@
+import { Stop } from '../stop.ts';
+
 export interface Credentials {
   readonly uid: number;
   readonly gid: number;
@@ -23,7 +25,7 @@ export interface UnixProcess {
   directory: string;
   readonly startedAt: number;
   /** Aborts when the process is to end. */
-  readonly stop: AbortController;
+  readonly stop: Stop;
   /** `SIGTERM`, where a signal ended it. */
   signal?: string;
   ended?: boolean;
@@ -54,7 +56,7 @@ export class ProcessTable {
       pid: this.#freePid(),
       ppid: parent.pid,
       startedAt: this.#clock(),
-      stop: new AbortController(),
+      stop: new Stop(),
     };
     this.#living.set(child.pid, child);
     return child;
@@ -62,7 +64,7 @@ export class ProcessTable {
 
   /** A process that runs since boot. */
   boot(process: Omit<UnixProcess, 'startedAt' | 'stop'>): UnixProcess {
-    const made = { ...process, startedAt: this.#clock(), stop: new AbortController() };
+    const made = { ...process, startedAt: this.#clock(), stop: new Stop() };
     this.#living.set(made.pid, made);
     return made;
   }

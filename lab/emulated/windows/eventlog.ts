@@ -1,6 +1,8 @@
 import type { Faults } from '../faults.ts';
 import type { Clock } from '../machine.ts';
 
+export type EventData = readonly (readonly [name: string, value: string])[];
+
 /** What a log's author knows of an event; the log adds record id, time and computer. */
 export interface EventDraft {
   readonly channel: string;
@@ -15,7 +17,8 @@ export interface EventDraft {
   readonly pid: number;
   /** SID in System/Security. */
   readonly userSid?: string;
-  readonly data: readonly (readonly [name: string, value: string])[];
+  /** Asked for when somebody reads the event, which for most never happens. */
+  readonly data: () => EventData;
   readonly binary?: string;
   /** Element and namespace of a UserData event, which has no EventData. */
   readonly userData?: { readonly element: string; readonly namespace: string };
@@ -23,7 +26,8 @@ export interface EventDraft {
   readonly message?: string;
 }
 
-export interface EventRecord extends EventDraft {
+export interface EventRecord {
+  readonly draft: EventDraft;
   readonly recordId: number;
   /** Milliseconds since the epoch by the host's clock, with fractions. */
   readonly time: number;
@@ -80,9 +84,17 @@ export class EventLogs {
     const { computer, clock, faults, random } = this.#settings;
     const channel = this.#channels.get(draft.channel.toLowerCase());
     if (!channel?.enabled || faults.sourceOff(channel.name)) return;
-    if (faults.suppressed(String(draft.id), () => draft.data.map(([, value]) => value).join('\n'))) return;
+    if (
+      faults.suppressed(String(draft.id), () =>
+        draft
+          .data()
+          .map(([, value]) => value)
+          .join('\n'),
+      )
+    )
+      return;
     const tid = 4 * (100 + Math.floor(random() * 2000));
-    channel.records.push({ ...draft, recordId: channel.nextId, time: clock(), tid, computer });
+    channel.records.push({ draft, recordId: channel.nextId, time: clock(), tid, computer });
     channel.nextId += 1;
     if (channel.records.length > capacity) channel.records.splice(0, capacity / 4);
   }

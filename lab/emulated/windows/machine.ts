@@ -67,10 +67,10 @@ export class WindowsMachine implements Machine, WindowsHost {
     };
     const process = this.start(launch);
     const stop = () => this.processes.end(process, 0xc000013a);
-    streams.signal.addEventListener('abort', stop);
+    const forget = streams.signal.onAbort(stop);
     const shell = new CommandShell(this, process, environmentFor(this.hostname, token), streams);
     const code = await this.#untilEnded(process, shell.run(commandLine));
-    streams.signal.removeEventListener('abort', stop);
+    forget();
     return { code };
   }
 
@@ -92,7 +92,7 @@ export class WindowsMachine implements Machine, WindowsHost {
   launch(launch: Launch): Launched {
     const process = this.start(launch);
     const program = programs.get(imageOf(process.content)?.file.toLowerCase() ?? '');
-    const streams = { ...launch.streams, signal: process.stop.signal };
+    const streams = { ...launch.streams, signal: process.stop };
     const call = { ...launch, ...streams, machine: this, process };
     const code = Promise.resolve().then(() => (program ? program(call) : 0));
     return { process, ended: this.#untilEnded(process, code) };
@@ -100,7 +100,7 @@ export class WindowsMachine implements Machine, WindowsHost {
 
   /** A process that nobody waits for, as services and WMI start them. */
   launchDetached(launch: Omit<Launch, 'streams'>): Launched {
-    const signal = launch.parent.stop.signal;
+    const signal = launch.parent.stop;
     return this.launch({ ...launch, streams: { stdin: nothing, stdout: nowhere, stderr: nowhere, signal } });
   }
 
@@ -110,7 +110,7 @@ export class WindowsMachine implements Machine, WindowsHost {
 
   async #untilEnded(process: Process, work: Promise<number>): Promise<number> {
     const killed = new Promise<number>(resolve =>
-      process.stop.signal.addEventListener('abort', () => resolve(process.exitStatus ?? 1)),
+      process.stop.onAbort(() => resolve(process.exitStatus ?? 1)),
     );
     const code = await Promise.race([work, killed]);
     this.processes.end(process, code);

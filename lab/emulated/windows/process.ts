@@ -1,3 +1,4 @@
+import type { Stop } from '../stop.ts';
 import type { Token } from './tokens.ts';
 
 export interface Process {
@@ -13,7 +14,7 @@ export interface Process {
   readonly content: string;
   readonly startedAt: number;
   /** Aborts when the process is to end. */
-  readonly stop: AbortController;
+  readonly stop: Stop;
   exitStatus?: number;
 }
 

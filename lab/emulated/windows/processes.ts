@@ -1,10 +1,8 @@
 import type { Clock } from '../machine.ts';
 import { hexDigits } from '../random.ts';
+import { Stop } from '../stop.ts';
 import type { Report } from './deeds.ts';
 import type { Process, Spawn } from './process.ts';
-
-/** Without a reason of its own each abort makes an exception with a stack. */
-const ended = 'the process has ended';
 
 /** The processes of one emulated host; beginnings and ends are reported. */
 export class Processes {
@@ -25,12 +23,19 @@ export class Processes {
   /** One that runs since boot, of which no log tells. */
   boot(spawn: Spawn, pid?: number): Process {
     const startedAt = this.#clock();
+    const { parent, image, commandLine, directory, token, content } = spawn;
+    // Written out: spreading would take longer than everything else that makes a process.
     const process: Process = {
-      ...spawn,
+      parent,
+      image,
+      commandLine,
+      directory,
+      token,
+      content,
       pid: pid ?? this.#freePid(),
       guid: this.#guid(startedAt),
       startedAt,
-      stop: new AbortController(),
+      stop: new Stop(),
     };
     this.#living.set(process.pid, process);
     return process;
@@ -46,7 +51,7 @@ export class Processes {
     if (process.exitStatus !== undefined) return;
     process.exitStatus = status;
     this.#living.delete(process.pid);
-    process.stop.abort(ended);
+    process.stop.abort();
     this.#report({ kind: 'process-exited', process, status });
   }
 

@@ -168,7 +168,7 @@ export class ServiceControl {
 
   #processEnded(service: Service, process: Process, status: number): void {
     if (service.process !== process || service.state !== 'running') return;
-    if (this.#scm.stop.signal.aborted) return;
+    if (this.#scm.stop.aborted) return;
     if (status === 0) this.#stopped(service, 0);
     else this.#crashed(service);
   }

@@ -154,9 +154,6 @@ async function follow(call: Call, journal: Journal, show: (entry: Entry) => void
     for (const entry of journal.entries.slice(from)) show(entry);
     seen = journal.entries.at(-1);
   });
-  await new Promise<void>(resolve => {
-    if (call.signal.aborted) resolve();
-    call.signal.addEventListener('abort', () => resolve());
-  });
+  await call.signal.whenAborted();
   unwatch();
 }

@@ -22,10 +22,7 @@ export async function eslogger(call: Call, security: EndpointSecurity): Promise<
   }
   const show = (line: string) => call.out(toBytes(line));
   const unsubscribe = security.subscribe({ events: new Set(known), group: call.process.pgid, show });
-  await new Promise<void>(resolve => {
-    if (call.signal.aborted) resolve();
-    call.signal.addEventListener('abort', () => resolve());
-  });
+  await call.signal.whenAborted();
   unsubscribe();
   return 0;
 }

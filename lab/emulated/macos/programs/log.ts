@@ -28,10 +28,7 @@ export async function log(call: Call, unified: UnifiedLog): Promise<number> {
   }
   call.error(`Filtering the log data using "${value('--predicate') ?? 'TRUEPREDICATE'}"\n`);
   const unwatch = unified.watch(show);
-  await new Promise<void>(resolve => {
-    if (call.signal.aborted) resolve();
-    call.signal.addEventListener('abort', () => resolve());
-  });
+  await call.signal.whenAborted();
   unwatch();
   return 0;
 }

@@ -54,10 +54,7 @@ async function follow(call: Call, path: string, from: number): Promise<void> {
   };
   more();
   inode.watchers.add(more);
-  await new Promise<void>(resolve => {
-    if (call.signal.aborted) resolve();
-    call.signal.addEventListener('abort', () => resolve());
-  });
+  await call.signal.whenAborted();
   inode.watchers.delete(more);
 }
 

@@ -24,7 +24,7 @@ export async function runScript(state: ShellState, script: string): Promise<numb
   }
   const trap = state.traps.get('EXIT');
   state.traps.delete('EXIT');
-  if (trap !== undefined && !state.process.stop.signal.aborted) {
+  if (trap !== undefined && !state.process.stop.aborted) {
     const { status } = state;
     await runScript(state, trap);
     state.status = status;
@@ -53,7 +53,7 @@ class Interpreter {
 
   /** `last`: nothing follows in this process, so that a program may take its place, as dash does it. */
   async run(node: Node, last = false): Promise<number> {
-    if (this.state.process.stop.signal.aborted) throw new Ended();
+    if (this.state.process.stop.aborted) throw new Ended();
     const status = await this.#node(node, last);
     this.state.status = status;
     return status;

@@ -29,7 +29,7 @@ export class CommandShell implements ShellState {
     this.environment = environment.copy();
     this.directory = process.directory.replace(/(.)\\$/, '$1').replace(/^(.:)$/, '$1\\');
     const { stdin, stdout, stderr } = streams;
-    this.#streams = { stdin, stdout, stderr, signal: process.stop.signal };
+    this.#streams = { stdin, stdout, stderr, signal: process.stop };
   }
 
   /** Runs one line; gives the exit code of `cmd /c LINE`. */

@@ -30,7 +30,7 @@ const winEvent: Cmdlet = call => {
   const id = table instanceof PsObject ? table.get('Id') : undefined;
   const matches = matchesQuery(textParameter(call, 'filterxpath') ?? '*', machine.settings.clock());
   const found = channel.records.filter(
-    record => matches?.(record) === true && (id === undefined || Number(id) === record.id),
+    record => matches?.(record) === true && (id === undefined || Number(id) === record.draft.id),
   );
   const ordered = parameter(call, 'oldest') === true ? found : found.toReversed();
   const most = Number(parameter(call, 'maxevents') ?? Number.POSITIVE_INFINITY);
@@ -44,12 +44,12 @@ const winEvent: Cmdlet = call => {
     record =>
       new PsObject('EventLogRecord', {
         RecordId: record.recordId,
-        Id: record.id,
-        ProviderName: record.provider.name,
-        LogName: record.channel,
+        Id: record.draft.id,
+        ProviderName: record.draft.provider.name,
+        LogName: record.draft.channel,
         TimeCreated: new Date(record.time),
         MachineName: record.computer,
-        Message: record.message ?? '',
+        Message: record.draft.message ?? '',
         Xml: eventXml(record),
       }),
   );

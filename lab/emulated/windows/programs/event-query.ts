@@ -89,23 +89,23 @@ class QueryParser {
     this.#at += 1;
     switch (token) {
       case 'EventID':
-        return this.#compared(record => record.id);
+        return this.#compared(({ draft }) => draft.id);
       case 'EventRecordID':
         return this.#compared(record => record.recordId);
       case 'Level':
-        return this.#compared(record => record.level);
+        return this.#compared(({ draft }) => draft.level);
       case 'Task':
-        return this.#compared(record => record.task ?? 0);
+        return this.#compared(({ draft }) => draft.task ?? 0);
       case 'Channel':
-        return this.#compared(record => record.channel);
+        return this.#compared(({ draft }) => draft.channel);
       case 'Computer':
         return this.#compared(record => record.computer);
       case 'Provider':
-        return this.#attribute('Name', record => record.provider.name);
+        return this.#attribute('Name', ({ draft }) => draft.provider.name);
       case 'Security':
-        return this.#attribute('UserID', record => record.userSid ?? '');
+        return this.#attribute('UserID', ({ draft }) => draft.userSid ?? '');
       case 'Execution':
-        return this.#attribute('ProcessID', record => record.pid);
+        return this.#attribute('ProcessID', ({ draft }) => draft.pid);
       case 'TimeCreated':
         return this.#time();
       default:
@@ -156,10 +156,13 @@ class QueryParser {
       this.#need(']');
     }
     const wanted = this.#take('=') ? this.#literal() : undefined;
-    return record =>
-      record.data.some(
-        ([key, value]) => (name === undefined || key === name) && (wanted === undefined || value === wanted),
-      );
+    return ({ draft }) =>
+      draft
+        .data()
+        .some(
+          ([key, value]) =>
+            (name === undefined || key === name) && (wanted === undefined || value === wanted),
+        );
   }
 
   #compared(left: (record: EventRecord) => string | number): Predicate {

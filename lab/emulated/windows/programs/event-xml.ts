@@ -1,4 +1,4 @@
-import type { EventRecord } from '../eventlog.ts';
+import type { EventDraft, EventRecord } from '../eventlog.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -27,23 +27,25 @@ function systemTime(ms: number): string {
 
 /** One event on one line with single-quoted attributes, as `wevtutil qe /f:xml` prints it. */
 export function eventXml(record: EventRecord): string {
-  const { provider } = record;
+  const { draft } = record;
+  const { provider } = draft;
   const guid = provider.guid ? ` Guid='${provider.guid}'` : '';
   const source = provider.source ? ` EventSourceName='${attribute(provider.name)}'` : '';
-  const qualifiers = record.qualifiers === undefined ? '' : ` Qualifiers='${record.qualifiers}'`;
-  const security = record.userSid ? `<Security UserID='${record.userSid}'/>` : '<Security/>';
+  const qualifiers = draft.qualifiers === undefined ? '' : ` Qualifiers='${draft.qualifiers}'`;
+  const security = draft.userSid ? `<Security UserID='${draft.userSid}'/>` : '<Security/>';
   return (
     `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>` +
-    `<Provider Name='${attribute(provider.name)}'${guid}${source}/><EventID${qualifiers}>${record.id}</EventID>` +
-    `<Version>${record.version ?? 0}</Version><Level>${record.level}</Level><Task>${record.task ?? 0}</Task>` +
-    `<Opcode>${record.opcode ?? 0}</Opcode><Keywords>${record.keywords}</Keywords>` +
+    `<Provider Name='${attribute(provider.name)}'${guid}${source}/><EventID${qualifiers}>${draft.id}</EventID>` +
+    `<Version>${draft.version ?? 0}</Version><Level>${draft.level}</Level><Task>${draft.task ?? 0}</Task>` +
+    `<Opcode>${draft.opcode ?? 0}</Opcode><Keywords>${draft.keywords}</Keywords>` +
     `<TimeCreated SystemTime='${systemTime(record.time)}'/><EventRecordID>${record.recordId}</EventRecordID>` +
-    `<Correlation/><Execution ProcessID='${record.pid}' ThreadID='${record.tid}'/><Channel>${record.channel}</Channel>` +
-    `<Computer>${record.computer}</Computer>${security}</System>${payload(record)}</Event>`
+    `<Correlation/><Execution ProcessID='${draft.pid}' ThreadID='${record.tid}'/><Channel>${draft.channel}</Channel>` +
+    `<Computer>${record.computer}</Computer>${security}</System>${payload(draft)}</Event>`
   );
 }
 
-function payload({ data, userData, binary }: EventRecord): string {
+function payload({ data: fieldsOf, userData, binary }: EventDraft): string {
+  const data = fieldsOf();
   if (userData) {
     const fields = data.map(([name, value]) => `<${name}>${text(value)}</${name}>`).join('');
     return `<UserData><${userData.element} xmlns='${userData.namespace}'>${fields}</${userData.element}></UserData>`;
@@ -58,18 +60,24 @@ const levels = ['Information', 'Critical', 'Error', 'Warning', 'Information', 'V
 
 /** As `wevtutil qe /f:text` prints it. */
 export function eventText(record: EventRecord, index: number): string {
-  const message = record.message ?? record.data.map(([name, value]) => `${name}: ${value}`).join('\r\n');
+  const { draft } = record;
+  const message =
+    draft.message ??
+    draft
+      .data()
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\r\n');
   return [
     `Event[${index}]`,
-    `  Log Name: ${record.channel}`,
-    `  Source: ${record.provider.name}`,
+    `  Log Name: ${draft.channel}`,
+    `  Source: ${draft.provider.name}`,
     `  Date: ${systemTime(record.time)}`,
-    `  Event ID: ${record.id}`,
+    `  Event ID: ${draft.id}`,
     '  Task: N/A',
-    `  Level: ${levels[record.level] ?? 'Information'}`,
+    `  Level: ${levels[draft.level] ?? 'Information'}`,
     '  Opcode: Info',
     '  Keyword: N/A',
-    `  User: ${record.userSid ?? 'N/A'}`,
+    `  User: ${draft.userSid ?? 'N/A'}`,
     '  User Name: N/A',
     `  Computer: ${record.computer}`,
     '  Description: ',

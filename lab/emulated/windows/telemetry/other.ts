@@ -21,7 +21,7 @@ function scriptBlock(deed: Extract<Deed, { kind: 'script-block' }>): EventDraft 
     keywords: '0x0',
     pid: deed.process.pid,
     userSid: deed.process.token.sid,
-    data: [
+    data: () => [
       ['MessageNumber', '1'],
       ['MessageTotal', '1'],
       ['ScriptBlockText', deed.text],
@@ -44,7 +44,7 @@ function reduced(deed: Extract<Deed, { kind: 'attack-surface-reduced' }>, now: n
     keywords: '0x8000000000000000',
     pid: 2708,
     userSid: 'S-1-5-18',
-    data: [
+    data: () => [
       ['Product Name', 'Microsoft Defender Antivirus'],
       ['Product Version', '4.18.23110.3'],
       ['Unused', ''],

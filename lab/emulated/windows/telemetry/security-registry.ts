@@ -1,27 +1,28 @@
 import type { Deed } from '../deeds.ts';
-import type { EventDraft } from '../eventlog.ts';
+import type { EventData } from '../eventlog.ts';
 import type { RegistryValue } from '../values.ts';
 
 type ValueDeed = Extract<Deed, { kind: 'value-set' | 'value-deleted' }>;
 
-/** Fields of 4657 behind the subject; nothing for keys outside the Services key, which has the SACL. */
-export function registryAudit(deed: ValueDeed): EventDraft['data'][] {
-  const inServices = /^HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\(Services(\\.*)?)$/i.exec(deed.key);
-  if (inServices === null) return [];
+const audited = /^HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\(Services(\\.*)?)$/i;
+
+/** The Services key has the SACL, and what is below it. */
+export const isKeyAudited = (key: string): boolean => audited.test(key);
+
+/** Fields of 4657 behind the subject. */
+export function registryAudit(deed: ValueDeed): EventData {
   const value = deed.kind === 'value-set' ? deed.value : undefined;
   return [
-    [
-      ['ObjectName', `\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\${inServices[1] ?? ''}`],
-      ['ObjectValueName', deed.name],
-      ['HandleId', '0x3d8'],
-      ['OperationType', operation(deed)],
-      ['OldValueType', typeCode(deed.old)],
-      ['OldValue', shown(deed.old)],
-      ['NewValueType', typeCode(value)],
-      ['NewValue', shown(value)],
-      ['ProcessId', `0x${deed.process.pid.toString(16)}`],
-      ['ProcessName', deed.process.image],
-    ],
+    ['ObjectName', `\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\${audited.exec(deed.key)?.[1] ?? ''}`],
+    ['ObjectValueName', deed.name],
+    ['HandleId', '0x3d8'],
+    ['OperationType', operation(deed)],
+    ['OldValueType', typeCode(deed.old)],
+    ['OldValue', shown(deed.old)],
+    ['NewValueType', typeCode(value)],
+    ['NewValue', shown(value)],
+    ['ProcessId', `0x${deed.process.pid.toString(16)}`],
+    ['ProcessName', deed.process.image],
   ];
 }
 

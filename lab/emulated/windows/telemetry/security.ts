@@ -1,10 +1,10 @@
 import type { AuditPolicy } from '../auditpolicy.ts';
 import type { Deed } from '../deeds.ts';
-import type { EventDraft } from '../eventlog.ts';
+import type { EventData, EventDraft } from '../eventlog.ts';
 import type { Process } from '../process.ts';
 import { isAudited } from '../sacl.ts';
 import { isSystem, mandatoryLabel, type Token } from '../tokens.ts';
-import { registryAudit } from './security-registry.ts';
+import { isKeyAudited, registryAudit } from './security-registry.ts';
 
 export interface SecuritySettings {
   readonly policy: AuditPolicy;
@@ -30,11 +30,7 @@ export function securityEvents(deed: Deed, settings: SecuritySettings): EventDra
       return isAudited(deed.path) ? fileOpened(deed, settings) : [];
     case 'value-set':
     case 'value-deleted':
-      return policy.success('Registry')
-        ? registryAudit(deed).map(data =>
-            audit(4657, 0, 12801, [...subject(deed.process.token, settings), ...data]),
-          )
-        : [];
+      return policy.success('Registry') && isKeyAudited(deed.key) ? [valueAltered(deed, settings)] : [];
     case 'policy-changed':
       return [policyChanged(deed, settings)];
     case 'log-cleared':
@@ -44,12 +40,17 @@ export function securityEvents(deed: Deed, settings: SecuritySettings): EventDra
   }
 }
 
-type Data = EventDraft['data'];
+type Data = EventData;
 
-function audit(id: number, version: number, task: number, data: Data, failed = false): EventDraft {
+const auditing = {
+  name: 'Microsoft-Windows-Security-Auditing',
+  guid: '{54849625-5478-4994-a5ba-3e3b0328c30d}',
+};
+
+function audit(id: number, version: number, task: number, data: () => Data, failed = false): EventDraft {
   return {
     channel: 'Security',
-    provider: { name: 'Microsoft-Windows-Security-Auditing', guid: '{54849625-5478-4994-a5ba-3e3b0328c30d}' },
+    provider: auditing,
     id,
     version,
     level: 0,
@@ -74,30 +75,35 @@ function subject(token: Token, { hostname }: SecuritySettings): Data {
 const hex = (number: number) => `0x${number.toString(16)}`;
 
 function processCreated(process: Process, settings: SecuritySettings): EventDraft {
+  const commandLine = settings.commandLines() ? process.commandLine : '';
+  return audit(4688, 2, 13312, () => createdData(process, commandLine, settings));
+}
+
+function createdData(process: Process, commandLine: string, settings: SecuritySettings): Data {
   const creator = process.parent?.token ?? process.token;
   const other = creator.logonId !== process.token.logonId;
   const system = isSystem(process.token);
-  return audit(4688, 2, 13312, [
+  return [
     ...subject(creator, settings),
     ['NewProcessId', hex(process.pid)],
     ['NewProcessName', process.image],
     ['TokenElevationType', '%%1936'],
     ['ProcessId', hex(process.parent?.pid ?? 0)],
-    ['CommandLine', settings.commandLines() ? process.commandLine : ''],
+    ['CommandLine', commandLine],
     ['TargetUserSid', 'S-1-0-0'],
     ['TargetUserName', other ? (system ? `${settings.hostname}$` : process.token.user) : '-'],
     ['TargetDomainName', other ? (system ? 'WORKGROUP' : process.token.domain) : '-'],
     ['TargetLogonId', other ? process.token.logonId : '0x0'],
     ['ParentProcessName', process.parent?.image ?? ''],
     ['MandatoryLabel', mandatoryLabel(process.token)],
-  ]);
+  ];
 }
 
 function processExited(
   deed: Extract<Deed, { kind: 'process-exited' }>,
   settings: SecuritySettings,
 ): EventDraft {
-  return audit(4689, 0, 13313, [
+  return audit(4689, 0, 13313, () => [
     ...subject(deed.process.token, settings),
     ['Status', hex(deed.status >>> 0)],
     ['ProcessId', hex(deed.process.pid)],
@@ -105,11 +111,18 @@ function processExited(
   ]);
 }
 
+function valueAltered(
+  deed: Extract<Deed, { kind: 'value-set' | 'value-deleted' }>,
+  settings: SecuritySettings,
+): EventDraft {
+  return audit(4657, 0, 12801, () => [...subject(deed.process.token, settings), ...registryAudit(deed)]);
+}
+
 function serviceInstalled(
   deed: Extract<Deed, { kind: 'service-installed' }>,
   settings: SecuritySettings,
 ): EventDraft {
-  return audit(4697, 0, 12289, [
+  return audit(4697, 0, 12289, () => [
     ...subject(deed.caller, settings),
     ['ServiceName', deed.service.name],
     ['ServiceFileName', deed.service.imagePath],
@@ -140,7 +153,7 @@ function fileOpened(deed: Extract<Deed, { kind: 'file-opened' }>, settings: Secu
     4656,
     1,
     12800,
-    [
+    () => [
       ...head,
       ['TransactionId', '{00000000-0000-0000-0000-000000000000}'],
       ['AccessList', writeAccess],
@@ -155,14 +168,14 @@ function fileOpened(deed: Extract<Deed, { kind: 'file-opened' }>, settings: Secu
   );
   if (!deed.granted) return [requested];
   const accessed: Data = [...head, ['AccessList', writeAccess], ['AccessMask', '0x6'], ...by];
-  return [requested, audit(4663, 1, 12800, [...accessed, ['ResourceAttributes', 'S:AI']])];
+  return [requested, audit(4663, 1, 12800, () => [...accessed, ['ResourceAttributes', 'S:AI']])];
 }
 
 function policyChanged(
   deed: Extract<Deed, { kind: 'policy-changed' }>,
   settings: SecuritySettings,
 ): EventDraft {
-  return audit(4719, 0, 13568, [
+  return audit(4719, 0, 13568, () => [
     ...subject(deed.token, settings),
     ['CategoryId', '%%8274'],
     ['SubcategoryId', '%%12800'],
@@ -184,7 +197,7 @@ function logCleared({ token }: Extract<Deed, { kind: 'log-cleared' }>): EventDra
       element: 'LogFileCleared',
       namespace: 'http://manifests.microsoft.com/win/2004/08/windows/eventlog',
     },
-    data: [
+    data: () => [
       ['SubjectUserSid', token.sid],
       ['SubjectUserName', token.user],
       ['SubjectDomainName', token.domain],

@@ -1,5 +1,5 @@
 import type { Deed } from '../deeds.ts';
-import { type EventDraft, sysmonChannel } from '../eventlog.ts';
+import { type EventData, type EventDraft, sysmonChannel } from '../eventlog.ts';
 import { imageOf, isExecutable, sysmonHashes } from '../images.ts';
 import type { Process } from '../process.ts';
 import { accountName } from '../tokens.ts';
@@ -10,45 +10,70 @@ import type { RegistryValue } from '../values.ts';
  * registry below Services. Fields after OTRF/Security-Datasets (MIT), with the User fields of schema 4.83.
  */
 export function sysmonEvents(deed: Deed, sysmonPid: number, now: number): EventDraft[] {
-  const told = tell(deed, utc(now));
-  if (told === undefined) return [];
-  const { id, version, data } = told;
-  return [{ ...head, id, version, task: id, pid: sysmonPid, data: [['RuleName', '-'], ...data] }];
+  const kind = kindOf(deed);
+  if (kind === undefined) return [];
+  const [id, version] = kind;
+  const data = (): Data => [['RuleName', '-'], ...dataOf(deed, utc(now))];
+  const [level, keywords, userSid] = [4, '0x8000000000000000', 'S-1-5-18'];
+  return [
+    {
+      channel: sysmonChannel,
+      provider,
+      id,
+      version,
+      level,
+      task: id,
+      keywords,
+      pid: sysmonPid,
+      userSid,
+      data,
+    },
+  ];
 }
 
-const head = {
-  channel: sysmonChannel,
-  provider: { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' },
-  level: 4,
-  keywords: '0x8000000000000000',
-  userSid: 'S-1-5-18',
-} as const;
+const provider = { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' };
 
-type Data = EventDraft['data'];
+type Data = EventData;
 
-interface Told {
-  readonly id: number;
-  readonly version: number;
-  readonly data: Data;
-}
-
-function tell(deed: Deed, time: string): Told | undefined {
+/** The event's id and the version of its fields; undefined for what the configuration leaves out. */
+function kindOf(deed: Deed): readonly [id: number, version: number] | undefined {
   switch (deed.kind) {
     case 'process-created':
-      return { id: 1, version: 5, data: processCreated(deed.process, time) };
+      return [1, 5];
     case 'process-exited':
-      return { id: 5, version: 3, data: [at(time), ...who(deed.process), user(deed.process)] };
+      return [5, 3];
     case 'file-created':
-      return { id: 11, version: 2, data: fileCreated(deed, time) };
+      return [11, 2];
     case 'file-deleted':
-      return { id: 26, version: 5, data: fileDeleted(deed, time) };
+      return [26, 5];
+    case 'value-set':
+      return inServices(deed.key) ? [13, 2] : undefined;
+    case 'key-created':
+    case 'key-deleted':
+    case 'value-deleted':
+      return inServices(deed.key) ? [12, 2] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function dataOf(deed: Deed, time: string): Data {
+  switch (deed.kind) {
+    case 'process-created':
+      return processCreated(deed.process, time);
+    case 'process-exited':
+      return [at(time), ...who(deed.process), user(deed.process)];
+    case 'file-created':
+      return fileCreated(deed, time);
+    case 'file-deleted':
+      return fileDeleted(deed, time);
     case 'key-created':
     case 'key-deleted':
     case 'value-set':
     case 'value-deleted':
-      return inServices(deed.key) ? inRegistry(deed, time) : undefined;
+      return inRegistry(deed, time);
     default:
-      return undefined;
+      return [];
   }
 }
 
@@ -129,15 +154,14 @@ const registryEvents = {
   'value-deleted': 'DeleteValue',
 } as const;
 
-function inRegistry(deed: RegistryDeed, time: string): Told {
+function inRegistry(deed: RegistryDeed, time: string): Data {
   const head: Data = [['EventType', registryEvents[deed.kind]], at(time), ...who(deed.process)];
   const target: Pair = [
     'TargetObject',
     targetOf(deed).replace(/^HKEY_LOCAL_MACHINE\\SYSTEM/i, 'HKLM\\System'),
   ];
-  if (deed.kind !== 'value-set') return { id: 12, version: 2, data: [...head, target, user(deed.process)] };
-  const set: Pair = ['Details', details(deed.value)];
-  return { id: 13, version: 2, data: [...head, target, set, user(deed.process)] };
+  if (deed.kind !== 'value-set') return [...head, target, user(deed.process)];
+  return [...head, target, ['Details', details(deed.value)], user(deed.process)];
 }
 
 function targetOf(deed: RegistryDeed): string {

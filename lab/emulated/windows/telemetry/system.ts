@@ -55,7 +55,7 @@ function scmEvent(id: number, data: Readonly<Record<string, string>>, pid: numbe
     level: 4,
     keywords: '0x8080000000000000',
     pid,
-    data: Object.entries(data),
+    data: () => Object.entries(data),
   };
 }
 
@@ -152,7 +152,7 @@ function custom(deed: Extract<Deed, { kind: 'custom-event' }>): EventDraft {
     keywords: '0x80000000000000',
     pid: 0,
     userSid: deed.token.sid,
-    data: [['', deed.text]],
+    data: () => [['', deed.text]],
     message: deed.text,
   };
 }
@@ -171,7 +171,7 @@ function cleared(deed: Extract<Deed, { kind: 'log-cleared' }>): EventDraft {
       element: 'LogFileCleared',
       namespace: 'http://manifests.microsoft.com/win/2004/08/windows/eventlog',
     },
-    data: [
+    data: () => [
       ['SubjectUserName', deed.token.user],
       ['SubjectDomainName', deed.token.domain],
       ['Channel', deed.channel],
