@@ -1,6 +1,6 @@
 import type { Command } from '../../runners/index.ts';
 
-/** Words for an inner cmd.exe, operators among them; the runner's carets keep the login shell off them. */
+/** Words for cmd.exe, operators among them; whatever the login shell is, one cmd.exe reads them. */
 export function cmd(...words: readonly string[]): Command {
   return { program: 'cmd.exe', args: ['/d', '/c', ...words] };
 }

@@ -58,6 +58,7 @@ describe('cleaning up on several hosts', () => {
       ['2', 'web02', 'left-changed', 'port 22 is closed; start sshd'],
       ['3', 'web01', 'left-changed', 'port 22 is closed; start sshd'],
     ]);
-    expect(asked).to.deep.equal(['web01', 'web02', 'web01']);
+    expect(asked.slice(0, 2)).to.have.members(['web01', 'web02']);
+    expect(asked.slice(2)).to.deep.equal(['web01']);
   });
 });

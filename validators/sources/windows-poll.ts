@@ -39,7 +39,7 @@ interface Query {
   readonly words: readonly string[];
 }
 
-/** The spaces make the runner quote the word: bare, the inner cmd.exe would take `>` for a redirection. */
+/** The spaces make the runner quote the word: bare, cmd.exe would take `>` for a redirection. */
 function query(channel: string, after: number): Query {
   return { channel, words: [`/q:*[System[(EventRecordID > ${after})]]`, `/c:${pageSize}`] };
 }
