@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { withLock } from '../lab/debian/lock.ts';
 
 /** One feature that tests tried on a real system, as docs/verified.md shows it. */
 export interface Trial {
@@ -69,5 +71,8 @@ function split(document: string): { before: string; table: string; after: string
 after(async () => {
   const { VERIFIED: path } = process.env;
   if (path === undefined || trials.length === 0) return;
-  await writeFile(path, withTrials(await readFile(path, 'utf8'), trials));
+  // Parts of one run write it too.
+  await withLock(resolve(path), undefined, async () => {
+    await writeFile(path, withTrials(await readFile(path, 'utf8'), trials));
+  });
 });

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/**
+ * The lab tests in two parts at once, since most of their time they wait for their hosts: one on the Debian machines,
+ * one on the hosts that are namespaces. Each part is a mocha with hosts and temporary files of its own.
+ * Arguments go to both; a signal too, on which each takes its hosts down before it ends.
+ */
+const parts = [
+  { name: 'debian', whose: (file: string) => !inNamespaces.test(file), files: ['ahead.ts'] },
+  { name: 'spaces', whose: (file: string) => inNamespaces.test(file), files: [] },
+];
+const inNamespaces = /^(wine|powershell|ending)/;
+
+const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+const config = new URL('../../.mocharc.lab.json', import.meta.url).pathname;
+const here = (name: string) => new URL(name, import.meta.url).pathname;
+
+const tests = (await readdir(new URL('.', import.meta.url))).filter(name => name.endsWith('.test.ts')).sort();
+const running = parts.map(({ name, whose, files }) => {
+  const first = files.flatMap(file => ['--file', here(file)]);
+  return begun(name, [...first, ...tests.filter(whose).map(here), ...process.argv.slice(2)]);
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    for (const part of running) part.kill(signal);
+  });
+const codes = await Promise.all(running.map(codeOf));
+process.exitCode = Math.max(...codes);
+
+function begun(name: string, words: readonly string[]): ChildProcess {
+  const colours = process.stdout.isTTY && !process.env.NO_COLOR ? ['--color'] : [];
+  const part = spawn(process.execPath, ['--import=tsx', mocha, '--config', config, ...colours, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  passOn(name, part.stdout, process.stdout);
+  passOn(name, part.stderr, process.stderr);
+  return part;
+}
+
+/** Line by line, each with the name of its part. */
+function passOn(name: string, from: Readable, to: NodeJS.WritableStream): void {
+  createInterface({ input: from }).on('line', line => to.write(`${name} ${line}\n`));
+}
+
+async function codeOf(part: ChildProcess): Promise<number> {
+  const [code] = (await once(part, 'close')) as [number | null];
+  return code ?? 1;
+}
