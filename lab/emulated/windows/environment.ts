@@ -7,14 +7,14 @@ interface Variable {
 
 /** Environment variables, by upper-case name. */
 export class Environment {
-  readonly #variables: Map<string, Variable>;
+  #variables: ReadonlyMap<string, Variable>;
 
-  private constructor(variables: Iterable<readonly [string, Variable]>) {
-    this.#variables = new Map(variables);
+  private constructor(variables: ReadonlyMap<string, Variable>) {
+    this.#variables = variables;
   }
 
   static of(variables: readonly (readonly [string, string])[]): Environment {
-    return new Environment(variables.map(([name, value]) => [name.toUpperCase(), { name, value }]));
+    return new Environment(new Map(variables.map(([name, value]) => [name.toUpperCase(), { name, value }])));
   }
 
   get(name: string): string | undefined {
@@ -22,8 +22,10 @@ export class Environment {
   }
 
   set(name: string, value: string): void {
-    if (value === '') this.#variables.delete(name.toUpperCase());
-    else this.#variables.set(name.toUpperCase(), { name, value });
+    const altered = new Map(this.#variables);
+    if (value === '') altered.delete(name.toUpperCase());
+    else altered.set(name.toUpperCase(), { name, value });
+    this.#variables = altered;
   }
 
   /** Sorted as `set` prints them. */
@@ -33,6 +35,7 @@ export class Environment {
       .sort(([one], [other]) => (one.toUpperCase() < other.toUpperCase() ? -1 : 1));
   }
 
+  /** Every process has one and few alter it: until then it is the same variables. */
   copy(): Environment {
     return new Environment(this.#variables);
   }

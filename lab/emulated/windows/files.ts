@@ -14,8 +14,12 @@ export interface WinFile {
   readonly protected: boolean;
 }
 
+/** A path that is spelled so already. */
+const plain = /^[A-Z]:(?:\\(?![.]{1,2}(?:\\|$))[^\\/":]+)+$/;
+
 /** Absolute spelling of a path: drive, no `.` or `..`, backslashes; loopback shares become local paths. */
 export function absolute(path: string, directory: string, hostname: string): string {
+  if (plain.test(path)) return path;
   let text = path
     .replaceAll('"', '')
     .replaceAll('/', '\\')
