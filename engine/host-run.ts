@@ -72,12 +72,11 @@ async function drill(
   const ledger = await Ledger.begin(run.state, run.run, host);
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
-  // An answer that did not arrive whole may have taken the lock all the same.
   let mayBeLocked = true;
   try {
     const arrival = await arrive(host, scenarios, care, run);
     if ('message' in arrival) {
-      mayBeLocked = arrival.heldBy === undefined && !arrival.unsent;
+      mayBeLocked = arrival.unanswered === true;
       return arrival;
     }
     ledger.arrived(arrival.facts.hostname);
@@ -117,13 +116,12 @@ async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
   return HostLogs.open(host, readers, newMarker(), new AbortController().signal);
 }
 
-/** `unsent`: there was no way to the host. */
 async function arrive(
   host: Host,
   scenarios: readonly Scenario[],
   care: HostCare,
   run: RunContext,
-): Promise<Arrival | (NotNow & { readonly unsent?: true })> {
+): Promise<Arrival | NotNow> {
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const dispatch = dispatchFor(host, run);
   const query = {
@@ -136,7 +134,7 @@ async function arrive(
   try {
     return await care.arrive((command, options) => dispatch.send('preflight', command, options), query);
   } catch (error) {
-    if (error instanceof ConnectError) return { ...troubleOf(error), unsent: true };
+    if (error instanceof ConnectError) return troubleOf(error);
     throw error;
   }
 }

@@ -73,7 +73,9 @@ export function standing(answer: string, { run, deadRuns }: ArrivalQuery): Stand
   if (lines.includes('taken') && held < 0) return { state: 'taken' };
   const [, holder = '', owner = '', minutes = '', since = ''] =
     /^([\w-]{1,64}) ([\w@.-]{1,128}) (\d{1,4}) (.{1,64})$/.exec(lines[held + 1] ?? '') ?? [];
-  if (held < 0 || holder === '' || holder === run) return { state: 'failed' };
+  if (held < 0 || holder === '') return { state: 'failed' };
+  // The same host by another name: it is at work there.
+  if (holder === run) return { state: 'held', run: holder, owner };
   const now = lines.find(line => line.startsWith('now '))?.slice(4) ?? '';
   const age = ageOf(since, now);
   const expired = age > Number(minutes) * 60_000 || age < -60_000;

@@ -31,6 +31,8 @@ export interface NotNow {
   readonly fix: string;
   /** The run that is at work there. */
   readonly heldBy?: string;
+  /** Its answer did not arrive whole: it may be locked all the same. */
+  readonly unanswered?: true;
 }
 
 export interface SweepQuery {

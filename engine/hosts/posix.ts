@@ -1,4 +1,5 @@
 import type { Completion } from '../../runners/index.ts';
+import { byAnotherName } from './another-name.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
 import { kill, tracesOf } from './posix-sweep.ts';
 
@@ -138,12 +139,13 @@ function readTime(text: string): { readonly hostTime: number; readonly within: n
 function notLocked(answer: string, run: string): NotNow | undefined {
   if (answer === 'taken') return undefined;
   const [state, holder = '', until = '', ...owner] = answer.split(' ');
-  if (state !== 'held' || holder === run) {
+  if (state !== 'held') {
     return {
       message: 'the lock on the host could not be taken',
       fix: 'make /run/lock or /var/tmp writable for the actor',
     };
   }
+  if (holder === run) return byAnotherName(run);
   return {
     heldBy: holder,
     message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expiry(until)}`,
@@ -161,6 +163,7 @@ function silentHost(completion: Completion): NotNow {
   const said = completion.stderr.trim().split('\n').at(-1) ?? '';
   const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
   return {
+    unanswered: true,
     message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
     fix: completion.why ?? 'log in by hand and run: sh -c "id; date"',
   };

@@ -1,4 +1,5 @@
 import type { Command, Completion } from '../../runners/index.ts';
+import { byAnotherName } from './another-name.ts';
 import { cmd } from './cmd.ts';
 import { hostMillis } from './cmd-clock.ts';
 import {
@@ -54,19 +55,23 @@ export const windows: HostCare = {
   kill,
 };
 
-async function settleLock(lock: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
+async function settleLock(found: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
+  if (found.state !== 'stale') return refusal(found, query);
+  await send(cmd(...removeStaleLock(found.run)));
+  const completion = await send(cmd(...takeLock(query)));
+  if (completion.ended !== 'exited') return silentHost(completion);
+  return refusal(standing(completion.stdout, query), query);
+}
+
+function refusal(lock: Standing, { run }: ArrivalQuery): NotNow | undefined {
   if (lock.state === 'taken') return undefined;
-  if (lock.state === 'stale') {
-    await send(cmd(...removeStaleLock(lock.run)));
-    const { stdout } = await send(cmd(...takeLock(query)));
-    if (standing(stdout, query).state === 'taken') return undefined;
-  }
   if (lock.state === 'failed') {
     return {
       message: 'the lock on the host could not be taken',
       fix: 'make %ProgramData% writable for the actor',
     };
   }
+  if (lock.run === run) return byAnotherName(run);
   return {
     heldBy: lock.run,
     message: `another run (${lock.run}, ${lock.owner}) has the host`,
@@ -129,6 +134,7 @@ function silentHost(completion: Completion): NotNow {
   const said = completion.stderr.trim().split(/\r?\n/).at(-1) ?? '';
   const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
   return {
+    unanswered: true,
     message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
     fix: completion.why ?? 'log in by hand and run: whoami /groups',
   };

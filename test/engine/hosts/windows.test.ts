@@ -23,4 +23,28 @@ describe('the arrival on a Windows host', () => {
       expect(Math.abs(offset), `offset ${offset}`).to.be.at.most(uncertainty);
     }
   });
+
+  it('may have locked the host where the answer of a takeover is lost, and names who was quicker', async () => {
+    const runner = await host.runner('actor');
+    const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
+    const query = { run: 'run-b', owner: 'test', deadRuns: ['run-a'], tools: [], lockMs: 60_000 };
+    await windows.arrive(send, { ...query, run: 'run-a' });
+    let takes = 0;
+    const losing: typeof send = async command => {
+      const completion = await send(command);
+      const isSecond = command.args.includes('ren') && command.args.includes('taken') && ++takes === 2;
+      return isSecond ? { ...completion, ended: 'lost', stdout: '' } : completion;
+    };
+    expect(await windows.arrive(losing, query)).to.include({ unanswered: true });
+    expect(await windows.arrive(send, { ...query, run: 'run-c' })).to.include({ heldBy: 'run-b' });
+    const late: typeof send = async command => {
+      const completion = await send(command);
+      if (!command.args.includes('findstr.exe')) return completion;
+      await windows.arrive(send, { ...query, run: 'run-d', deadRuns: ['run-b'] });
+      return completion;
+    };
+    const quicker = await windows.arrive(late, { ...query, run: 'run-e', deadRuns: ['run-b'] });
+    expect(quicker).to.include({ heldBy: 'run-d' });
+    await windows.leave(send, 'run-d');
+  });
 });
