@@ -49,8 +49,9 @@ export function removeStaleLock(dead: string): string[] {
   return [...ifHeldBy(dead), 'ren', lock, stale(dead), '2>nul', ')'];
 }
 
+/** Prints the lock that stands then, the run's own where it could not be deleted. */
 export function releaseLock(run: string): string[] {
-  return [...ifHeldBy(run), 'del', '/q', lock, ')'];
+  return [...ifHeldBy(run), 'del', '/q', lock, ')', '&', 'type', lock, '2>nul'];
 }
 
 /** Opens a parenthesis. */

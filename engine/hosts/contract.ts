@@ -60,7 +60,7 @@ export interface HostCare {
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
   /** What the host calls itself; undefined when it cannot be told. */
   hostname(send: Send): Promise<string | undefined>;
-  /** Gives the lock back if this run holds it; false when the host did not answer. */
+  /** Gives the lock back if this run holds it; false when it may hold it still: the host did not answer, or could not. */
   leave(send: Send, run: string): Promise<boolean>;
   /** What bears a marker and is accounted for by no change: processes above all. Undefined when it cannot be told. */
   traces(send: Send, query: SweepQuery): Promise<readonly Trace[] | undefined>;

@@ -88,8 +88,8 @@ export const posix: HostCare = {
     return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
-    const { ended } = await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
-    return ended === 'exited';
+    const { ended, code } = await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
+    return ended === 'exited' && code === 0;
   },
   traces: tracesOf,
   kill,

@@ -48,8 +48,8 @@ export const windows: HostCare = {
     return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
-    const { ended } = await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
-    return ended === 'exited';
+    const { ended, stdout } = await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
+    return ended === 'exited' && !stdout.split(/\r?\n/).some(line => line.startsWith(`${run} `));
   },
   traces: tracesOf,
   kill,

@@ -77,6 +77,15 @@ describe('the lock on a POSIX host', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
+  it('is not called given back where it could not be removed', async () => {
+    await arrive();
+    const failing: Send = command =>
+      send({ ...command, args: command.args.map(word => word.replaceAll('rm -f', 'rm --no-such-option')) });
+    expect(await posix.leave(failing, 'run1')).to.equal(false);
+    expect(await posix.leave(failing, 'run2')).to.equal(true);
+    expect(await posix.leave(send, 'run1')).to.equal(true);
+  });
+
   const boot = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   const later = () => Math.floor(Date.now() / 1000) + 600;
 

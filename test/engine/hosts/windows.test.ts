@@ -24,6 +24,18 @@ describe('the arrival on a Windows host', () => {
     }
   });
 
+  it('is told of a lock that could not be given back', async () => {
+    const runner = await host.runner('actor');
+    const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
+    const query = { run: 'run-k', owner: 'test', deadRuns: [], tools: [], lockMs: 60_000 };
+    await windows.arrive(send, query);
+    const blocked: typeof send = ({ program, args }) =>
+      send({ program, args: args.map(word => (word === 'findstr.exe' ? 'blocked.exe' : word)) });
+    expect(await windows.leave(blocked, query.run)).to.equal(false);
+    expect(await windows.leave(blocked, 'run-l')).to.equal(true);
+    expect(await windows.leave(send, query.run)).to.equal(true);
+  });
+
   it('may have locked the host where the answer of a takeover is lost, and names who was quicker', async () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
