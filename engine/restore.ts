@@ -38,7 +38,7 @@ const pauses = [250, 1_000, 3_000];
 /** Looks for what else bears the marker, and ends what of it is the drill's own. */
 export type Sweep = () => Promise<Swept>;
 
-interface Seen extends Pick<Restoration, 'presences' | 'killed'> {
+interface Seen extends Pick<Restoration, 'presences'> {
   /** Undefined where it cannot be told. */
   readonly left: readonly Trace[] | undefined;
 }
@@ -52,19 +52,26 @@ export async function restore(
   sendAll: SendAll,
   sweep: Sweep,
 ): Promise<Restoration> {
-  let seen: Seen = { presences: changes.map(() => 'unknown'), left: undefined, killed: [] };
+  let seen: Seen = { presences: changes.map(() => 'unknown'), left: undefined };
+  // Also what an attempt killed that lost the host afterwards.
+  const killed = new Set<string>();
+  const look = async () => {
+    const swept = await sweep();
+    for (const text of swept.killed) killed.add(text);
+    return swept.left;
+  };
   for (const pause of [0, ...pauses]) {
     if (isRestored(seen)) break;
     if (pause > 0) await delay(pause);
     const before = seen;
-    seen = (await ifReached(() => attempt(changes, before, sendAll, sweep))) ?? before;
+    seen = (await ifReached(() => attempt(changes, before, sendAll, look))) ?? before;
   }
-  const { presences, killed, left } = seen;
+  const { presences, left } = seen;
   const isGone = (text: string) => left?.every(trace => trace.text !== text) ?? false;
   return {
     presences,
     restored: isRestored(seen),
-    killed: [...new Set(killed)].filter(isGone),
+    killed: [...killed].filter(isGone),
     left: left ?? [],
   };
 }
@@ -96,9 +103,9 @@ export function remarks<C extends Pick<Undoable, 'kind' | 'name'>>(
 
 async function attempt(
   changes: readonly Undoable[],
-  { presences, killed }: Seen,
+  { presences }: Seen,
   sendAll: SendAll,
-  sweep: Sweep,
+  look: () => Promise<Seen['left']>,
 ): Promise<Seen> {
   const open = changes.filter((_, index) => !isSettled(presences[index]));
   await sendAll(
@@ -106,12 +113,8 @@ async function attempt(
     open.toReversed().flatMap(({ revert }) => revert),
   );
   // First: a command of the act that outlived its connection could yet make what a probe has not found.
-  const swept = await sweep();
-  return {
-    left: swept.left,
-    killed: [...killed, ...swept.killed],
-    presences: await probe(changes, sendAll, 'verify'),
-  };
+  const left = await look();
+  return { left, presences: await probe(changes, sendAll, 'verify') };
 }
 
 /** Undefined where no connection can be had: then nothing is known, and the host counts as left changed. */

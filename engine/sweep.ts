@@ -1,5 +1,6 @@
 import type { Host } from '../inventory/index.ts';
 import type { HostCare, Send, SweepQuery, Trace } from './hosts/contract.ts';
+import { ifReached } from './restore.ts';
 
 /** What bears a run's marker beyond its changes. */
 export interface Swept {
@@ -24,5 +25,5 @@ export async function sweep(care: HostCare, send: Send, query: SweepQuery): Prom
   const own = new Map(found?.flatMap(({ text, own }) => (own === undefined ? [] : [[text, own]])));
   if (own.size === 0) return { left: found, killed: [] };
   await care.kill(send, [...own.values()]);
-  return { left: await care.traces(send, query), killed: [...own.keys()] };
+  return { left: await ifReached(() => care.traces(send, query)), killed: [...own.keys()] };
 }

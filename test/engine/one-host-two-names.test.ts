@@ -11,7 +11,7 @@ import { selectScenarios } from '../../scenarios/index.ts';
 
 describe('a host that stands in the inventory by two names', () => {
   /** The second name's turn begins while the first is at work; @returns what the first one found when it gave the host back */
-  async function drilledAtOnce(name: string, scenario: string) {
+  async function drilledAtOnce(name: 'lab-linux01' | 'lab-win01', scenario: string) {
     const lab = await startEmulatedLab({ hosts: [name] });
     const state = await mkdtemp(join(tmpdir(), 'names-'));
     const pool = runnerPool();
@@ -71,7 +71,10 @@ describe('a host that stands in the inventory by two names', () => {
 
   function look({ dialect }: Host): string[] {
     return dialect === 'posix'
-      ? ['-c', 'for lock in /run/lock/servicedrill.lock /var/tmp/servicedrill.lock; do [ ! -e "$lock" ] || echo locked; done']
+      ? [
+          '-c',
+          'for lock in /run/lock/servicedrill.lock /var/tmp/servicedrill.lock; do [ ! -e "$lock" ] || echo locked; done',
+        ]
       : ['/d', '/c', 'if', 'exist', '%ProgramData%\\servicedrill.lock', 'echo', 'locked'];
   }
 

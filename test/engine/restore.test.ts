@@ -117,6 +117,22 @@ describe('restoring', () => {
     }
   });
 
+  it('tells what was killed by an attempt that lost the host, once it is proven gone', async () => {
+    const { sendAll } = hostAnswering('absent', 'absent');
+    let probes = 0;
+    const losing: SendAll = async (phase, commands) => {
+      if (phase === 'verify' && ++probes === 1)
+        throw new ConnectError('unreachable', 'web01 is gone', 'look');
+      return sendAll(phase, commands);
+    };
+    const killed = [['process 7'], []];
+    const sweep = async () => ({ left: [], killed: killed.shift() ?? [] });
+    expect(await restore([change('a')], losing, sweep)).to.deep.include({
+      restored: true,
+      killed: ['process 7'],
+    });
+  });
+
   it('calls killed only what is gone by the end, each once', async () => {
     const { sendAll } = hostAnswering('absent', 'absent');
     const trace = { text: 'process 7' };

@@ -10,6 +10,7 @@ import { posix } from '../../../engine/hosts/posix.ts';
 import { windows } from '../../../engine/hosts/windows.ts';
 import { newMarker } from '../../../engine/marker.ts';
 import { sweep } from '../../../engine/sweep.ts';
+import { ConnectError } from '../../../runners/index.ts';
 import { EmulatedHost } from '../../emulated-host.ts';
 import { until } from '../../until.ts';
 
@@ -71,6 +72,18 @@ describe('traces of a run that no change accounts for', () => {
     const text = `process ${pid} (/bin/sh ${payload.join(' ')})`;
     expect(await sweep(posix, real, query)).to.deep.equal({ left: [], killed: [text] });
     await until('its end', async () => !isRunning(Number(sleeping)));
+  });
+
+  it('POSIX: is told as killed, and as nothing proven, where the host is lost before it is looked at again', async () => {
+    const pid = await begun(payload);
+    let looks = 0;
+    const losing: Send = async command => {
+      if (command.args.includes('looked-for') && ++looks === 2)
+        throw new ConnectError('unreachable', 'web01 is gone', 'look');
+      return real(command);
+    };
+    const text = `process ${pid} (/bin/sh ${payload.join(' ')})`;
+    expect(await sweep(posix, losing, query)).to.deep.equal({ left: undefined, killed: [text] });
   });
 
   it('POSIX: BusyBox, whose grep reads no further than a NUL, finds it as well', async () => {
