@@ -23,9 +23,14 @@ export function removeIfOurs(service: ToolService): Command {
 export function queryWhose(service: ToolService): Command {
   return batch(
     ...['(', 'reg.exe', 'query', `${servicesKey}\\${service.name}`, ...quiet, '&', ...ifSucceeded],
-    ...['echo', asked, ')', '&', ...ifOurs(service, ['echo', ours], ['echo', untold]), '&'],
+    ...[...throughFindstr(asked), ')', '&', ...ifOurs(service, ['echo', ours], ['echo', untold]), '&'],
     ...['sc.exe', 'query', service.name],
   );
+}
+
+/** Prints the word, if findstr.exe may run at all: one that may not finds nothing, which would make anything somebody else's, or the drill's. */
+function throughFindstr(word: string): string[] {
+  return ['echo', word, '|', 'findstr.exe', '/l', word];
 }
 
 const asked = 'asked';
@@ -91,6 +96,7 @@ export function ifCopy(
   return [
     ...['(', ...compare, ...quiet, '&'],
     ...(unread.length === 0 ? [] : ['(', 'if', 'errorlevel', '2', ...unread, ')', '&']),
-    ...['if', 'not', 'errorlevel', '2', '(', ...compare, '2>nul', '|', ...written, ...decide, ')', ')'],
+    ...['if', 'not', 'errorlevel', '2', '(', ...throughFindstr('runs'), '>nul', '2>&1', '&', ...ifSucceeded],
+    ...['(', ...compare, '2>nul', '|', ...written, ...decide, ')', ')', ')'],
   ];
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { makePlan } from '../../engine/plan.ts';
-import type { Runner } from '../../runners/index.ts';
+import type { Command, Runner } from '../../runners/index.ts';
 import { type Change, type PlanContext, presenceOf, selectScenarios } from '../../scenarios/index.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';
 import { EmulatedHost } from '../emulated-host.ts';
@@ -144,6 +144,25 @@ describe("what bears a published tool's own name, on an emulated host over SSH",
       await revert([copy]);
       expect(await presence(copy)).to.equal('foreign');
     }
+  });
+
+  it('stays, and is not told whose, where findstr.exe is kept from running', async () => {
+    const [copy] = changesOf('psexec-like');
+    if (copy === undefined) throw new Error('psexec-like changes');
+    await send('cmd.exe', '/d', '/c', 'copy', '/b', `${system32}\\spoolsv.exe`, theirs);
+    const blocked = ({ program, args }: Command): Command => ({
+      program,
+      args: args.map(word => (word === 'findstr.exe' ? 'blocked.exe' : word)),
+    });
+    for (const command of copy.revert) await runner.exec(blocked(command));
+    expect(presenceOf(copy.kind, await runner.exec(blocked(copy.probe)))).to.equal('present');
+    expect(await presence(copy)).to.equal('foreign');
+    // The run's own service neither.
+    const service = changesOf('smbexec-like').find(({ name }) => name === 'BTOBTO');
+    if (service === undefined) throw new Error('smbexec-like makes BTOBTO');
+    for (const command of service.apply) await runner.exec(command);
+    expect(await presence(service)).to.equal('present');
+    expect(presenceOf(service.kind, await runner.exec(blocked(service.probe)))).to.equal('present');
   });
 
   for (const id of ['psexec-like', 'smbexec-like'])
