@@ -8,7 +8,6 @@ import { reversalsByHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { careFor } from './hosts/care.ts';
-import type { ArrivalQuery } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
 import {
   deadRuns,
@@ -115,34 +114,29 @@ async function cleanHost(
   if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
   const lockMs = lockMsFor(ledger);
   const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
-  const taken = await takeHost(query, host, dispatch);
-  if (taken !== undefined) return leftChanged(ledger, ledger.intents, taken);
+  const arrival = await careFor(host).arrive(
+    (command, options) => dispatch.send('preflight', command, options),
+    query,
+  );
+  if ('heldBy' in arrival) return leftChanged(ledger, ledger.intents, `${arrival.message}: ${arrival.fix}`);
+  // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
+  const isLocked = 'facts' in arrival;
   let cleaned: CleanedUp | undefined;
   try {
     cleaned = await cleanIntents(ledger, host, dispatch, cleanup);
     return cleaned;
   } finally {
-    // Were the lock kept, the ledger would tell the next clean-up whose it is.
+    // Were a lock kept, this one's or the dead run's, the ledger would tell the next clean-up whose it is.
     const unlocked = await ifReached(() =>
       careFor(host).leave(command => dispatch.send('verify', command), run),
     );
-    if (unlocked && cleaned?.state === 'restored') await discardLedger(ledger);
+    if (isLocked && unlocked && cleaned?.state === 'restored') await discardLedger(ledger);
   }
 }
 
 /** Milliseconds of the lock on a host that is cleaned up: more than a slow host takes. */
 function lockMsFor({ intents }: OpenLedger): number {
   return 5 * 60_000 + intents.length * 60_000;
-}
-
-/** Takes the lock, from a dead run if need be; @returns why not, where another run is at work there */
-async function takeHost(query: ArrivalQuery, host: Host, dispatch: Dispatch): Promise<string | undefined> {
-  const arrival = await careFor(host).arrive(
-    (command, options) => dispatch.send('preflight', command, options),
-    query,
-  );
-  // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
-  return 'heldBy' in arrival ? `${arrival.message}: ${arrival.fix}` : undefined;
 }
 
 const interrupted = 'interrupted before its turn: simulate cleanup goes on with it';

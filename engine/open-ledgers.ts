@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir, readFile, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../inventory/index.ts';
 import { codeOf } from '../reports/index.ts';
@@ -74,8 +74,9 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** Another clean-up may have been first. */
 export async function discardLedger({ path }: OpenLedger): Promise<void> {
-  await unlink(path);
+  await rm(path, { force: true });
 }
 
 /** Runs and clean-ups that died: what they locked is free. */
@@ -86,9 +87,9 @@ export function deadRuns(ledgers: readonly OpenLedger[]): string[] {
     .map(({ run }) => run);
 }
 
-/** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it. */
+/** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it; a full disk only makes it. */
 export async function markRestored(ledger: OpenLedger, marker: string): Promise<void> {
-  await append(ledger, { type: 'restored', marker });
+  await append(ledger, { type: 'restored', marker }).catch(() => {});
 }
 
 /**

@@ -65,7 +65,8 @@ async function settleLock(found: Standing, send: Send, query: ArrivalQuery): Pro
 
 function refusal(lock: Standing, { run }: ArrivalQuery): NotNow | undefined {
   if (lock.state === 'taken') return undefined;
-  if (lock.state === 'failed') {
+  // A stale one that stands still could not be renamed.
+  if (lock.state !== 'held') {
     return {
       message: 'the lock on the host could not be taken',
       fix: 'make %ProgramData% writable for the actor',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -9,7 +9,7 @@ import { Ledger } from '../../engine/ledger.ts';
 import { ledgersIn } from '../../engine/open-ledgers.ts';
 import { makePlan } from '../../engine/plan.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
-import { ConnectError, connect, runnerPool } from '../../runners/index.ts';
+import { ConnectError, connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
@@ -204,6 +204,69 @@ describe('cleaning up after a run that died', () => {
     await pool.close();
     return cleaned;
   }
+
+  /** A clean-up of which each command is carried out as it is told. */
+  async function cleanBy(carryOut: (exec: Runner['exec']) => Runner['exec']): Promise<CleanedUp[]> {
+    const pool = runnerPool();
+    const connections: typeof pool = {
+      ...pool,
+      async runner(on, principal) {
+        const { exec, ...inner } = await pool.runner(on, principal);
+        return { ...inner, exec: carryOut(exec) };
+      },
+    };
+    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
+    await pool.close();
+    return cleaned;
+  }
+
+  it('restores a host that cannot be locked, a full disk say, and knows a dead run’s lock on it to be free later as well', async () => {
+    const path = await died();
+    const runner = await connect(host, 'actor');
+    const send: Send = command => runner.exec(command);
+    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    await careFor(host).arrive(send, { ...query, run: 'run1' });
+    const full =
+      (exec: Runner['exec']): Runner['exec'] =>
+      ({ program, args, ...rest }, options) =>
+        exec({ program, args: args.map(word => (word === 'ren' ? 'rem' : word)), ...rest }, options);
+    expect((await cleanBy(full)).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect(await careFor(host).arrive(send, { ...query, run: 'run8' })).to.include({ heldBy: 'run1' });
+    const left = (await ledgersIn(state)).open.map(({ path, intents }) => ({ path, intents }));
+    expect(left).to.deep.equal([{ path, intents: [] }]);
+    await killed();
+    expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect(await careFor(host).arrive(send, { ...query, run: 'run8' })).to.have.property('facts');
+    await runner.close();
+  });
+
+  it('calls a host restored though another clean-up has closed the ledger meanwhile', async () => {
+    const path = await died();
+    const raced =
+      (exec: Runner['exec']): Runner['exec'] =>
+      async (command, options) => {
+        if (command.args.includes('delete')) await rm(path, { force: true });
+        return exec(command, options);
+      };
+    expect(await cleanBy(raced)).to.deep.include({
+      ...{ run: 'run1', host: host.name, state: 'restored', why: '', left: [], commands: [] },
+    });
+  });
+
+  it('restores and closes though its own disk is full by then', async () => {
+    const path = await died();
+    const full =
+      (exec: Runner['exec']): Runner['exec'] =>
+      async (command, options) => {
+        if (command.args.includes('delete')) {
+          await rm(path);
+          await symlink('/dev/full', path);
+        }
+        return exec(command, options);
+      };
+    expect((await cleanBy(full)).map(({ state }) => state)).to.deep.equal(['restored']);
+    expect(await readdir(join(state, 'ledger'))).to.deep.equal([]);
+  });
 
   it('is not kept from a host by the lock of a clean-up that was killed', async () => {
     await died();
