@@ -65,8 +65,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     return result;
   };
   try {
-    const scenarioCount = drill.targets.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
-    drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenarioCount });
+    drill.report({ type: 'planned', hosts: drill.targets.length, scenarios: scenariosOf(drill) });
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
     const leftNow = await leftByThis(drill, run);
@@ -85,6 +84,10 @@ async function leftByThis({ state, report }: Drill, run: string): Promise<boolea
   for (const { host } of left)
     report({ type: 'warning', text: `${host.name} may still be changed: simulate cleanup restores it` });
   return left.length > 0;
+}
+
+function scenariosOf({ targets }: Drill): number {
+  return targets.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
 }
 
 function concurrencyOf({ options, report }: Drill): number {
@@ -114,7 +117,11 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], 
       interrupted,
     },
     hosts,
-    summary: summarise(hosts, { leftOpen, seconds: (Date.now() - started.getTime()) / 1000 }),
+    summary: summarise(hosts, {
+      leftOpen,
+      planned: scenariosOf(drill),
+      seconds: (Date.now() - started.getTime()) / 1000,
+    }),
     exitCode: exitCodeOf(hosts, { interrupted, leftOpen }),
   };
 }

@@ -90,12 +90,16 @@ export function tally({ summary }: Result): string {
   return `${summary.met} of ${counted(summary.expectations, 'expectation')} met`;
 }
 
-/** `56 scenarios on 3 hosts in 12 s`; a host that was not drilled is not among them. */
+/** `56 scenarios on 3 hosts in 12 s, 20 scenarios not begun, 1 host not drilled`: what was not drilled is counted by itself. */
 export function extent({ hosts, summary }: Result): string {
-  const undrilled = hosts.filter(({ error, scenarios }) => error !== null && scenarios.length === 0).length;
+  const undrilled = hosts.filter(({ scenarios }) => scenarios.length === 0).length;
   const drilled = counted(summary.hosts - undrilled, 'host');
-  const lost = undrilled === 0 ? '' : `, ${counted(undrilled, 'host')} not drilled`;
-  return `${counted(summary.scenarios, 'scenario')} on ${drilled} in ${seconds(summary.seconds)}${lost}`;
+  const lost = [
+    ...(summary.notBegun === 0 ? [] : [`${counted(summary.notBegun, 'scenario')} not begun`]),
+    ...(undrilled === 0 ? [] : [`${counted(undrilled, 'host')} not drilled`]),
+  ];
+  const done = `${counted(summary.scenarios, 'scenario')} on ${drilled} in ${seconds(summary.seconds)}`;
+  return [done, ...lost].join(', ');
 }
 
 /** `0.21 s`, `3 min 20 s`. */

@@ -119,6 +119,8 @@ export const resultModel = z.object({
   summary: z.object({
     hosts: z.number(),
     scenarios: z.number(),
+    /** Scenarios that were chosen and have no result: their host was not reached, or lost, or the run was stopped before. */
+    notBegun: z.number(),
     expectations: z.number(),
     met: z.number(),
     verdicts: z.record(z.enum(verdicts), z.number()),

@@ -10,15 +10,16 @@ export function leftChanged(scenario: ScenarioResult): boolean {
 }
 
 /**
- * Counts what the hosts' results say. `seconds` is the time of the whole run; without it the span from the
- * first scenario's start to the last one's end.
+ * Counts what the hosts' results say. `planned` is how many scenarios were to be drilled, without it as many as there are results;
+ * `seconds` is the time of the whole run, without it the span from the first scenario's start to the last one's end.
  */
 export function summarise(
   hosts: readonly HostResult[],
   {
     leftOpen = false,
+    planned,
     seconds = span(hosts),
-  }: Pick<RunFacts, 'leftOpen'> & { readonly seconds?: number } = {},
+  }: Pick<RunFacts, 'leftOpen'> & { readonly planned?: number; readonly seconds?: number } = {},
 ): Result['summary'] {
   const scenarios = hosts.flatMap(host => host.scenarios);
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
@@ -27,6 +28,7 @@ export function summarise(
   return {
     hosts: hosts.length,
     scenarios: scenarios.length,
+    notBegun: Math.max(0, (planned ?? 0) - scenarios.length),
     expectations: expectations.length,
     met: expectations.filter(({ met }) => met).length,
     verdicts: counts,

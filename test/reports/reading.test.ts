@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { restoration, seconds, withoutName } from '../../reports/reading.ts';
-import { aScenario } from './samples.ts';
+import { extent, restoration, seconds, withoutName } from '../../reports/reading.ts';
+import { aHost, aResult, aScenario } from './samples.ts';
 
 describe('a span of time', () => {
   it('is given as exactly as a reader needs it', () => {
@@ -21,6 +21,19 @@ describe('what was said of a host', () => {
     expect(withoutName('web', 'web presents another key')).to.equal('presents another key');
     for (const kept of ['web.example.org is not known', 'root on web: refused', 'web', ''])
       expect(withoutName('web', kept)).to.equal(kept);
+  });
+});
+
+describe('how far a run came', () => {
+  const result = aResult([aHost([aScenario([])]), aHost([], { name: 'lab-linux02' })], true);
+
+  it('counts no host that was never begun among those drilled', () => {
+    expect(extent(result)).to.match(/^1 scenario on 1 host in [\d.]+ s, 1 host not drilled$/);
+  });
+
+  it('tells how many scenarios were to come', () => {
+    const summary = { ...result.summary, notBegun: 39 };
+    expect(extent({ ...result, summary })).to.match(/ s, 39 scenarios not begun, 1 host not drilled$/);
   });
 });
 

@@ -46,6 +46,12 @@ describe('the summary', () => {
     expect(summarise(hosts, { seconds: 60 }).seconds).to.equal(60);
   });
 
+  it('counts the scenarios that were chosen and have no result', () => {
+    const hosts = on(aScenario([]));
+    expect(summarise(hosts).notBegun).to.equal(0);
+    expect(summarise(hosts, { planned: 20 }).notBegun).to.equal(19);
+  });
+
   it('never says restored of hosts that an open ledger names, whatever the scenarios say', () => {
     const hosts = on(aScenario([anExpectation('detected')]));
     expect(summarise(hosts).restored).to.equal(true);
