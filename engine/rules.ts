@@ -6,6 +6,7 @@ export interface Rules {
   info(id: string): RuleInfo | undefined;
   /** Why a rule that was found could not be loaded. */
   whyNot(id: string): string | undefined;
+  readonly unusable: readonly UnusableRule[];
   /** Begins to follow the events of one act: correlations see those, and no others. */
   watch(): RuleWatch;
   /** For a rule that stayed silent: what came nearest on these events. */
@@ -21,6 +22,12 @@ export interface RuleWatch {
 export interface Fired {
   readonly rule: string;
   readonly event: LogEvent;
+}
+
+export interface UnusableRule {
+  readonly file?: string;
+  readonly title: string;
+  readonly why: string;
 }
 
 export interface RuleInfo {

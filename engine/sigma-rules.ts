@@ -47,6 +47,7 @@ function asRules(set: RuleSet): Rules {
   return {
     info: id => infos.get(id),
     whyNot: id => reasons.get(id),
+    unusable: set.unsupported,
     watch: () => watchOver(set),
     nearMiss: (id, events) => nearMissOf(set, id, events),
   };
@@ -99,7 +100,7 @@ async function readFolder(path: string): Promise<RuleSource[]> {
   const info = await stat(path);
   if (info.isFile()) return [{ file: path, text: await readFile(path, 'utf8') }];
   const names = await readdir(path, { recursive: true });
-  const files = names.filter(name => /\.ya?ml$/.test(name)).sort();
+  const files = names.filter(name => /\.ya?ml$/i.test(name)).sort();
   return Promise.all(
     files.map(async name => ({ file: join(path, name), text: await readFile(join(path, name), 'utf8') })),
   );

@@ -4,6 +4,7 @@ import {
   type Drilled,
   dryRun,
   hostsAtOnce,
+  type RulesOf,
   readRules,
   rulesFor,
   runDrill,
@@ -17,6 +18,7 @@ import { printDryRun } from '../dry-run-text.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
 import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
+import { ruleFilesIn } from '../rules/load.ts';
 import { chosenScenarios, pairUp, type Target } from '../targets.ts';
 import { wantsColor } from '../terminal.ts';
 import { parseCount, parseDuration, UsageError } from '../usage.ts';
@@ -96,6 +98,7 @@ export const runCommand: CommandModule<object, Options> = {
     parseCount('--concurrency', options.concurrency);
     for (const path of options.rules)
       if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
+      else await ruleFilesIn([path]);
     if (options.host === undefined && options.scenario === undefined)
       throw new UsageError(
         'what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example; simulate --help tells more',
@@ -138,6 +141,15 @@ function plans(targets: readonly Target[], uniqueNames: boolean) {
   );
 }
 
+/** Ours are all of use: whatever is told here came by `--rules`. */
+function unusable(rules: RulesOf, [target]: readonly Target[]): string[] {
+  const refused = target === undefined ? [] : rules(target.host).unusable;
+  const [{ file, title, why } = { title: '', why: '' }, ...others] = refused;
+  if (refused.length === 0) return [];
+  const more = others.length === 0 ? '' : `, and ${others.length} more cannot`;
+  return [`${file ?? title} cannot be used: ${why}${more}; simulate rules check tells all`];
+}
+
 async function drill(
   options: Options,
   targets: readonly Target[],
@@ -155,6 +167,7 @@ async function drill(
     quiet: options.quiet,
   });
   const interrupted = interruption(text => shown.report({ type: 'warning', text }));
+  for (const text of unusable(rules, targets)) shown.report({ type: 'warning', text });
   try {
     return await runDrill({
       inventory,

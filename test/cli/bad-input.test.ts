@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Simulated, Workplace } from '../simulate.ts';
 
@@ -19,6 +21,7 @@ describe('a mistake on the command line', () => {
   let workplace: Workplace;
   before(async () => {
     workplace = await Workplace.make(inventory);
+    await mkdir(join(workplace.folder, 'notes'));
   });
   after(() => workplace.close());
 
@@ -98,6 +101,11 @@ describe('a mistake on the command line', () => {
       'a folder of rules that is not there',
       ['--host', 'web01', '--scenario', 'systemd-service', '--rules', 'none'],
       /--rules none: there is no such file or folder/,
+    ],
+    [
+      'a folder without a rule',
+      ['--host', 'web01', '--scenario', 'systemd-service', '--rules', 'notes'],
+      /^no rules found in notes: \.yml files are rules$/m,
     ],
   ];
   for (const [name, args, words] of mistakes) {

@@ -82,12 +82,14 @@ describe('simulate without an inventory', function () {
   });
 
   it('puts everything back and removes the keys when it is interrupted', async () => {
-    const child = place.start([...psexecLike, ...fault('slow:150')], { TMPDIR: place.folder });
+    const words = [...psexecLike, '--scenario', 'sc-service', '--concurrency', '1'];
+    const child = place.start([...words, ...fault('slow:150')], { TMPDIR: place.folder });
     const done = ending(child);
     await said(child, /act: the procedure/);
     child.kill('SIGINT');
     const { stdout } = await done;
     expect(stdout).not.to.match(/LEFT CHANGED/);
+    expect(stdout).to.match(/; 1 scenario on 1 host in \S+ s, 1 scenario not begun \(exit 3\)\n/);
     expect(await readdir(join(place.state, 'ledger'))).to.deep.equal([]);
     expect((await readdir(place.folder)).filter(name => name.includes('lab'))).to.deep.equal([]);
   });
@@ -206,6 +208,13 @@ describe('a fault left in the emulated host', function () {
     expect(command?.nearMiss).to.deep.include({ field: 'CommandLine|contains' });
   });
 
+  it('says of a rule that was given and cannot be used that no use is made of it', async () => {
+    const rules = await place.write('broken.yml', brokenRule);
+    const { code, stderr } = await place.run([...psexecLike, '--rules', rules]);
+    expect(stderr).to.match(/broken\.yml cannot be used: .*nosuch.*; simulate rules check tells all\n/);
+    expect(code).to.equal(0);
+  });
+
   it('left changed: the service cannot be deleted, and the commands by hand are said loudly', async () => {
     const { code, stdout, stderr } = await place.run([...psexecLike, ...fault('refuse-delete')]);
     expect(code).to.equal(4);
@@ -233,5 +242,14 @@ detection:
   selection:
     Image|endswith: '\\sc.exe'
     CommandLine|contains: ' frobnicate '
+  condition: selection
+`;
+
+const brokenRule = `title: Broken
+id: 7d0c5f5e-3f0e-4f0b-9a43-0c7c7a3d1c55
+logsource: { product: windows, service: system }
+detection:
+  selection:
+    EventID|nosuch: 7045
   condition: selection
 `;
