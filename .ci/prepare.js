@@ -1,7 +1,8 @@
 // Builds dist/ unless it is as new as what it is made from. npm runs this at `npm ci`, and npx runs it again when it links the
 // clone into its cache: building twice would cost a new user seconds of his first minute.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +17,30 @@ const settings = [
 ];
 
 if (!isBuilt()) {
+  if (canBuild()) build();
+  else if (existsSync(stamp))
+    process.stderr.write(
+      'dist/ stays as it was built: the development packages that build it are not here\n',
+    );
+  else {
+    process.stderr.write(
+      'the program cannot be built without its development packages: run npm ci without --omit=dev, or install what npm pack makes\n',
+    );
+    process.exitCode = 1;
+  }
+}
+
+/** As after `npm ci --omit=dev`. */
+function canBuild() {
+  try {
+    createRequire(import.meta.url).resolve('esbuild');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function build() {
   const { status } = spawnSync(process.execPath, [join(root, '.ci', 'build.js')], {
     cwd: root,
     stdio: 'inherit',

@@ -1,0 +1,37 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { execa } from 'execa';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+describe('npm ci without what builds the program', () => {
+  let clone: string;
+  beforeEach(async () => {
+    clone = await mkdtemp(join(tmpdir(), 'servicedrill-clone-'));
+    for (const name of ['.ci', 'package.json'])
+      await cp(join(root, name), join(clone, name), { recursive: true });
+  });
+  afterEach(() => rm(clone, { recursive: true, force: true }));
+
+  const prepare = () =>
+    execa(process.execPath, [join(clone, '.ci/prepare.js')], { cwd: clone, reject: false });
+
+  it('says in one line what is missing', async () => {
+    const { exitCode, stderr } = await prepare();
+    expect(stderr).to.match(/^the program cannot be built without its development packages: .*npm ci.*$/);
+    expect(exitCode).to.equal(1);
+  });
+
+  it('keeps what was built before, and says so', async () => {
+    for (const name of ['dist/.built', 'dist/cli/main.js']) {
+      await mkdir(dirname(join(clone, name)), { recursive: true });
+      await writeFile(join(clone, name), '[]');
+    }
+    const { exitCode, stderr } = await prepare();
+    expect(stderr).to.match(/^dist\/ stays as it was built: .*development packages.*$/);
+    expect(exitCode).to.equal(0);
+  });
+});
