@@ -98,7 +98,12 @@ function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): 
 }
 
 function expectationLines(page: Page, expectations: readonly ExpectationResult[]): string[] {
-  const rows = layRows(expectations.map(cells), { width: page.width, indent: 2, palette: page.paint });
+  const rows = layRows(expectations.map(cells), {
+    width: page.width,
+    indent: 2,
+    palette: page.paint,
+    unbroken: [0, 1, 2],
+  });
   return expectations.flatMap((expectation, index) => [
     ...(rows[index] ?? []),
     ...(expectation.met ? [] : reasons(page, expectation)),

@@ -27,8 +27,9 @@ function DrilledHost({ anchor, host }: Anchored & { host: HostResult }) {
   const { name, platform, transport, emulated, error, scenarios } = host;
   const expectations = scenarios.flatMap(scenario => scenario.expectations);
   const met = expectations.filter(expectation => expectation.met).length;
-  const all = met === expectations.length && error === null;
-  const fine = error === null && !scenarios.some(needsAttention);
+  const whole = error === null && scenarios.length > 0;
+  const all = met === expectations.length && whole;
+  const fine = whole && !scenarios.some(needsAttention);
   return (
     <tr class={fine ? 'met' : 'unmet'}>
       <th scope="row">
@@ -50,5 +51,6 @@ function DrilledHost({ anchor, host }: Anchored & { host: HostResult }) {
 
 function afterwards({ error, scenarios }: HostResult) {
   if (scenarios.some(leftChanged)) return <strong class="bad">LEFT CHANGED</strong>;
-  return error === null ? 'as before' : <span class="bad">not drilled</span>;
+  if (scenarios.length === 0) return <span class="bad">not drilled</span>;
+  return error === null ? 'as before' : <span class="bad">not drilled to the end</span>;
 }

@@ -5,7 +5,8 @@ import { type Anchored, Table } from './marks.tsx';
 
 /** A host with its scenarios; open where something needs attention, or where it is one of few. */
 export function Host({ anchor, host, open }: Anchored & { host: HostResult; open: boolean }) {
-  const attention = host.error !== null || host.scenarios.some(needsAttention);
+  const never = host.error === null && host.scenarios.length === 0;
+  const attention = host.error !== null || never || host.scenarios.some(needsAttention);
   const { name, platform, transport, emulated } = host;
   return (
     <section id={anchor} class={attention ? 'host unmet' : 'host met'}>
@@ -23,6 +24,7 @@ export function Host({ anchor, host, open }: Anchored & { host: HostResult; open
             {host.error.fix}
           </p>
         )}
+        {never ? <p class="bad">Not drilled: the run ended before its turn.</p> : null}
         {host.scenarios.map((scenario, index) => (
           <Scenario key={scenario.marker} anchor={`${anchor}s${index}`} host={name} scenario={scenario} />
         ))}

@@ -123,6 +123,13 @@ describe('the verdict table', () => {
     expect(renderTable(allMet(), { width: 100, color: false })).not.to.match(/ on lab-linux01: /);
   });
 
+  it('breaks no word of a data component or a rule, however narrow the terminal', () => {
+    const names = everything()
+      .hosts.flatMap(({ scenarios }) => scenarios.flatMap(({ expectations }) => expectations))
+      .flatMap(({ dataComponent, rule }) => `${dataComponent.name} ${rule.title}`.split(' '));
+    for (const width of [44, 60]) for (const word of names) expect(shown(width), `${width}`).to.include(word);
+  });
+
   it('names a host once that was not reached', () => {
     expect(lines(shown(80))).to.include('! web.example.org: connection refused on port 22');
   });

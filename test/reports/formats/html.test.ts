@@ -77,6 +77,23 @@ describe('the HTML report', () => {
     ]);
   });
 
+  it('calls a host that the run did not come to undrilled, and no success', () => {
+    const error = { message: 'the connection broke', fix: 'drill it again' };
+    const scenarios = [aScenario([anExpectation('detected')])];
+    const [begun, lost, never] = [aHost(scenarios), aHost(scenarios, { error }), aHost([])];
+    const html = renderReport('html', aResult([begun, lost, never], true));
+    expect(html).to.include('Not drilled: the run ended before its turn.');
+    const table = html.match(/What was drilled where<[\s\S]*?<\/table>/)?.[0];
+    const rows = all(/<tr class="(\w+)"/g, table);
+    expect(rows).to.deep.equal(['met', 'unmet', 'unmet']);
+    expect(all(/(✓|✗) \d/g, table)).to.deep.equal(['✓', '✗', '✗']);
+    expect(all(/>((?:as before|not drilled)[^<]*)/g, table)).to.deep.equal([
+      'as before',
+      'not drilled to the end',
+      'not drilled',
+    ]);
+  });
+
   it('explains the words it uses', () => {
     expect(all(/<dt>([\w-]+)<\/dt><dd>(?=[^<]+<\/dd>)/g)).to.include.members([
       'telemetry-only',
