@@ -24,7 +24,7 @@ try {
     .strict()
     .recommendCommands()
     .version(version())
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .wrap(Math.min(100, process.stdout.columns || 80))
     .epilogue('https://attack.mitre.org/techniques/T1569/')
     .fail((message, error) => {
       throw error ?? new Misread(message);

@@ -163,7 +163,7 @@ async function drill(
   const shown = progress(process.stderr, {
     color: wantsColor(process.stderr, options.color),
     tty: process.stderr.isTTY,
-    width: () => process.stderr.columns ?? 100,
+    width: () => process.stderr.columns || 100,
     quiet: options.quiet,
   });
   const interrupted = interruption(text => shown.report({ type: 'warning', text }));
