@@ -1,5 +1,5 @@
 import { openLedger } from '../alarms.ts';
-import { evidenceIds, interruption, nearMissLine, restoration } from '../reading.ts';
+import { evidenceIds, extent, interruption, nearMissLine, restoration } from '../reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult, Verdict } from '../result.ts';
 import { leftChanged } from '../summary.ts';
 
@@ -49,7 +49,15 @@ export function casesOfRun(result: Result): Case[] {
   const ledger = openLedger(result);
   return [
     ...(result.run.interrupted
-      ? [{ ...error, name: 'run finished', type: 'interrupted', message: interruption }]
+      ? [
+          {
+            ...error,
+            name: 'run finished',
+            type: 'interrupted',
+            message: interruption,
+            details: [extent(result)],
+          },
+        ]
       : []),
     ...(ledger === undefined
       ? []
