@@ -79,12 +79,12 @@ export async function discardLedger({ path }: OpenLedger): Promise<void> {
   await rm(path, { force: true });
 }
 
-/** Runs and clean-ups that died: what they locked is free. */
+/** Runs and clean-ups that died, each once: what they locked is free. */
 export function deadRuns(ledgers: readonly OpenLedger[]): string[] {
-  return ledgers
+  const dead = ledgers
     .flatMap(ledger => [ledger, ...ledger.cleanups])
-    .filter(({ process }) => !isAlive(process))
-    .map(({ run }) => run);
+    .filter(({ process }) => !isAlive(process));
+  return [...new Set(dead.map(({ run }) => run))];
 }
 
 /** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it; a full disk only makes it. */

@@ -60,6 +60,16 @@ function ifHeldBy(run: string): string[] {
   return ['(', ...asks, '&', 'if', 'not', 'errorlevel', '1'];
 }
 
+/** Dead runs at a time whose pieces are removed: a line of cmd.exe's has 8191 characters. */
+const mostDead = 16;
+
+/** Removes what a kill left of dead runs' locks. */
+export function dropPieces({ deadRuns }: ArrivalQuery): string[] {
+  return deadRuns
+    .slice(-mostDead)
+    .flatMap(dead => ['del', '/q', `%ProgramData%\\${waiting(dead)}`, '2>nul', '&']);
+}
+
 export const dropStaleLocks = ['del', '/q', '%ProgramData%\\servicedrill-*.stale', '2>nul'];
 
 export type Standing =

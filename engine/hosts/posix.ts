@@ -61,6 +61,11 @@ for try in 1 2 3; do
   rm -f -- "$at"
 done
 printf 'lock %s\\n' "$answer"
+# Pieces that a kill left of dead runs' locks: names of their own, and locks after one that is gone.
+for each in $dead; do [ ! -e "$lock.$each" ] || rm -f -- "$lock.$each"; done
+for file in "$lock".after.*; do
+  held "$file" && case $dead in *" $r "*) case "$chain " in *" $file "*) ;; *) rm -f -- "$file" ;; esac ;; esac
+done
 printf 'uid %s\\n' "$(id -u)"
 printf 'user %s\\n' "$(id -un)"
 printf 'home %s\\n' "$HOME"

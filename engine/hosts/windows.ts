@@ -3,6 +3,7 @@ import { byAnotherName } from './another-name.ts';
 import { cmd } from './cmd.ts';
 import { hostMillis } from './cmd-clock.ts';
 import {
+  dropPieces,
   dropStaleLocks,
   releaseLock,
   removeStaleLock,
@@ -24,7 +25,7 @@ function arriveCommand(query: ArrivalQuery): Command {
     ...['&', 'whoami.exe', '/user', '/groups', '/fo', 'csv', '/nh'],
     ...['&', 'echo', 'tools', ...(query.tools.length > 0 ? ['&', 'where.exe', ...query.tools, '2>nul'] : [])],
     ...['&', 'echo', 'lock', '&', ...takeLock(query)],
-    ...['&', 'echo', 'arrived'],
+    ...['&', ...dropPieces(query), 'echo', 'arrived'],
   );
 }
 

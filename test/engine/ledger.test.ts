@@ -93,6 +93,7 @@ describe('the ledger', () => {
       text.replaceAll(/"process":\{[^}]*\}/g, '"process":{"pid":4194305,"started":"1"}'),
     );
     expect(deadRuns([await only()])).to.deep.equal(['run1', 'cleanup-1']);
+    expect(deadRuns([await only(), await only()])).to.deep.equal(['run1', 'cleanup-1']);
     const open = await only();
     await ledger.close({ unlocked: true });
     expect(await markCleanup(open, 'cleanup-2')).to.equal(false);

@@ -129,6 +129,21 @@ describe('the lock on a POSIX host', () => {
     expect(await message({ run: 'run3' })).to.equal('arrived');
   });
 
+  it('of which a kill left a piece: that is gone when the dead run is known, and another’s is not', async () => {
+    const text = async (run: string) => `${run}\n${later()}\n${await boot()}\nx\n`;
+    const pieces = ['dead', 'lives', 'after.gone', 'after.gone2'].map(name => `${lock()}.${name}`);
+    for (const [index, run] of ['dead', 'lives', 'dead', 'lives'].entries())
+      await writeFile(pieces[index] ?? '', await text(run));
+    await writeFile(lock(), await text('dead2'));
+    await writeFile(`${lock()}.after.dead2`, await text('dead'));
+    expect(await message({ run: 'run3', deadRuns: ['dead', 'dead2'] })).to.equal('arrived');
+    await posix.leave(send, 'run3');
+    expect((await readdir(folder)).toSorted()).to.deep.equal([
+      'servicedrill.lock.after.gone2',
+      'servicedrill.lock.lives',
+    ]);
+  });
+
   it('that leads to itself is no way to the host, and no endless one', async () => {
     await writeFile(lock(), `dead\n1\n${await boot()}\nx\n`);
     await writeFile(`${lock()}.after.dead`, `dead\n1\n${await boot()}\nx\n`);

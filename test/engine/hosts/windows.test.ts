@@ -36,6 +36,20 @@ describe('the arrival on a Windows host', () => {
     expect(await windows.leave(send, query.run)).to.equal(true);
   });
 
+  it('leaves no piece that a kill left of a dead run’s lock, and leaves another’s alone', async () => {
+    const runner = await host.runner('actor');
+    const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
+    const words = (...args: string[]) => send({ program: 'cmd.exe', args: ['/d', '/c', ...args] });
+    for (const run of ['dead', 'lives'])
+      await words('echo', run, '>', `%ProgramData%\\servicedrill-${run}.waiting`);
+    const query = { run: 'run-p', owner: 'test', deadRuns: ['other', 'dead'], tools: [], lockMs: 60_000 };
+    expect(await windows.arrive(send, query)).to.have.property('facts');
+    await windows.leave(send, query.run);
+    const { stdout } = await words('dir', '/b', '%ProgramData%');
+    expect(stdout.match(/servicedrill\S*/g)).to.deep.equal(['servicedrill-lives.waiting']);
+    await words('del', '/q', '%ProgramData%\\servicedrill-lives.waiting');
+  });
+
   it('may have locked the host where the answer of a takeover is lost, and names who was quicker', async () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
