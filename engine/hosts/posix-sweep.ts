@@ -80,7 +80,7 @@ export async function tracesOf(send: Send, query: SweepQuery): Promise<readonly 
 
 /** `PID UID START COMMAND LINE`, or the id alone. */
 function traceOf(identity: string, owners: readonly string[], { marker, paths }: SweepQuery): Trace {
-  const [, pid = '', uid = '', line = ''] = /^(\d+)(?: (\d+) \S+ (.*))?$/.exec(identity) ?? [];
+  const [, pid = '', uid = '', line = ''] = /^(\d+)(?: (\d+) \S+ (.*))?$/s.exec(identity) ?? [];
   const scripts = paths.filter(path => path.includes(marker)).map(path => `/bin/sh ${path}`);
   const isPayload = isHarmless({ program: line, args: [] }, marker) || scripts.includes(line);
   return {

@@ -116,6 +116,13 @@ describe('traces of a run that no change accounts for', () => {
     expect(left?.every(({ own }) => own === undefined)).to.equal(true);
   });
 
+  it('POSIX: one with control characters in its words is named with its id, and with what shows it', async () => {
+    const pid = await begun(['-c', `: ${marker}\r\u2028; sleep 60; :`]);
+    const [found] = (await posix.traces(real, query)) ?? [];
+    expect(found?.text).to.match(new RegExp(`^process ${pid} `));
+    expect(found?.look?.args).to.include(String(pid));
+  });
+
   it('POSIX: nor is one of an account by which no drill acts', async () => {
     const pid = await begun(payload, { uid: 65_534, cwd: '/' });
     expect((await sweep(posix, real, query)).killed).to.deep.equal([]);
