@@ -31,14 +31,16 @@ export class Ledger {
   static async begin(state: string, run: string, host: Host): Promise<Ledger> {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
+    let ledger: Ledger | undefined;
     try {
       makeFolder(folder, 0o700);
-      const ledger = new Ledger(openSync(path, 'wx', 0o600), path);
+      ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
       ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
       await ledger.#kept();
       return ledger;
     } catch (cause) {
+      await ledger?.close({ unlocked: true });
       throw cannotWrite(path, cause);
     }
   }

@@ -135,4 +135,20 @@ describe('the ledger', () => {
     expect(refused).to.be.instanceOf(LedgerError);
     expect(String(refused)).to.include('nothing was changed');
   });
+
+  it('that cannot be written to its first line leaves no file, and holds none open', async () => {
+    const held = async () => (await readdir('/proc/self/fd')).length;
+    const before = await held();
+    // A full disk takes the file and not the line.
+    const unwritable = {
+      ...theHost(),
+      toJSON() {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      },
+    };
+    const refused = await Ledger.begin(state, 'run1', unwritable).catch((error: unknown) => error);
+    expect(String(refused)).to.match(/ENOSPC/);
+    expect(await readdir(join(state, 'ledger'))).to.deep.equal([]);
+    expect(await held()).to.equal(before);
+  });
 });
