@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-describe('npm ci without what builds the program', () => {
+describe('npm without what builds the program', () => {
   let clone: string;
   beforeEach(async () => {
     clone = await mkdtemp(join(tmpdir(), 'servicedrill-clone-'));
@@ -16,13 +16,25 @@ describe('npm ci without what builds the program', () => {
   });
   afterEach(() => rm(clone, { recursive: true, force: true }));
 
-  const prepare = () =>
-    execa(process.execPath, [join(clone, '.ci/prepare.js')], { cwd: clone, reject: false });
+  const prepare = (command = 'ci') =>
+    execa(process.execPath, [join(clone, '.ci/prepare.js')], {
+      cwd: clone,
+      env: { npm_command: command },
+      reject: false,
+    });
 
   it('says in one line what is missing', async () => {
     const { exitCode, stderr } = await prepare();
-    expect(stderr).to.match(/^the program cannot be built without its development packages: .*npm ci.*$/);
+    expect(stderr).to.match(/^the program is not built: run npm ci.*$/);
     expect(exitCode).to.equal(1);
+  });
+
+  it('lets npx start something that says so: a failure here would be told nobody, and be the last word', async () => {
+    expect((await prepare('exec')).exitCode).to.equal(0);
+    const { exitCode, stderr } = await execa(join(clone, 'dist/cli/main.js'), { reject: false });
+    expect(stderr).to.match(/^the program is not built: run npm ci.*$/);
+    expect(exitCode).to.equal(2);
+    expect((await prepare()).exitCode).to.equal(1);
   });
 
   it('keeps what was built before, and says so', async () => {
