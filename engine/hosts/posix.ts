@@ -40,6 +40,8 @@ boot=-
 if [ -r /proc/sys/kernel/random/boot_id ]; then IFS= read -r boot </proc/sys/kernel/random/boot_id
 elif command -v sysctl >/dev/null; then boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=-; fi
 ${lockFunctions}
+# Whoever else comes must be able to read whose it is.
+umask 022
 take() {
   printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run" && ln -- "$lock.$run" "$1"
   taken=$?; rm -f -- "$lock.$run"; return $taken
@@ -60,6 +62,14 @@ for try in 1 2 3; do
   if [ "$last" = "$run" ]; then answer=taken; break; fi
   rm -f -- "$at"
 done
+# Another account may have to lock in the other directory: whoever has a lock looks there too, and withdraws.
+if [ "$answer" = taken ]; then
+  own=$lock lock=/run/lock/servicedrill.lock
+  [ "$own" != "$lock" ] || lock=/var/tmp/servicedrill.lock
+  walk
+  if [ -n "$chain" ] && ! stale; then answer="held $last $until_ $owner_"; rm -f -- "$at"; fi
+  lock=$own; walk
+fi
 printf 'lock %s\\n' "$answer"
 # Pieces that a kill left of dead runs' locks: names of their own, and locks after one that is gone.
 for each in $dead; do [ ! -e "$lock.$each" ] || rm -f -- "$lock.$each"; done

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -159,6 +159,38 @@ describe('the lock on a POSIX host', () => {
       );
       expect(answers.filter(answer => answer === 'arrived')).to.have.length(1);
     }
+  });
+
+  it('goes to one of two accounts, of which one may write in /run/lock and one in /var/tmp only', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'lock-other-'));
+    await chmod(folder, 0o755);
+    await chmod(other, 0o1777);
+    const inside =
+      'mkdir -p /run/lock && mount --bind "$1" /run/lock && mount --bind "$2" /var/tmp && umask 077 && shift 2 && exec "$@"';
+    const by =
+      (...account: string[]): Send =>
+      async ({ program, args }) => {
+        const words = ['-m', 'sh', '-c', inside, 'sh', folder, other, ...account, program, ...args];
+        const { exitCode, stdout, stderr } = await execa('unshare', words, { reject: false, input: '' });
+        const times = { truncated: false, startedAt: Date.now(), endedAt: Date.now() };
+        return { ended: 'exited', code: exitCode ?? -1, stdout, stderr, ...times };
+      };
+    const root = by('env');
+    const nobody = by('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups');
+    for (const [first, second] of [
+      [root, nobody],
+      [nobody, root],
+    ] as const) {
+      expect(await posix.arrive(first, query)).to.have.property('facts');
+      expect(await posix.arrive(second, { ...query, run: 'run2' })).to.include({ heldBy: 'run1' });
+      expect([...(await readdir(folder)), ...(await readdir(other))]).to.deep.equal(['servicedrill.lock']);
+      const dead = { ...query, run: 'run3', deadRuns: ['run1'] };
+      expect(await posix.arrive(second, dead)).to.have.property('facts');
+      await posix.leave(second, 'run3');
+      await posix.leave(first, 'run1');
+      expect([...(await readdir(folder)), ...(await readdir(other))]).to.deep.equal([]);
+    }
+    await rm(other, { recursive: true });
   });
 
   it('of which the contents are hostile is only ever shown, never run', async () => {
