@@ -44,7 +44,7 @@ describe('what cannot be drilled is told in one clear line', () => {
     const end = await drill(yaml => yaml.replace(/host_key: .*/, `known_hosts: ${known}`));
     expect(end.code).to.equal(3);
     expect(end.stdout + end.stderr).to.include(host.hostKey);
-    oneError(end, /lab-debian01 presents/);
+    oneError(end, /lab-debian01: presents/);
   });
 
   it('a changed host key, naming what it was held against', async () => {
@@ -54,7 +54,7 @@ describe('what cannot be drilled is told in one clear line', () => {
       .join(' ');
     const end = await drill(yaml => yaml.replace(host.hostKey, other));
     expect(end.code).to.equal(3);
-    oneError(end, /lab-debian01 presents/);
+    oneError(end, /lab-debian01: presents/);
   });
 
   it('a refused connection', async () => {
