@@ -1,56 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { rulesFor, runDrill } from '../../engine/index.ts';
-import { parseInventory } from '../../inventory/index.ts';
-import { startEmulatedLab } from '../../lab/index.ts';
 import type { ScenarioResult } from '../../reports/index.ts';
-import { runnerPool } from '../../runners/index.ts';
-import { selectScenarios } from '../../scenarios/index.ts';
+import { drilling } from './drilling.ts';
 
 describe('a process that bears the mark of a drill and outlives its reversal', () => {
   /** `stray` makes of the marker what is begun beside the unit, on the host itself. */
-  async function drilled(stray: (marker: string) => string) {
-    const lab = await startEmulatedLab({ hosts: ['lab-linux01'] });
-    const state = await mkdtemp(join(tmpdir(), 'survivor-'));
-    const pool = runnerPool();
-    const warnings: string[] = [];
-    try {
-      const inventory = parseInventory(lab.inventory(), 'the lab');
-      const runner: typeof pool.runner = async (on, principal) => {
-        const { exec, ...inner } = await pool.runner(on, principal);
-        return {
-          ...inner,
-          async exec(command, options) {
-            const [, marker] = /: (\w{8}); sleep 300/.exec(command.stdin ?? '') ?? [];
-            const beside = `${stray(marker ?? '')} >/dev/null 2>&1 &`;
-            if (marker !== undefined && command.args.some(word => word.endsWith('.service')))
-              await exec({ program: '/bin/sh', args: ['-c', beside] });
-            return exec(command, options);
-          },
-        };
-      };
-      const { result } = await runDrill({
-        inventory,
-        targets: inventory.hosts.map(host => ({ host, scenarios: selectScenarios('systemd-service') })),
-        rules: rulesFor({ sources: [] }),
-        connections: { ...pool, runner },
-        options: { timeoutMs: 10_000, dwellMs: 0, concurrency: 1, uniqueNames: false, layer: 'logic' },
-        state,
-        version: 'test',
+  const drilled = (stray: (marker: string) => string) =>
+    drilling(['lab-linux01'], async ({ drill }) => {
+      const warnings: string[] = [];
+      const result = await drill({
+        async intercept(command, send) {
+          const [, marker] = /: (\w{8}); sleep 300/.exec(command.stdin ?? '') ?? [];
+          const beside = `${stray(marker ?? '')} >/dev/null 2>&1 &`;
+          if (marker !== undefined && command.args.some(word => word.endsWith('.service')))
+            await send({ program: '/bin/sh', args: ['-c', beside] });
+          return send(command);
+        },
         report: event => event.type === 'warning' && warnings.push(event.text),
-        signal: new AbortController().signal,
       });
       const [scenario] = result.hosts.flatMap(({ scenarios }) => scenarios);
       if (scenario === undefined) throw new Error('nothing was drilled');
       return { scenario, exitCode: result.exitCode, warnings: warnings.join('\n') };
-    } finally {
-      await pool.close();
-      await lab.close();
-      await rm(state, { recursive: true, force: true });
-    }
-  }
+    });
 
   const shown = ({ killed, leftBehind }: ScenarioResult) => ({
     killed: killed.join('\n'),

@@ -1,13 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { rulesFor, runDrill } from '../../engine/index.ts';
-import { parseInventory } from '../../inventory/index.ts';
-import { startEmulatedLab } from '../../lab/index.ts';
-import type { Result } from '../../reports/index.ts';
-import { runnerPool } from '../../runners/index.ts';
-import { selectScenarios } from '../../scenarios/index.ts';
+import { rulesFor } from '../../engine/index.ts';
+import { drilling } from './drilling.ts';
 
 describe('an error that nobody foresaw, on one host of several', () => {
   /** What is broken: the rules, once a verdict needs them; or the sending of what has that text to the Windows host. */
@@ -16,45 +9,19 @@ describe('an error that nobody foresaw, on one host of several', () => {
     readonly rules?: boolean;
   }
 
-  async function drilled({ sending, rules: unread }: Broken): Promise<Result> {
-    const lab = await startEmulatedLab({ hosts: ['lab-linux01', 'lab-win01'] });
-    const state = await mkdtemp(join(tmpdir(), 'unforeseen-'));
-    const pool = runnerPool();
-    try {
-      const inventory = parseInventory(lab.inventory(), 'the lab');
-      const runner: typeof pool.runner = async (host, principal) => {
-        const { exec, ...inner } = await pool.runner(host, principal);
-        return {
-          ...inner,
-          async exec(command, options) {
-            const text = [command.program, ...command.args].join(' ');
-            if (sending !== undefined && host.platform === 'windows' && text.includes(sending)) fail();
-            return exec(command, options);
-          },
-        };
-      };
+  const drilled = ({ sending, rules: unread }: Broken) =>
+    drilling(['lab-linux01', 'lab-win01'], ({ drill }) => {
       const rules = rulesFor({ sources: [] });
-      const { result } = await runDrill({
-        inventory,
-        targets: inventory.hosts.map(host => ({
-          host,
-          scenarios: selectScenarios(host.platform === 'windows' ? 'sc-service' : 'systemd-service'),
-        })),
+      return drill({
+        async intercept(command, send, { platform }) {
+          const text = [command.program, ...command.args].join(' ');
+          if (sending !== undefined && platform === 'windows' && text.includes(sending)) fail();
+          return send(command);
+        },
+        concurrency: 2,
         rules: host => ({ ...rules(host), ...(unread && { info: fail }) }),
-        connections: { ...pool, runner },
-        options: { timeoutMs: 10_000, dwellMs: 0, concurrency: 2, uniqueNames: false, layer: 'logic' },
-        state,
-        version: 'test',
-        report: () => {},
-        signal: new AbortController().signal,
       });
-      return result;
-    } finally {
-      await pool.close();
-      await lab.close();
-      await rm(state, { recursive: true, force: true });
-    }
-  }
+    });
 
   function fail(): never {
     throw new TypeError('x is undefined');
