@@ -2,6 +2,7 @@ export type * from './contract.ts';
 export { type CoverageCell, coverage } from './coverage.ts';
 export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
+export { batch } from './kinds/cmd.ts';
 export { execLine } from './kinds/unit-file.ts';
 export { isBusCallFor, powershellOf, scriptUse } from './known-scripts.ts';
 export { isKnownText } from './known-texts.ts';

@@ -1,6 +1,6 @@
 import type { Completion } from '../../runners/index.ts';
-import { byAnotherName } from './another-name.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
+import { byAnotherName, silentHost } from './not-now.ts';
 import { kill, tracesOf } from './posix-sweep.ts';
 
 /**
@@ -117,7 +117,7 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
       .find(([key]) => key === name)
       ?.slice(1)
       .join(' ') ?? '';
-  if (!completion.stdout.includes('\narrived')) return silentHost(completion);
+  if (!completion.stdout.includes('\narrived')) return silentHost(completion, 'sh -c "id; date"');
   const locked = notLocked(value('lock'), query.run);
   if (locked) return locked;
   const { hostTime, within } = readTime(value('time'));
@@ -172,14 +172,4 @@ function notLocked(answer: string, run: string): NotNow | undefined {
 function expiry(seconds: string): string {
   const at = new Date(Number(seconds) * 1000);
   return Number.isNaN(at.getTime()) ? `second ${seconds}` : at.toISOString();
-}
-
-function silentHost(completion: Completion): NotNow {
-  const said = completion.stderr.trim().split('\n').at(-1) ?? '';
-  const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
-  return {
-    unanswered: true,
-    message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
-    fix: completion.why ?? 'log in by hand and run: sh -c "id; date"',
-  };
 }

@@ -1,10 +1,9 @@
-import { marked, servicesKey } from '../../scenarios/index.ts';
-import { cmd } from './cmd.ts';
+import { batch, marked, servicesKey } from '../../scenarios/index.ts';
 import type { Send, SweepQuery, Trace } from './contract.ts';
 
 export async function tracesOf(send: Send, { marker }: SweepQuery): Promise<readonly Trace[] | undefined> {
   const completion = await send(
-    cmd(
+    batch(
       ...['tasklist.exe', '/nh', '/fo', 'csv', '&', 'echo', 'keys'],
       ...['&', 'reg.exe', 'query', servicesKey, '/s', '/f', marker],
       // It ends alike where nothing was found and where nothing could be read.
@@ -47,5 +46,5 @@ function processTrace(line: string, marker: string): Trace {
 
 /** By the image's name, which is looked at when the process is ended: ids are used again. */
 export async function kill(send: Send, own: readonly string[]): Promise<void> {
-  for (const image of new Set(own)) await send(cmd('taskkill.exe', '/f', '/im', image));
+  for (const image of new Set(own)) await send(batch('taskkill.exe', '/f', '/im', image));
 }

@@ -1,6 +1,5 @@
 import type { Command, Completion } from '../../runners/index.ts';
-import { byAnotherName } from './another-name.ts';
-import { cmd } from './cmd.ts';
+import { batch } from '../../scenarios/index.ts';
 import { hostMillis } from './cmd-clock.ts';
 import {
   dropPieces,
@@ -12,13 +11,16 @@ import {
   takeLock,
 } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
+import { byAnotherName, silentHost } from './not-now.ts';
 import { kill, tracesOf } from './windows-sweep.ts';
+
+const byHand = 'whoami /groups';
 
 const timeZone = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation';
 
 /** Everything that needs no privilege, in one line; `time` comes first, as near to the sending as can be. */
 function arriveCommand(query: ArrivalQuery): Command {
-  return cmd(
+  return batch(
     ...['echo', 'time', '%DATE%', '%TIME%'],
     ...['&', 'echo', 'host', '%COMPUTERNAME%', '&', 'ver'],
     ...['&', 'reg.exe', 'query', timeZone, '/v', 'ActiveTimeBias', '2>nul'],
@@ -39,17 +41,17 @@ export const windows: HostCare = {
   async arrive(send, query) {
     const completion = await send(arriveCommand(query));
     const answer = readAnswer(completion);
-    if (answer === undefined) return silentHost(completion);
+    if (answer === undefined) return silentHost(completion, byHand);
     const lock = standing(answer.lock, query);
     const refused = await settleLock(lock, send, query);
     return refused ?? arrivalOf(answer, completion);
   },
   async hostname(send) {
-    const { code, stdout } = await send(cmd('echo', '%COMPUTERNAME%'));
+    const { code, stdout } = await send(batch('echo', '%COMPUTERNAME%'));
     return code === 0 ? stdout.trim() : undefined;
   },
   async leave(send, run) {
-    const { ended, stdout } = await send(cmd(...releaseLock(run), '&', ...dropStaleLocks));
+    const { ended, stdout } = await send(batch(...releaseLock(run), '&', ...dropStaleLocks));
     return ended === 'exited' && !stdout.split(/\r?\n/).some(line => line.startsWith(`${run} `));
   },
   traces: tracesOf,
@@ -58,9 +60,9 @@ export const windows: HostCare = {
 
 async function settleLock(found: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
   if (found.state !== 'stale') return refusal(found, query);
-  await send(cmd(...removeStaleLock(found.run)));
-  const completion = await send(cmd(...takeLock(query)));
-  if (completion.ended !== 'exited') return silentHost(completion);
+  await send(batch(...removeStaleLock(found.run)));
+  const completion = await send(batch(...takeLock(query)));
+  if (completion.ended !== 'exited') return silentHost(completion, byHand);
   return refusal(standing(completion.stdout, query), query);
 }
 
@@ -130,14 +132,4 @@ function toolPaths(lines: readonly string[]): Record<string, string> {
     found[name] ??= path;
   }
   return found;
-}
-
-function silentHost(completion: Completion): NotNow {
-  const said = completion.stderr.trim().split(/\r?\n/).at(-1) ?? '';
-  const how = completion.ended === 'exited' ? `exit ${completion.code}` : completion.ended;
-  return {
-    unanswered: true,
-    message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
-    fix: completion.why ?? 'log in by hand and run: whoami /groups',
-  };
 }
