@@ -7,16 +7,13 @@ export function printDryRun(runs: readonly DryRun[], json: boolean): void {
   else process.stdout.write(runs.map(dryRunText).join('\n'));
 }
 
+function dryRunText(run: DryRun): string {
+  const expected = run.expectations.map(({ title, dataComponent }) => `    ${dataComponent}: ${title}`);
+  return `${commandsText(run)}${lined(['  expected', ...expected])}`;
+}
+
 /** Every command of one run, for people. */
-export function dryRunText({
-  host,
-  dialect,
-  scenario,
-  marker,
-  commands,
-  objections,
-  expectations,
-}: DryRun): string {
+export function commandsText({ host, dialect, scenario, marker, commands, objections }: DryRun): string {
   const lines = [`${scenario} on ${host} (the marker ${marker} stands for one chosen anew for each run)`];
   lines.push(...objections.map(text => `  refused by the guard: ${text}`));
   let last = '';
@@ -33,8 +30,10 @@ export function dryRunText({
           .map(line => `      | ${line}`),
       );
   }
-  if (expectations.length > 0) lines.push('  expected');
-  lines.push(...expectations.map(({ title, dataComponent }) => `    ${dataComponent}: ${title}`));
+  return lined(lines);
+}
+
+function lined(lines: readonly string[]): string {
   return `${lines
     .flatMap(line => line.split('\n'))
     .map(plain)

@@ -98,7 +98,7 @@ export const runCommand: CommandModule<object, Options> = {
     parseCount('--concurrency', options.concurrency);
     for (const path of options.rules)
       if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
-      else await ruleFilesIn([path]);
+    const rules = (await Promise.all(options.rules.map(path => ruleFilesIn([path])))).flat();
     if (options.host === undefined && options.scenario === undefined)
       throw new UsageError(
         'what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example; simulate --help tells more',
@@ -113,7 +113,7 @@ export const runCommand: CommandModule<object, Options> = {
       const targets = pairUp(hosts, scenarios, { hosts: patterns, scenarios: options.scenario ?? [] });
       return options['dry-run']
         ? plans(targets, options['unique-names'])
-        : drill(options, targets, inventory, waits);
+        : drill({ ...options, rules }, targets, inventory, waits);
     });
     if ('result' in end) await conclude(end, reports, options);
     else printDryRun(end, options.json);
@@ -144,10 +144,10 @@ function plans(targets: readonly Target[], uniqueNames: boolean) {
 /** Ours are all of use: whatever is told here came by `--rules`. */
 function unusable(rules: RulesOf, [target]: readonly Target[]): string[] {
   const refused = target === undefined ? [] : rules(target.host).unusable;
-  const [{ file, title, why } = { title: '', why: '' }, ...others] = refused;
-  if (refused.length === 0) return [];
+  const [first, ...others] = refused;
+  if (first === undefined) return [];
   const more = others.length === 0 ? '' : `, and ${others.length} more cannot`;
-  return [`${file ?? title} cannot be used: ${why}${more}; simulate rules check tells all`];
+  return [`${first.file ?? first.title} cannot be used: ${first.why}${more}; simulate rules check tells all`];
 }
 
 async function drill(

@@ -4,7 +4,7 @@ import { nearest } from '../../inventory/index.ts';
 import { plain } from '../../reports/index.ts';
 import { type Scenario, scenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
-import { dryRunText } from '../dry-run-text.ts';
+import { commandsText } from '../dry-run-text.ts';
 import { evidenceLines } from '../evidence-text.ts';
 import { hint, UsageError } from '../usage.ts';
 
@@ -24,7 +24,7 @@ export const showCommand: CommandModule<object, Options> = {
     if (json) return print({ ...described(scenario), ...run, evidence: evidenceOf(scenario) });
     const rules = rulesFor(await readRules(shippedRules, []));
     const expected = ['expected', ...evidenceLines(scenario, rules)].map(plain).join('\n');
-    process.stdout.write(`${headline(scenario)}\n${expected}\n\n${dryRunText({ ...run, expectations: [] })}`);
+    process.stdout.write(`${headline(scenario)}\n${expected}\n\n${commandsText(run)}`);
   },
 };
 
