@@ -2,6 +2,10 @@ import { nearMissLine, signOf, withoutName } from './reading.ts';
 import type { HostResult, Result, ScenarioResult, Verdict } from './result.ts';
 import type { Tone } from './text/palette.ts';
 
+/** Findings that a page shows at most, and hosts for each. */
+export const mostFindings = 50;
+export const mostPlaces = 10;
+
 /** Something to be done about: one word, one reason and one way to mend it, with all that it concerns. */
 export interface Finding {
   readonly symbol: string;

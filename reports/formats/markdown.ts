@@ -1,11 +1,12 @@
 import { alarmsOf, culprit, openLedger } from '../alarms.ts';
-import { attentionOf, type Concern, type Finding } from '../attention.ts';
+import { attentionOf, type Concern, type Finding, mostFindings, mostPlaces } from '../attention.ts';
 import {
   counted,
   emulatedNotice,
   evidenceIds,
   headline,
   interruption,
+  listed,
   nearMissLine,
   needsAttention,
   restoration,
@@ -17,9 +18,6 @@ import { block, code, grid, prose } from '../text/markdown.ts';
 
 /** Runs with more hosts than this show tables only for scenarios that need attention; a lead reads one page. */
 const fewHosts = 12;
-
-const mostFindings = 50;
-const mostPlaces = 10;
 
 /** A page for the lead: what is wrong first, then what was drilled where, and the evidence. */
 export function markdown(result: Result): string {
@@ -75,9 +73,10 @@ function attention(result: Result): string[] {
 }
 
 function finding({ symbol, word, why, concerns, places }: Finding): string {
-  const rest = places.length - mostPlaces;
-  const where = places.slice(0, mostPlaces).map(({ host }) => code(host));
-  const hosts = `${where.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const hosts = listed(
+    places.map(({ host }) => code(host)),
+    mostPlaces,
+  );
   return [`- **${prose(`${symbol} ${word}`)}** on ${hosts}: ${prose(why)}`, ...concerns.map(concern)].join(
     '\n',
   );

@@ -1,10 +1,8 @@
-import { attentionOf, type Finding, type Place } from '../attention.ts';
+import { attentionOf, type Finding, mostFindings, mostPlaces, type Place } from '../attention.ts';
 import { counted } from '../reading.ts';
 import type { Result } from '../result.ts';
 import { Badge, Lines } from './marks.tsx';
 
-const mostFindings = 50;
-const mostPlaces = 10;
 const mostLines = 6;
 
 /** What is to be done, each thing once with a link to every host where it was found. */

@@ -1,30 +1,36 @@
-import { counted, evidenceOf, nearMissText, seconds, signOf } from '../reading.ts';
+import { counted, nearMissText, seconds, signOf } from '../reading.ts';
 import type { ExpectationResult } from '../result.ts';
 import { type Anchored, Badge, Lines } from './marks.tsx';
-import { Records } from './records.tsx';
+import { Records, recordsOf } from './records.tsx';
 
 /** A line for each expectation; unfolded, it tells why, what mends it and the records it rests on. */
 export function Expectations(props: Anchored & { expectations: readonly ExpectationResult[] }) {
   return (
     <ul class="expectations">
       {props.expectations.map((expectation, index) => (
-        <li key={expectation.id} id={`${props.anchor}e${index}`} class={expectation.met ? 'met' : 'unmet'}>
-          <details open={!expectation.met}>
-            <summary>
-              <Line expectation={expectation} />
-            </summary>
-            <Details expectation={expectation} />
-            <Records expectation={expectation} />
-          </details>
-        </li>
+        <Expectation key={expectation.id} anchor={`${props.anchor}e${index}`} expectation={expectation} />
       ))}
     </ul>
   );
 }
 
-function Line({ expectation }: { expectation: ExpectationResult }) {
+function Expectation({ anchor, expectation }: Anchored & { expectation: ExpectationResult }) {
+  const records = recordsOf(expectation);
+  return (
+    <li id={anchor} class={expectation.met ? 'met' : 'unmet'}>
+      <details open={!expectation.met}>
+        <summary>
+          <Line expectation={expectation} records={records.length} />
+        </summary>
+        <Details expectation={expectation} />
+        <Records caption={`Records for: ${expectation.title}`} records={records} />
+      </details>
+    </li>
+  );
+}
+
+function Line({ expectation, records }: { expectation: ExpectationResult; records: number }) {
   const { dataComponent, rule, verdict, secondsToVerdict } = expectation;
-  const records = evidenceOf(expectation).length;
   return (
     <span class="line">
       <span>

@@ -3,17 +3,16 @@ import { Table } from './marks.tsx';
 
 type Layer = 'telemetry' | 'logic' | 'alert';
 
-interface Seen {
+/** A record, and the layers that it was seen at. */
+export interface Seen {
   readonly event: EventReference;
   readonly layers: Set<Layer>;
 }
 
-/** The records that a verdict rests on, each once, with the layers that it was seen at. */
-export function Records({ expectation }: { expectation: ExpectationResult }) {
-  const records = recordsOf(expectation);
+export function Records({ caption, records }: { caption: string; records: readonly Seen[] }) {
   if (records.length === 0) return <p class="quiet">No record was found.</p>;
   return (
-    <Table caption={`Records for: ${expectation.title}`} head={['Record', 'Time', 'Seen at', 'What it says']}>
+    <Table caption={caption} head={['Record', 'Time', 'Seen at', 'What it says']}>
       <tbody>
         {records.map(({ event, layers }) => (
           <tr key={keyOf(event)}>
@@ -30,7 +29,8 @@ export function Records({ expectation }: { expectation: ExpectationResult }) {
   );
 }
 
-function recordsOf({ evidence: { telemetry, logic, alert } }: ExpectationResult): Seen[] {
+/** The records that a verdict rests on, each once. */
+export function recordsOf({ evidence: { telemetry, logic, alert } }: ExpectationResult): Seen[] {
   const seen = new Map<string, Seen>();
   const add = (layer: Layer, events: readonly EventReference[]) => {
     for (const event of events) {
