@@ -53,7 +53,7 @@ function qemuArguments(image: Image, places: MachinePlaces, options: MachineOpti
     // A small translation buffer (MiB) is emptied now and then. In the default gigabyte the old code outlives a reset,
     // and every write to memory that once held code is slow: the kernel alone then took 20 to 50 s instead of 3.
     ['-accel', 'tcg,thread=multi,tb-size=128'],
-    // One processor without wide vectors costs a quarter to a third less: a second one makes the kernel wait for both.
+    // One processor without wide vectors takes a quarter to a third less of this machine: a second one makes the kernel wait for both.
     ['-cpu', 'Nehalem', '-smp', '1', '-m', String(options.memoryMiB)],
     ['-kernel', image.kernel, '-append', kernelCommandLine(options)],
     // Debian's cloud kernel has NVMe and ext4 built in: no initial ram disk is needed.

@@ -1,6 +1,6 @@
 import type { AuditPolicy } from '../auditpolicy.ts';
 import type { Deed } from '../deeds.ts';
-import type { EventData, EventDraft } from '../eventlog.ts';
+import type { EventData as Data, EventDraft } from '../eventlog.ts';
 import type { Process } from '../process.ts';
 import { isAudited } from '../sacl.ts';
 import { isSystem, mandatoryLabel, type Token } from '../tokens.ts';
@@ -39,8 +39,6 @@ export function securityEvents(deed: Deed, settings: SecuritySettings): EventDra
       return [];
   }
 }
-
-type Data = EventData;
 
 const auditing = {
   name: 'Microsoft-Windows-Security-Auditing',

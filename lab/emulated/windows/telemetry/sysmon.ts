@@ -1,5 +1,5 @@
 import type { Deed } from '../deeds.ts';
-import { type EventData, type EventDraft, sysmonChannel } from '../eventlog.ts';
+import { type EventData as Data, type EventDraft, sysmonChannel } from '../eventlog.ts';
 import { imageOf, isExecutable, sysmonHashes } from '../images.ts';
 import type { Process } from '../process.ts';
 import { accountName } from '../tokens.ts';
@@ -32,8 +32,6 @@ export function sysmonEvents(deed: Deed, sysmonPid: number, now: number): EventD
 }
 
 const provider = { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' };
-
-type Data = EventData;
 
 /** The event's id and the version of its fields; undefined for what the configuration leaves out. */
 function kindOf(deed: Deed): readonly [id: number, version: number] | undefined {
