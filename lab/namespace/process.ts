@@ -14,29 +14,47 @@ export async function runningPid(places: HostPlaces): Promise<number | undefined
 /** Ends the host, and no other process that may have got its id since; its namespaces and all in them go with it. */
 export async function endHost(places: HostPlaces): Promise<void> {
   const pid = await runningPid(places);
-  if (pid === undefined) return;
-  const first = await firstProcess(pid);
-  // unshare ignores SIGTERM while it waits for its child.
-  process.kill(pid, 'SIGKILL');
+  if (pid !== undefined) await endHolder(pid);
+}
+
+/**
+ * Ends the process that holds namespaces, or is about to make them, and what it began in them.
+ * unshare's child asks for a signal at its parent's death only once it runs, so a parent killed before that leaves it
+ * behind. Stopped, the parent begins no more, and the ids of its children stay theirs.
+ */
+export async function endHolder(pid: number): Promise<void> {
   const deadline = Date.now() + END_DEADLINE_MS;
-  while ((await isHost(pid, places)) || (await exists(first))) {
-    if (Date.now() > deadline) return;
-    await delay(LOOK_AGAIN_MS);
+  const holds = async (until: () => Promise<boolean>) => {
+    while (!(await until()) && Date.now() < deadline) await delay(LOOK_AGAIN_MS);
+  };
+  send(pid, 'SIGSTOP');
+  await holds(async () => /^[TZX]?$/.test(await stateOf(pid)));
+  const children = await childrenOf(pid);
+  for (const each of [...children, pid]) send(each, 'SIGKILL');
+  // The kernel keeps process 1 of a host until all others of the host are gone.
+  for (const each of [pid, ...children]) await holds(async () => /^[ZX]?$/.test(await stateOf(each)));
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-/** Process 1 of the host, which the kernel keeps until all others of the host are gone. */
-async function firstProcess(pid: number): Promise<string> {
-  return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')).trim();
+async function childrenOf(pid: number): Promise<number[]> {
+  const ids = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return ids.split(' ').filter(Boolean).map(Number);
 }
 
-function exists(pid: string): Promise<boolean> {
-  return pid === ''
-    ? Promise.resolve(false)
-    : readFile(`/proc/${pid}/cmdline`).then(
-        () => true,
-        () => false,
-      );
+/** One letter as in proc_pid_stat(5): T is stopped, Z and X have ended; empty when there is no such process. */
+async function stateOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat
+    .slice(stat.lastIndexOf(')') + 1)
+    .trim()
+    .charAt(0);
 }
 
 /** Its directory is a word of its command line. */

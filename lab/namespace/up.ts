@@ -12,7 +12,7 @@ import { removeHost } from './down.ts';
 import { type HostSettings, type NamespaceHost, namespaceHost } from './host.ts';
 import { searchPath } from './packages.ts';
 import { type HostPlaces, hostPlaces } from './places.ts';
-import { endHost, runningPid } from './process.ts';
+import { endHolder, runningPid } from './process.ts';
 import { type HostRecord, readRecord, writeRecord } from './record.ts';
 import { HOME, hostScript, inNamespaces, sshdConfig } from './script.ts';
 
@@ -108,17 +108,16 @@ async function listening(child: ChildProcess, places: HostPlaces, port: number, 
     if (hasEnded(child)) throw await notStarted(places);
   } catch (error) {
     // What is killed may still write into the directory that is removed next: its end is awaited.
-    await endHost(places);
-    if (!hasEnded(child)) await killed(child);
+    await ended(child);
     throw error;
   }
 }
 
-/** For a host whose pid file is not written yet. */
-async function killed(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess): Promise<void> {
+  if (hasEnded(child) || child.pid === undefined) return;
   child.ref();
   const gone = once(child, 'exit');
-  child.kill('SIGKILL');
+  await endHolder(child.pid);
   await gone;
 }
 

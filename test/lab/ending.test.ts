@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { endHolder } from '../../lab/namespace/process.ts';
+import { inNamespaces } from '../../lab/namespace/script.ts';
 import { ending, said, tsx } from '../simulate.ts';
 import { until } from '../until.ts';
 import { skipWithoutPackages } from './harness.ts';
 import { skipWithoutWine } from './harness-wine.ts';
+import { leaveOut } from './leave-out.ts';
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const here = (name: string) => new URL(name, import.meta.url).pathname;
@@ -36,6 +41,28 @@ describe('a lab test run that is interrupted', () => {
       expect((await readdir(folder)).filter(name => !name.startsWith('tsx-'))).to.deep.equal([]);
       await until('the end of its processes', async () => (await processesWith(folder)).length === 0);
     });
+});
+
+describe('a lab host that is ended while its namespaces are made', () => {
+  it('leaves no process, at whatever moment', async function () {
+    if (process.getuid?.() !== 0) leaveOut(this, 'namespaces take root');
+    const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
+    try {
+      await writeFile(join(folder, 'setup.sh'), 'exec env FOLDER="$1" sleep 600\n');
+      for (let moment = 0; moment < 100; moment++) {
+        const holder = spawn('/bin/sh', ['-c', 'exec "$@"', 'sh', ...inNamespaces(folder, 'setup.sh')]);
+        // Whoever lives holds its output open.
+        const end = once(holder, 'close').then(() => 'ended');
+        await delay(moment / 8);
+        await endHolder(holder.pid ?? 0);
+        const came = await Promise.race([end, delay(5000)]);
+        expect(came, `after ${moment / 8} ms`).to.equal('ended');
+      }
+    } finally {
+      await Promise.all((await processesWith(folder)).map(id => process.kill(Number(id), 'SIGKILL')));
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 describe('a lab test run that lacks a package', () => {
