@@ -1,23 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Runnable } from 'mocha';
+import '../temporary.ts';
 
 /** What a lab test run has to end, whoever began it; on a signal too, and only then does the process end. */
 const tasks: (() => Promise<void>)[] = [];
 
 /** Longest that clearing up may take after a signal: whoever asked the run to end is waiting. */
 const clearingMs = 90_000;
-
-/**
- * Everything temporary of a run, its programs' included, is in one folder, which goes with the run however that ends.
- * Its name is short: sockets have paths of 107 bytes at most. Accounts of the hosts have their homes in it.
- */
-const folder = mkdtempSync(join(tmpdir(), 'lab-'));
-await chmod(folder, 0o711);
-process.env.TMPDIR = folder;
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `end` after the last test, or when the run is interrupted. */
 export function atEnd(end: () => Promise<void>): void {

@@ -29,8 +29,9 @@ export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
     sshd: (subsystem = `${path} -sshs -NoLogo`) =>
       startSshd({
         config: [
-          // PowerShell writes its cache when it ends, which may be later than its sshd; /run goes with the last of them.
-          `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin XDG_CACHE_HOME=/run/cache`,
+          // PowerShell writes its cache when it ends, which may be later than its sshd, and leaves its pipes where it is
+          // killed; /run goes with the last of them.
+          `SetEnv PATH=${folder}:/usr/local/bin:/usr/bin:/bin XDG_CACHE_HOME=/run/cache TMPDIR=/run`,
           ...(subsystem === '' ? [] : [`Subsystem powershell ${subsystem}`]),
         ],
       }),

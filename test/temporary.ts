@@ -1,0 +1,16 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Everything temporary of a test run, its programs' included, is in one folder, which goes with the run however that ends.
+ * Its name is short: sockets have paths of 107 bytes at most. Accounts of test hosts have their homes in it.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'test-'));
+chmodSync(folder, 0o711);
+process.env.TMPDIR = folder;
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('SIGTERM', () => {
+  // Whoever else listens has more to clear up, and ends the run itself.
+  if (process.listenerCount('SIGTERM') === 0) process.exit(143);
+});
