@@ -10,7 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), 'test-'));
 chmodSync(folder, 0o711);
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-process.once('SIGTERM', () => {
-  // Whoever else listens has more to clear up, and ends the run itself.
-  if (process.listenerCount('SIGTERM') === 0) process.exit(143);
-});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => {
+    // Whoever else listens has more to clear up, and ends the run itself.
+    if (process.listenerCount(signal) === 1) process.exit(code);
+  });

@@ -13,8 +13,6 @@ export interface Trial {
   readonly ours: string;
 }
 
-const trials: Trial[] = [];
-
 /**
  * Belongs at the top of a describe block whose tests try a feature on a real system. When all of them have passed
  * (a skipped or unselected one has not), and VERIFIED names a file, the feature's row in it is written anew.
@@ -24,7 +22,7 @@ export function verifies(feature: string, system: () => Promise<string>, ours = 
     const suite = this.test?.parent;
     if (suite === undefined || !allPassed(suite) || process.env.VERIFIED === undefined) return;
     const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
-    trials.push({ feature, system: await system(), date, ours });
+    await written(process.env.VERIFIED, { feature, system: await system(), date, ours });
   });
 }
 
@@ -68,11 +66,9 @@ function split(document: string): { before: string; table: string; after: string
   };
 }
 
-after(async () => {
-  const { VERIFIED: path } = process.env;
-  if (path === undefined || trials.length === 0) return;
-  // Parts of one run write it too.
+/** Other files of the run are tried at the same time. */
+async function written(path: string, trial: Trial): Promise<void> {
   await withLock(resolve(path), undefined, async () => {
-    await writeFile(path, withTrials(await readFile(path, 'utf8'), trials));
+    await writeFile(path, withTrials(await readFile(path, 'utf8'), [trial]));
   });
-});
+}

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +89,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   });
   await listening(child.stderr);
   const { pid = 0 } = child;
+  const space = await spaceOf(pid);
   const hostKey = (await readFile(join(directory, `host_${keyTypes[0]}.pub`), 'utf8'))
     .split(' ')
     .slice(0, 2)
@@ -106,11 +117,29 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
         process.kill(-pid, 'SIGTERM');
         await once(child, 'exit');
       }
-      // A session that lives on has it open, and would keep this process waiting.
+      // A session whose link was cut would wait for its client for ever.
+      for (const id of await processesIn(space)) killed(id);
       child.stderr.destroy();
       await rm(directory, { recursive: true, force: true });
     },
   };
+};
+
+const spaceOf = (pid: number | string): Promise<string> => readlink(`/proc/${pid}/ns/mnt`).catch(() => '');
+
+const killed = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+};
+
+/** Processes in a mount namespace, which each sshd has of its own. */
+const processesIn = async (space: string): Promise<number[]> => {
+  const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const spaces = await Promise.all(ids.map(spaceOf));
+  return ids.filter((_, index) => spaces[index] === space).map(Number);
 };
 
 /** /run, passwd, shadow and sudoers are this sshd's own; the machine's stay as they are. */
