@@ -13,7 +13,7 @@ export { differences, processesNaming, sameAs, snapshot } from './harness-snapsh
 export { withOwnSource } from './harness-source.ts';
 export { freePort, ssh, sshArguments, sshOk } from './harness-ssh.ts';
 
-/** Two machines serve every lab test of a run: one audited from its kernel's start, one not. */
+/** Two machines serve every lab test of a process: one audited from its kernel's start, one not. */
 type Variant = 'audited' | 'not-audited';
 
 const hosts = new Map<Variant, Promise<DebianHost>>();

@@ -6,24 +6,30 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 /**
- * The lab tests in two parts at once, since most of their time they wait for their hosts: one on the Debian machines,
- * one on the hosts that are namespaces. Each part is a mocha with hosts and temporary files of its own.
- * Arguments go to both; a signal too, on which each takes its hosts down before it ends.
+ * The lab tests in parts at once, since most of their time they wait for their hosts: on Debian machines all but the
+ * drills, the drills there, and those on hosts that are namespaces. Each part is a mocha with hosts and temporary files
+ * of its own. Arguments go to all of them; a signal too, on which each takes its hosts down before it ends.
  */
-const parts = [
-  { name: 'debian', whose: (file: string) => !inNamespaces.test(file), files: ['ahead.ts'] },
-  { name: 'spaces', whose: (file: string) => inNamespaces.test(file), files: [] },
-];
 const inNamespaces = /^(wine|powershell|ending)/;
+const drills = /^(drill|links|recovery|second-opinions|sshd-dies)/;
+const parts = [
+  {
+    name: 'debian',
+    isIn: (file: string) => !inNamespaces.test(file) && !drills.test(file),
+    first: ['ahead.ts'],
+  },
+  { name: 'drills', isIn: (file: string) => drills.test(file), first: ['ahead.ts'] },
+  { name: 'spaces', isIn: (file: string) => inNamespaces.test(file), first: [] },
+];
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const config = new URL('../../.mocharc.lab.json', import.meta.url).pathname;
 const here = (name: string) => new URL(name, import.meta.url).pathname;
 
 const tests = (await readdir(new URL('.', import.meta.url))).filter(name => name.endsWith('.test.ts')).sort();
-const running = parts.map(({ name, whose, files }) => {
-  const first = files.flatMap(file => ['--file', here(file)]);
-  return begun(name, [...first, ...tests.filter(whose).map(here), ...process.argv.slice(2)]);
+const running = parts.map(({ name, isIn, first }) => {
+  const files = first.flatMap(file => ['--file', here(file)]);
+  return begun(name, [...files, ...tests.filter(isIn).map(here), ...process.argv.slice(2)]);
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
