@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +8,9 @@ import { join } from 'node:path';
  * Its name is short: sockets have paths of 107 bytes at most. Accounts of test hosts have their homes in it.
  */
 const folder = mkdtempSync(join(tmpdir(), 'test-'));
-chmodSync(folder, 0o711);
+// What awaits can be imported only. Mocha would require it for some files otherwise, and it would be there twice, as
+// would whatever imports it.
+await chmod(folder, 0o711);
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const [signal, code] of [

@@ -31,7 +31,7 @@ export async function endHolder(pid: number): Promise<void> {
   await holds(async () => /^[TZX]?$/.test(await stateOf(pid)));
   const children = await childrenOf(pid);
   for (const each of [...children, pid]) send(each, 'SIGKILL');
-  // The kernel keeps process 1 of a host until all others of the host are gone.
+  // The kernel keeps process 1 of a host alive until all others of the host are gone.
   for (const each of [pid, ...children]) await holds(async () => /^[ZX]?$/.test(await stateOf(each)));
 }
 
