@@ -1,5 +1,21 @@
 import { execa } from 'execa';
 
+const wineOurs =
+  'shell.exe between sshd and cmd.exe; sc, fc, findstr, tasklist, where, whoami; the payload locator.exe; the host was a Linux';
+const powershellOurs =
+  "the console around PowerShell's engine, with four cmdlets of Utility; the host was a Linux";
+
+/** What stands between a test and the real thing and is ours, by the kind of host. */
+export const ours = {
+  sshd: "sshd's settings and accounts, in a mount namespace",
+  debian:
+    "the machine, by QEMU's software emulation, without address-space randomisation; units and generators masked, directories of units made by tmpfiles.d",
+  wine: wineOurs,
+  /** Where a full PowerShell is installed it is used; NuGet has the engine alone. */
+  powershell: powershellOurs,
+  powershellOnWine: `${powershellOurs}; scripts that start Wine's programs; ${wineOurs.replace(/; the host.*/, '')}`,
+} as const;
+
 /** `OpenSSH 9.2p1` of this machine. */
 export async function openssh(): Promise<string> {
   const { stderr } = await execa('ssh', ['-V']);

@@ -17,7 +17,7 @@ export interface Trial {
  * Belongs at the top of a describe block whose tests try a feature on a real system. When all of them have passed
  * (a skipped or unselected one has not), and VERIFIED names a file, the feature's row in it is written anew.
  */
-export function verifies(feature: string, system: () => Promise<string>, ours = 'nothing'): void {
+export function verifies(feature: string, system: () => Promise<string>, ours: string): void {
   after(async function () {
     const suite = this.test?.parent;
     if (suite === undefined || !allPassed(suite) || process.env.VERIFIED === undefined) return;

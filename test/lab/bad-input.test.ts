@@ -4,13 +4,15 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { DebianHost } from '../../lab/index.ts';
 import { tsx, Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sshOk } from './harness.ts';
 
 describe('what cannot be drilled is told in one clear line', () => {
-  verifies('Wrong, unknown and changed keys, no connection, no sudo, a full disk: told in one line', () =>
-    linux(command => sshOk(host, command)),
+  verifies(
+    'Wrong, unknown and changed keys, no connection, no sudo, a full disk: told in one line',
+    () => linux(command => sshOk(host, command)),
+    ours.debian,
   );
   let host: DebianHost;
   let workplace: Workplace;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { HostCheck } from '../../engine/index.ts';
 import type { DebianHost } from '../../lab/index.ts';
 import { Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sshOk } from './harness.ts';
 import { verdictsOf, verdictsWith } from './harness-drill.ts';
@@ -13,6 +13,7 @@ describe('a real Debian host whose auditd was told nothing', () => {
   verifies(
     '`simulate check` names the lines that switch auditing on; with exactly those everything is detected',
     () => linux(command => sshOk(host, command)),
+    ours.debian,
   );
   let host: DebianHost;
   let workplace: Workplace;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import { Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { freePort, labHost, sshArguments, sshOk } from './harness.ts';
@@ -37,10 +37,14 @@ input(type="imfile" File="/var/log/audit/audit.log" Tag="audit:" ruleset="local"
 `;
 
 describe('an audit log that rsyslog forwards to a collector', () => {
-  verifies('auditd by way of rsyslog, read on a collector', async () => {
-    const rsyslog = await sshOk(host, "rsyslogd -v | sed -nE '1s/rsyslogd +([0-9.]+).*/rsyslog \\1/p'");
-    return `${await linux(command => sshOk(host, command))}, ${rsyslog.trim()}`;
-  });
+  verifies(
+    'auditd by way of rsyslog, read on a collector',
+    async () => {
+      const rsyslog = await sshOk(host, "rsyslogd -v | sed -nE '1s/rsyslogd +([0-9.]+).*/rsyslog \\1/p'");
+      return `${await linux(command => sshOk(host, command))}, ${rsyslog.trim()}`;
+    },
+    `${ours.debian}; rsyslog's configuration; two ssh tunnels instead of a network`,
+  );
   let host: DebianHost;
   let collector: DebianHost;
   let workplace: Workplace;

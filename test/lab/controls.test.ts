@@ -3,7 +3,7 @@ import { parse, stringify } from 'yaml';
 import type { DebianHost } from '../../lab/index.ts';
 import type { Result } from '../../reports/index.ts';
 import { Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
 import { rowsOf } from './harness-drill.ts';
@@ -33,6 +33,7 @@ describe('on a real Debian host', () => {
     verifies(
       'Linux mitigation M1026 and controls: refused beside a control that succeeds, silent, fired once known_admins is empty',
       () => linux(command => sshOk(host, command)),
+      ours.debian,
     );
 
     it('the low account may start no service, while root may: refused, seen in the log, nothing stays', async () => {
@@ -63,6 +64,7 @@ describe('on a real Debian host', () => {
     verifies(
       'Linux mitigations M1018 and M1022 and known services: refused and allowed beside a control that succeeds, what is weak named, silent and fired by known_services',
       () => linux(command => sshOk(host, command)),
+      ours.debian,
     );
 
     it('the low account may write nothing of the services: asked of every unit and program; a refused write is in the log', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { HostCheck } from '../../engine/index.ts';
 import type { DebianHost } from '../../lab/index.ts';
 import { resultOf, Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
 import { rowsOf, runAmid, verdictsOf, verdictsWith } from './harness-drill.ts';
@@ -11,6 +11,7 @@ describe('a real Debian host as people have them', () => {
   verifies(
     'By sudo without a password, by the log of laurel, with a clock an hour wrong, with a journal that is slow, or rotated and emptied',
     () => linux(command => sshOk(host, command)),
+    ours.debian,
   );
   let host: DebianHost;
   let workplace: Workplace;

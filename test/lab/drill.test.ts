@@ -3,7 +3,7 @@ import type { DebianHost } from '../../lab/index.ts';
 import type { Result } from '../../reports/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { unmet } from '../unmet.ts';
 import { verifies } from '../verified.ts';
 import {
@@ -42,7 +42,7 @@ describe('a drill on a real Debian host', () => {
   verifies(
     'Linux scenarios: applied, detected, reverted, proven gone; blind, telemetry-only and prevented where that is so',
     () => linux(command => sshOk(host, command)),
-    'nothing; the proof is taken over OpenSSH',
+    ours.debian,
   );
   let host: DebianHost;
   let workplace: Workplace;

@@ -12,9 +12,6 @@ export interface Pwsh {
   restore(): void;
 }
 
-/** Where a full PowerShell is installed it is used; NuGet has the engine alone. */
-export const ours = "the console around PowerShell's engine; the host was a Linux";
-
 /** Where there can be no pwsh the calling suite is skipped and says why; in CI (CI=true) that is a failure. */
 export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
   suite.timeout(5 * 60_000);

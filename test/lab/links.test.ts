@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
 import { ending, said, Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { labHost, processesNaming, sameAs, snapshot, sshOk } from './harness.ts';
@@ -16,7 +16,7 @@ describe('a drill of a host behind a jump host, over a slow and lossy link', () 
   verifies(
     'Drills over ssh and, through a jump host, by openssh, over a link of 200 ms that loses 2% of the packets',
     () => linux(command => sshOk(host, command)),
-    'nothing; the link is netem on the way out of the host',
+    `${ours.debian}; the link: netem on the way out of the host`,
   );
   let host: DebianHost;
   let gate: Sshd;
@@ -72,7 +72,7 @@ describe('a host that freezes in mid-run', () => {
   verifies(
     'A host frozen in mid-run: the run ends with 4 and says what to do, cleanup restores it',
     () => linux(command => sshOk(host, command)),
-    'nothing; the host is stopped by QEMU',
+    `${ours.debian}; the freeze: QEMU stops the machine`,
   );
   let host: DebianHost;
   let workplace: Workplace;

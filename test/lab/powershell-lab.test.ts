@@ -12,12 +12,11 @@ import {
   powershellUp,
 } from '../../lab/index.ts';
 import { windowsAccessProbe } from '../../scenarios/kinds/access-probe.ts';
-import { wine } from '../systems.ts';
+import { ours, wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { atEnd } from './ending.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
-import { ours } from './harness-pwsh.ts';
 import { askWine } from './harness-wine.ts';
 import { leaveOut } from './leave-out.ts';
 
@@ -27,7 +26,7 @@ describe('a PowerShell lab host', () => {
   verifies(
     '`simulate lab up powershell`: remoting, powershell.exe -EncodedCommand, services and registry behind them',
     async () => `PowerShell engine ${await version()}, ${await wine()}`,
-    `${ours}; sc.exe, a small program over advapi32`,
+    ours.powershellOnWine,
   );
   let stateDir: string;
   let host: PowershellHost;

@@ -6,16 +6,16 @@ import { type LocalShell, openLocalShell } from '../../runners/powershell/local-
 import { endScript, nativeScript } from '../../runners/powershell/native-script.ts';
 import { type Scenario, scenarios } from '../../scenarios/index.ts';
 import { hostileArgs } from '../runners/hostile.ts';
-import { powershell } from '../systems.ts';
+import { ours, powershell } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
+import { type Pwsh, pwshOf } from './harness-pwsh.ts';
 import { newerThan51 } from './powershell-grammar.ts';
 
 describe('the PowerShell dialect, through the real parser', () => {
   verifies(
     'The PowerShell dialect; scripts keep to Windows PowerShell 5.1',
     powershell,
-    `${ours}; the list of what is newer than 5.1`,
+    `${ours.powershell}; the list of what is newer than 5.1`,
   );
   let pwsh: Pwsh;
   let shell: LocalShell;

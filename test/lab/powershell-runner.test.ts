@@ -7,10 +7,10 @@ import { connect, type Runner } from '../../runners/index.ts';
 import { hostileArgs, hostileText } from '../runners/hostile.ts';
 import { untilGone } from '../runners/processes.ts';
 import type { Sshd } from '../runners/sshd.ts';
-import { powershell } from '../systems.ts';
+import { ours, powershell } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
-import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
+import { type Pwsh, pwshOf } from './harness-pwsh.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 const mebibyte = 1_048_576;
@@ -30,7 +30,7 @@ const ways: Readonly<Record<string, Way>> = {
       verifies(
         'Commands by PowerShell remoting over ssh: endings, time-outs, output, input',
         powershell,
-        ours,
+        ours.powershell,
       ),
   },
   'powershell.exe -EncodedCommand over ssh': {
@@ -40,7 +40,7 @@ const ways: Readonly<Record<string, Way>> = {
       verifies(
         'Commands by powershell.exe -EncodedCommand over ssh: endings, time-outs, output, input',
         powershell,
-        ours,
+        ours.powershell,
       ),
   },
 };

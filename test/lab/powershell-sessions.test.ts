@@ -7,9 +7,9 @@ import { wait } from '../../runners/powershell/remoting-scripts.ts';
 import { failureOf } from '../runners/failure.ts';
 import type { Sshd } from '../runners/sshd.ts';
 import { generateKey } from '../runners/sshd.ts';
-import { powershell } from '../systems.ts';
+import { ours, powershell } from '../systems.ts';
 import { verifies } from '../verified.ts';
-import { ours, type Pwsh, pwshOf } from './harness-pwsh.ts';
+import { type Pwsh, pwshOf } from './harness-pwsh.ts';
 
 const remoting = { transport: 'psrp', dialect: 'powershell' } as const;
 const parent = { program: 'sh', args: ['-c', 'echo $PPID'] };
@@ -18,7 +18,7 @@ describe('a session of PowerShell remoting', () => {
   verifies(
     'PowerShell remoting over ssh: sessions that die, and true causes of those that never were',
     powershell,
-    ours,
+    ours.powershell,
   );
   let pwsh: Pwsh;
   let sshd: Sshd;

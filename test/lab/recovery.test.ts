@@ -8,7 +8,7 @@ import { runnerPool } from '../../runners/index.ts';
 import { type Change, type Scenario, scenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { ending, said, Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { labHost, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk } from './harness.ts';
@@ -17,7 +17,7 @@ describe('whatever happens in between, the host comes back as it was', () => {
   verifies(
     'Restored after SIGKILL, SIGINT, SIGTERM and a power cut in mid-run; one run at a time on a host',
     () => linux(command => sshOk(host, command)),
-    'nothing; the power cut is a reset by QEMU',
+    `${ours.debian}; the power cut: a reset by QEMU`,
   );
   let host: DebianHost;
   let workplace: Workplace;

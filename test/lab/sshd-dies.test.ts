@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import { Workplace } from '../simulate.ts';
-import { linux } from '../systems.ts';
+import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { freePort, labHost, refuses, sameAs, snapshot, sshArguments, sshOk } from './harness.ts';
@@ -18,8 +18,10 @@ systemctl kill --signal=KILL lab-sshd
 while systemctl is-active --quiet lab-sshd; do sleep 0.1; done`;
 
 describe('an sshd that dies in mid-run', () => {
-  verifies('An sshd that dies in mid-run: told as a host left changed, restored by the ledger', () =>
-    linux(command => sshOk(host, command)),
+  verifies(
+    'An sshd that dies in mid-run: told as a host left changed, restored by the ledger',
+    () => linux(command => sshOk(host, command)),
+    `${ours.debian}; a second sshd in a unit of its own, reached by an ssh tunnel`,
   );
   let host: DebianHost;
   let workplace: Workplace;

@@ -8,7 +8,7 @@ import { type Change, type PlanContext, selectScenarios } from '../../scenarios/
 import { fileCopy } from '../../scenarios/kinds/file-copy.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';
 import { windowsService } from '../../scenarios/kinds/windows-service.ts';
-import { wine } from '../systems.ts';
+import { ours, wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { drillsOn } from './drills-on-wine.ts';
 import { traces, wineHost } from './harness-wine.ts';
@@ -30,7 +30,7 @@ drillsOn(
     verifies(
       'The Windows scenarios that Wine can do: applied, reverted, proven gone; psexec-like, sc-service and smbexec-like also after SIGKILL',
       wine,
-      'sc.exe, a small program over advapi32; there is no event log, so no verdict',
+      `${ours.wine}; there is no event log, so no verdict`,
     ),
   { more: [['smbexec-like', /\\BTOBTO\r/]], together: procedures },
 );
@@ -39,7 +39,7 @@ describe('every kind of change of Windows, on the Wine host', () => {
   verifies(
     'Every kind of change of Windows that Wine can do: applied, probed, reverted, proven gone',
     wine,
-    'sc.exe, a small program over advapi32',
+    ours.wine,
   );
   let host: NamespaceHost;
   let runner: Runner;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import type { NamespaceHost } from '../../lab/index.ts';
 import { resultOf, Workplace } from '../simulate.ts';
-import { wine } from '../systems.ts';
+import { ours, wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { compiled, traces, wineHost, wineSsh } from './harness-wine.ts';
 
@@ -11,7 +11,7 @@ describe('a service that Wine does not delete, because somebody holds it open', 
   verifies(
     'A service that cannot be deleted: a host left changed, the commands to type there, restored later by the ledger',
     wine,
-    'sc.exe, a small program over advapi32',
+    `${ours.wine}; the program that holds the service open`,
   );
   let host: NamespaceHost;
   let workplace: Workplace;

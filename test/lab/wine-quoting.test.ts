@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { loadInventory } from '../../inventory/index.ts';
 import { connect, type Runner } from '../../runners/index.ts';
 import { hostileArgs } from '../runners/hostile.ts';
-import { wine } from '../systems.ts';
+import { ours, wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { compiled, stateDir, wineHost } from './harness-wine.ts';
 
 describe('the cmd dialect, through a real cmd.exe (Wine) over ssh', () => {
-  verifies('The cmd.exe dialect', wine);
+  verifies('The cmd.exe dialect', wine, ours.wine);
   let runner: Runner;
   let program: string;
   before(async function () {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { NamespaceHost } from '../../lab/index.ts';
 import { said, Workplace } from '../simulate.ts';
-import { wine } from '../systems.ts';
+import { ours, wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { askWine, stateDir, traces, wineHost } from './harness-wine.ts';
@@ -12,7 +12,7 @@ describe('a service of the same name, somebody else’s, on the Wine host', () =
   verifies(
     'A PSEXESVC of somebody else’s, there after a run was killed: left alone by cleanup, and told',
     wine,
-    'sc.exe and fc.exe, small programs',
+    ours.wine,
   );
   let host: NamespaceHost;
   let workplace: Workplace;

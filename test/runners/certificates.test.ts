@@ -4,14 +4,14 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { Account, Host } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
 import './transports.ts';
 
 describe("certificates, by the system's ssh", () => {
-  verifies('User and host certificates by the transport openssh', openssh);
+  verifies('User and host certificates by the transport openssh', openssh, ours.sshd);
   let sshd: Sshd;
   const file = (name: string) => join(sshd.directory, name);
   before(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { connect, type Runner, runnerPool } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { untilGone } from './processes.ts';
@@ -137,6 +137,7 @@ describe('a connection', function () {
   verifies(
     'Connections that die, freeze or are limited, a host key rotated in mid-run, banners, forced commands',
     openssh,
+    ours.sshd,
   );
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

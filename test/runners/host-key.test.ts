@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { HostKeys } from '../../inventory/index.ts';
 import { ConnectError, connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
@@ -111,6 +111,6 @@ const contract = (transport: Transport) => {
 };
 
 describe('the key of an ssh host', () => {
-  verifies('Host keys: pinned, known_hosts, unknown, changed', openssh);
+  verifies('Host keys: pinned, known_hosts, unknown, changed', openssh, ours.sshd);
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect, runnerPool } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { type Link, startLink } from './link.ts';
@@ -61,7 +61,7 @@ describe('a slow link, 200 ms there and back, on which two packets of a hundred 
   verifies(
     'A slow link: 200 ms there and back, 2% of packets lost each way',
     openssh,
-    'the link: a program between two tun devices; TCP is that of the kernel',
+    `${ours.sshd}; the link: a program between two tun devices; TCP is that of the kernel`,
   );
   let link: Link;
   let sshd: Sshd;
@@ -83,7 +83,7 @@ describe('a link that is cut, so that the connection is half open', function () 
   verifies(
     'A half-open connection: a link cut in mid-command and mended',
     openssh,
-    'the link: a program between two tun devices',
+    `${ours.sshd}; the link: a program between two tun devices`,
   );
   for (const transport of transports) {
     it(`loses the command in time, lets nobody in, and is forgotten once it is mended (${transport})`, async function () {

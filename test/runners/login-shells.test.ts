@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -10,7 +10,7 @@ const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('login shells', () => {
-  verifies('Login shells bash, csh, tcsh and fish, noise in their start files', openssh);
+  verifies('Login shells bash, csh, tcsh and fish, noise in their start files', openssh, ours.sshd);
   let sshd: Sshd;
   const shells = {
     noisy: { shell: '/bin/bash', files: { '.bashrc': noisyRc } },

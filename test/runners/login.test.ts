@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import ssh2, { type AuthContext } from 'ssh2';
 import type { Login } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, hostAt, type Sshd, startSshd } from './sshd.ts';
@@ -17,7 +17,11 @@ process.env.DRILL_TEST_SECRET = secret;
 const fromEnvironment = { from: 'environment', name: 'DRILL_TEST_SECRET' } as const;
 
 describe('a login with a key', () => {
-  verifies('Logins with ed25519, ecdsa and rsa-sha2 keys, encrypted ones too, and by ssh-agent', openssh);
+  verifies(
+    'Logins with ed25519, ecdsa and rsa-sha2 keys, encrypted ones too, and by ssh-agent',
+    openssh,
+    ours.sshd,
+  );
   let sshd: Sshd;
   let encrypted: string;
   before(async () => {

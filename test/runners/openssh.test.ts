@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { Host } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { descendants, untilGone, untilRemoved } from './processes.ts';
@@ -82,6 +82,7 @@ describe("a host behind a jump host, by the system's ssh", () => {
   verifies(
     'ProxyJump by the transport openssh: commands, and what fails on the way told in one line',
     openssh,
+    ours.sshd,
   );
   let behind: Behind;
   before(async () => {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Account } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { type Sshd, type SshdOptions, startSshd } from './sshd.ts';
@@ -47,7 +47,7 @@ const server = (options: SshdOptions) => {
 };
 
 describe('a login with a password at a real sshd', () => {
-  verifies('Logins with a password and by keyboard-interactive, through PAM', openssh);
+  verifies('Logins with a password and by keyboard-interactive, through PAM', openssh, ours.sshd);
 
   for (const [asks, config] of [
     ['takes passwords and dialogues', ['KbdInteractiveAuthentication yes']],
@@ -93,7 +93,7 @@ describe('a login with a password at a real sshd', () => {
 });
 
 describe('a second factor at a real sshd', () => {
-  verifies('A second factor: refused in one line, taken where it is the password', openssh);
+  verifies('A second factor: refused in one line, taken where it is the password', openssh, ours.sshd);
   const both = ['AuthenticationMethods publickey,keyboard-interactive', 'KbdInteractiveAuthentication yes'];
 
   describe('that is the password', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connect, type Runner } from '../../runners/index.ts';
-import { openssh } from '../systems.ts';
+import { openssh, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { hostileArgs } from './hostile.ts';
@@ -169,6 +169,10 @@ const contract = (transport: Transport) => {
 };
 
 describe('a command over ssh', () => {
-  verifies('Commands over ssh by the transports ssh and openssh: endings, time-outs, output, input', openssh);
+  verifies(
+    'Commands over ssh by the transports ssh and openssh: endings, time-outs, output, input',
+    openssh,
+    ours.sshd,
+  );
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });
