@@ -7,27 +7,45 @@ export interface Trial {
   readonly feature: string;
   /** The system and its versions, as it tells them itself. */
   readonly system: string;
-  /** `2026-11-24` */
+  /** `2026-11-24`, or `failed 2026-11-24` */
   readonly date: string;
   /** What stood between the test and the real thing, and was ours. */
   readonly ours: string;
 }
 
 /**
- * Belongs at the top of a describe block whose tests try a feature on a real system. When all of them have passed
- * (a skipped or unselected one has not), and VERIFIED names a file, the feature's row in it is written anew.
+ * Belongs at the top of a describe block whose tests try a feature on a real system. Where VERIFIED names a file, the
+ * feature's row in it is written anew when all of them have passed, and says so when one of them, or what prepares
+ * them, has failed. A skipped or unselected one leaves it alone.
  */
 export function verifies(feature: string, system: () => Promise<string>, ours: string): void {
   after(async function () {
     const suite = this.test?.parent;
-    if (suite === undefined || !allPassed(suite) || process.env.VERIFIED === undefined) return;
-    const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
-    await written(process.env.VERIFIED, { feature, system: await system(), date, ours });
+    const path = process.env.VERIFIED;
+    if (suite === undefined || path === undefined) return;
+    const failed = anyFailed(suite);
+    if (!failed && !allPassed(suite)) return;
+    const today = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+    // What failed may be the very host that would tell.
+    const told = failed ? await system().catch(() => 'it did not tell') : await system();
+    await written(path, { feature, system: told, date: failed ? `failed ${today}` : today, ours });
   });
 }
 
 function allPassed({ tests, suites }: Mocha.Suite): boolean {
   return tests.every(test => test.state === 'passed') && suites.every(allPassed);
+}
+
+function anyFailed(suite: Mocha.Suite): boolean {
+  return (
+    [...suite.tests, ...hooksOf(suite)].some(({ state }) => state === 'failed') ||
+    suite.suites.some(anyFailed)
+  );
+}
+
+/** Mocha tells of them nowhere else. */
+function hooksOf(suite: Mocha.Suite): Mocha.Hook[] {
+  return ['_beforeAll', '_beforeEach', '_afterEach', '_afterAll'].flatMap(name => Reflect.get(suite, name));
 }
 
 const opening = '<!-- what tests tried -->\n';
