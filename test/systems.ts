@@ -22,6 +22,12 @@ export async function openssh(): Promise<string> {
   return `OpenSSH ${/^OpenSSH_(\S+)/.exec(stderr)?.[1]?.replace(/,$/, '') ?? 'of unknown version'}`;
 }
 
+/** `sudo 1.9.13p3` of this machine. */
+export async function sudo(): Promise<string> {
+  const { stdout } = await execa('sudo', ['--version']);
+  return `sudo ${/^Sudo version (\S+)/.exec(stdout)?.[1] ?? 'of unknown version'}`;
+}
+
 /** `Wine 8.0` of this machine. */
 export async function wine(): Promise<string> {
   const { stdout } = await execa('wine', ['--version'], { env: { WINEDEBUG: '-all' } });

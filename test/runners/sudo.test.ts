@@ -1,11 +1,18 @@
 import { expect } from 'chai';
 import { connect, type Runner, refusedBySudo } from '../../runners/index.ts';
+import { openssh, ours, sudo } from '../systems.ts';
+import { verifies } from '../verified.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('a command as root, by sudo', () => {
+  verifies(
+    'Commands as root by sudo, over ssh: endings, time-outs, programs that sudoers allows, refusals',
+    async () => `${await sudo()}, ${await openssh()}`,
+    `${ours.sshd}; lines of sudoers`,
+  );
   let sshd: Sshd;
   const runners: Runner[] = [];
   before(async () => {
