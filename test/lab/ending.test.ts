@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { endHolder } from '../../lab/namespace/process.ts';
 import { inNamespaces } from '../../lab/namespace/script.ts';
+import { leaveOut } from '../leave-out.ts';
 import { ending, said, tsx } from '../simulate.ts';
 import { until } from '../until.ts';
 import { skipWithoutPackages } from './harness.ts';
 import { skipWithoutWine } from './harness-wine.ts';
-import { leaveOut } from './leave-out.ts';
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const here = (name: string) => new URL(name, import.meta.url).pathname;
@@ -31,7 +31,7 @@ describe('a lab test run that is interrupted', () => {
   for (const [when, file, words, skipWithout] of moments)
     it(`${when}: leaves no process and no file, however often it is told`, async function () {
       await skipWithout(this);
-      const run = start(file, folder);
+      const run = start([file], folder);
       const end = ending(run);
       await said(run, words);
       // As from a terminal, which tells every process, and from npm, which passes it on.
@@ -65,36 +65,43 @@ describe('a lab host that is ended while its namespaces are made', () => {
   });
 });
 
-describe('a lab test run that lacks a package', () => {
-  const run = async (more: NodeJS.ProcessEnv) => {
-    const folder = await mkdtemp(join(tmpdir(), 'run-'));
-    try {
-      return await ending(start('powershell-sessions.test.ts', folder, { PATH: '/nowhere', ...more }));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  };
+describe('a lab test run that lacks every package', () => {
+  // What tsx compiled for this run serves these too.
+  const run = (files: readonly string[], more: NodeJS.ProcessEnv) =>
+    ending(start(files, dirname(tmpdir()), { PATH: '/nowhere', ...more }));
 
-  it('says what is left out and why', async () => {
-    const { code, stderr } = await run({ CI: '' });
-    expect(stderr).to.match(/^skipped: tests of PowerShell need PowerShell 7 or the \.NET SDK 10$/m);
+  it('fails in nothing, and says what is left out and why', async () => {
+    const own = basename(import.meta.filename);
+    const files = (await readdir(here('.'))).filter(name => name.endsWith('.test.ts') && name !== own);
+    const { code, stderr } = await run(files, { CI: '' });
+    expect(stderr).not.to.match(/\d+ failing/);
     expect(stderr).to.match(/\d+ pending/);
+    const reasons = [...stderr.matchAll(/^skipped: (.*)$/gm)].map(([, reason]) => reason ?? '');
+    const expected = [
+      /^the Debian lab host needs these packages: qemu-system-x86 .*mmdebstrap/,
+      /^the Wine lab host needs these packages: openssh-client util-linux /,
+      /^the PowerShell lab host needs .*PowerShell 7 or the \.NET SDK 10$/,
+      /^tests of PowerShell need PowerShell 7 or the \.NET SDK 10$/,
+    ];
+    const told = expected.map(wanted => reasons.filter(reason => wanted.test(reason)).length);
+    expect(told, stderr).to.deep.equal(expected.map(() => 1));
+    expect(reasons).to.have.length(expected.length);
     expect(code).to.equal(0);
   });
 
   it('fails in CI', async () => {
-    const { code, stderr } = await run({ CI: 'true' });
+    const { code, stderr } = await run(['powershell-sessions.test.ts'], { CI: 'true' });
     expect(stderr).to.match(/1 failing[\s\S]*tests of PowerShell need PowerShell 7/);
     expect(code).to.equal(1);
   });
 });
 
-function start(file: string, folder: string, more: NodeJS.ProcessEnv = {}) {
+function start(files: readonly string[], folder: string, more: NodeJS.ProcessEnv = {}) {
   const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
   const words = ['--no-config', '--extension', 'ts', '--timeout', '240000', '--file', here('ending.ts')];
   return spawn(
     '/bin/sh',
-    ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, mocha, ...words, here(file)],
+    ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, mocha, ...words, ...files.map(here)],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,8 @@
 import { delimiter, join } from 'node:path';
 import { powershellProgram } from '../../lab/index.ts';
 import { missingForPowershell } from '../../lab/powershell/program.ts';
+import { leaveOut } from '../leave-out.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
-import { leaveOut } from './leave-out.ts';
 
 /** The lab's PowerShell, first on the PATH until it is restored. */
 export interface Pwsh {

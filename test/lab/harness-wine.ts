@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { missingForWine, type NamespaceHost, wineDown, wineUp } from '../../lab/index.ts';
+import { leaveOut } from '../leave-out.ts';
 import { atEnd } from './ending.ts';
-import { leaveOut } from './leave-out.ts';
 
 export const stateDir = await mkdtemp(join(tmpdir(), 'lab-wine-'));
 let shared: Promise<NamespaceHost> | undefined;

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DebianHost, debianDown, debianUp, missingPackages } from '../../lab/index.ts';
+import { leaveOut } from '../leave-out.ts';
 import { atEnd } from './ending.ts';
 import { hangUp, settled } from './harness-ssh.ts';
-import { leaveOut } from './leave-out.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRules } from './harness-audit.ts';
 export { refuses } from './harness-namespace.ts';

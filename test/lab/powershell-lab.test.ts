@@ -12,13 +12,13 @@ import {
   powershellUp,
 } from '../../lab/index.ts';
 import { windowsAccessProbe } from '../../scenarios/kinds/access-probe.ts';
+import { leaveOut } from '../leave-out.ts';
 import { ours, wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { atEnd } from './ending.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
 import { askWine } from './harness-wine.ts';
-import { leaveOut } from './leave-out.ts';
 
 const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 

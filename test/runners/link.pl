@@ -1,4 +1,5 @@
-# A link between two tun devices: each packet is kept for DELAY seconds, and LOSS of them are lost.
+# A link between two tun devices: each packet is kept for DELAY seconds, and LOSS of them are lost. A line for each packet:
+# `lost`, or `kept MILLISECONDS`.
 use strict;
 use warnings;
 use Time::HiRes 'time';
@@ -16,9 +17,15 @@ while (1) {
   select($readable, undef, undef, defined $wait && $wait < 0 ? 0 : $wait);
   for my $from (0, 1) {
     sysread($ends[$from], my $packet, 65536) if vec($readable, fileno($ends[$from]), 1);
-    push @{ $kept[1 - $from] }, [time + $delay, $packet] if defined $packet && rand >= $loss;
+    if (defined $packet && rand() < $loss) {
+      print "lost\n";
+    } elsif (defined $packet) {
+      push @{ $kept[1 - $from] }, [time + $delay, $packet, time];
+    }
     while (@{ $kept[$from] } && $kept[$from][0][0] <= time) {
-      syswrite($ends[$from], (shift @{ $kept[$from] })->[1]);
+      my (undef, $packet, $came) = @{ shift @{ $kept[$from] } };
+      syswrite($ends[$from], $packet);
+      printf "kept %.0f\n", (time - $came) * 1000;
     }
   }
 }

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
@@ -10,6 +11,8 @@ export interface Link {
   readonly address: string;
   /** The process whose network namespace is the far end. */
   readonly pid: number;
+  /** What became of the packets so far, both ways: how many were lost, and how long the others were kept. */
+  readonly packets: { lost: number; readonly keptMs: number[] };
   /** Whatever is on its way is lost, and nobody is told. */
   cut(): void;
   mend(): void;
@@ -43,6 +46,11 @@ export const startLink = async ({ delayMs = 0, lossPercent = 0 }: Quality = {}):
   const subnet = (process.pid * 64 + links++) % 32_768;
   const [near, address] = [1, 2].map(end => `198.18.${subnet >> 7}.${((subnet & 127) << 1) + end - 1}`);
   const program = await started('perl', wire, String(delayMs / 1_000), String(lossPercent / 100), ...ends);
+  const packets: Link['packets'] = { lost: 0, keptMs: [] };
+  createInterface({ input: program.stdout }).on('line', line => {
+    if (line === 'lost') packets.lost++;
+    else packets.keptMs.push(Number(line.replace('kept ', '')));
+  });
   const { pid = 0 } = far;
   await execa('ip', ['link', 'set', ends[1], 'netns', String(pid)]);
   await execa('ip', ['address', 'add', `${near}`, 'peer', `${address}`, 'dev', ends[0]]);
@@ -53,6 +61,7 @@ export const startLink = async ({ delayMs = 0, lossPercent = 0 }: Quality = {}):
   return {
     address: `${address}`,
     pid,
+    packets,
     cut: () => void program.kill('SIGSTOP'),
     mend: () => void program.kill('SIGCONT'),
     async stop() {
@@ -62,7 +71,9 @@ export const startLink = async ({ delayMs = 0, lossPercent = 0 }: Quality = {}):
 };
 
 /** Starts a program that says `ready`, and that is killed with this process. */
-const started = async (...argv: readonly string[]): Promise<ChildProcess> => {
+const started = async (
+  ...argv: readonly string[]
+): Promise<ChildProcessByStdio<null, Readable, Readable>> => {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   child.stderr.on('data', chunk => said.push(String(chunk)));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect, runnerPool } from '../../runners/index.ts';
+import { leaveOut } from '../leave-out.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
@@ -9,15 +10,15 @@ import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
 
+const within = { timeoutMs: 90_000 };
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 /** The device through which a program is a network link; containers may lack it. */
 const needsTun = (test: Mocha.Context): void => {
-  if (!existsSync('/dev/net/tun')) test.skip();
+  if (!existsSync('/dev/net/tun')) leaveOut(test, 'tests of slow and cut links need /dev/net/tun');
 };
 
 const slow = (transport: Transport, start: () => { sshd: Sshd }) => {
-  const within = { timeoutMs: 90_000 };
   const open = () => connect(start().sshd.host({ transport }), 'actor', within);
 
   it('brings commands, input and output through unharmed', async () => {
@@ -76,6 +77,18 @@ describe('a slow link, 200 ms there and back, on which two packets of a hundred 
   });
   for (const transport of transports)
     describe(`by transport ${transport}`, () => slow(transport, () => ({ sshd })));
+
+  describe('as it was meanwhile', () => {
+    it('kept every packet for 100 ms, and lost some', async () => {
+      const runner = await connect(sshd.host(), 'actor', within);
+      const stdin = 'x'.repeat(100_000);
+      for (let tries = 0; tries < 20 && link.packets.lost === 0; tries++)
+        await runner.exec({ program: 'cat', args: [], stdin }, within);
+      await runner.close();
+      expect(Math.min(...link.packets.keptMs)).to.be.at.least(100);
+      expect(link.packets.lost).to.be.above(0);
+    });
+  });
 });
 
 describe('a link that is cut, so that the connection is half open', function () {
