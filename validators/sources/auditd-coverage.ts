@@ -117,7 +117,7 @@ function lines(need: TelemetryNeed, { machine, locked }: AuditSettings): readonl
 /** A watch wants its directory to be there: those under /run are made anew at each boot, a user's for a first unit. */
 function directoryFor(path: string): readonly string[] {
   if (path.startsWith('/run/'))
-    return [`echo 'd ${path} 0755 root root -' > /etc/tmpfiles.d/servicedrill.conf && mkdir -p ${path}`];
+    return [`echo 'd ${path} 0755 root root -' >> /etc/tmpfiles.d/servicedrill.conf && mkdir -p ${path}`];
   const [, user = 'root'] = /^\/home\/([^/]+)\//.exec(path) ?? [];
   return path.includes('/.config/') ? [`runuser -u ${user} -- mkdir -p ${path}`] : [];
 }

@@ -1,4 +1,8 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import type { Health, TelemetryNeed } from '../../../validators/index.ts';
 import { coverage } from '../../../validators/sources/auditd-coverage.ts';
 import { parseRules } from '../../../validators/sources/auditd-rules.ts';
@@ -23,6 +27,8 @@ function judged(
     ...settings,
   });
 }
+
+const fixOf = (health: Health): readonly string[] => (health.state === 'alive' ? [] : health.fix);
 
 describe('what audit rules cover', () => {
   const cases: [string, TelemetryNeed, string, Health['state']][] = [
@@ -149,15 +155,28 @@ describe('what audit rules cover', () => {
   it('that are missing are told as commands that would add them, and adding them mends it', () => {
     for (const need of [systemctl, payload, unitFile, transient]) {
       const health = judged(need, 'No rules');
-      const fix = health.state === 'alive' ? [] : health.fix;
+      const fix = fixOf(health);
       const now = fix.find(line => line.startsWith('auditctl '));
       expect(judged(need, now?.replace('auditctl ', '') ?? '').state, now).to.equal('alive');
       expect(fix.join('\n')).to.contain('/etc/audit/rules.d/servicedrill.rules');
     }
   });
 
+  it('bring every directory under /run back at each boot, not only the last', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'coverage-'));
+    const runtime: TelemetryNeed = { kind: 'write', path: '/run/systemd/system' };
+    const script = [transient, runtime]
+      .flatMap(need => fixOf(judged(need, 'No rules')))
+      .filter(line => line.includes('/etc/tmpfiles.d/'))
+      .map(line => line.replace('/etc/tmpfiles.d', folder).replace('mkdir -p ', `mkdir -p ${folder}`));
+    await execa('sh', ['-ec', script.join('\n')]);
+    expect(await readFile(join(folder, 'servicedrill.conf'), 'utf8')).to.equal(
+      'd /run/systemd/transient 0755 root root -\nd /run/systemd/system 0755 root root -\n',
+    );
+  });
+
   it('that are locked can only be changed for the next boot', () => {
     const health = judged(systemctl, 'No rules', { locked: true });
-    expect(health.state === 'alive' ? [] : health.fix).to.have.length(1);
+    expect(fixOf(health)).to.have.length(1);
   });
 });
