@@ -97,9 +97,12 @@ export function* tokens(text: string): Generator<readonly [string, string]> {
   for (const match of text.matchAll(token)) yield [match[1] ?? '', match[2] ?? ''];
 }
 
+/** `a1`, or a piece of a long one; EXECVE's other fields (`argc`, `a1_len`) are numbers. */
+const argument = /^a\d+(\[\d+\])?$/;
+
 function decoded(key: string, value: string, type: string): string {
   if (/^(".*"|\{.*\})$/s.test(value)) return value.slice(1, -1).trim();
-  if (!encodable.has(key) && type !== 'EXECVE') return value;
+  if (!encodable.has(key) && !(type === 'EXECVE' && argument.test(key))) return value;
   const text = textBytes(value).toString('utf8');
   return key === 'proctitle' ? text.replaceAll('\0', ' ').trimEnd() : text;
 }

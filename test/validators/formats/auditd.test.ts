@@ -53,6 +53,13 @@ describe('audit.log', () => {
     });
   });
 
+  it('takes the number of arguments, and the length of a long one, as numbers', async () => {
+    const [event] = await all(
+      auditEvents(['type=EXECVE msg=audit(1.000:1): argc=11 a0="echo" a1_len=9000 a1[0]=6869']),
+    );
+    expect(event?.views[0]?.fields).to.include({ argc: '11', a0: 'echo', a1_len: '9000', a1: 'hi' });
+  });
+
   it('does not say who acted where PID 1 acts for somebody', () => {
     for (const serial of [102, 121, 122]) expect(bySerial(serial)?.actor).to.have.property('known', false);
   });
