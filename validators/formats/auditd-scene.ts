@@ -66,6 +66,11 @@ export class AuditMemory {
   #remember(scene: AuditScene): void {
     const { pid, exe, ses } = scene.subject.fields;
     if (pid === undefined || exe === undefined || exe === '?') return;
+    // A program that tells of itself, as sshd does of a login, may be about to become another: a shell that no rule logs.
+    if (scene.subject.type !== 'SYSCALL' && pid !== '1') {
+      if (this.#processes.get(pid)?.image !== exe) this.#processes.delete(pid);
+      return;
+    }
     const executed = scene.deed === 'execute' && scene.arguments.length > 0;
     const before = this.#processes.get(pid);
     const commandLine = executed

@@ -60,6 +60,28 @@ describe('audit.log', () => {
     expect(event?.views[0]?.fields).to.include({ argc: '11', a0: 'echo', a1_len: '9000', a1: 'hi' });
   });
 
+  it('does not take for the parent what announced itself before it became another program', async () => {
+    const login = `type=CRED_REFR msg=audit(1.000:1): pid=7 uid=0 auid=0 ses=3 msg='op=PAM:setcred exe="/usr/sbin/sshd" res=success'`;
+    const call = (serial: number, fields: string) =>
+      `type=SYSCALL msg=audit(1.000:${serial}): arch=c000003e syscall=59 success=yes ses=3 ${fields}`;
+    const child = (serial: number) => [
+      call(serial, 'ppid=7 pid=8 exe="/usr/bin/systemctl"'),
+      `type=EXECVE msg=audit(1.000:${serial}): argc=1 a0="systemctl"`,
+      `type=EOE msg=audit(1.000:${serial}): `,
+    ];
+    const shell = [
+      call(3, 'ppid=6 pid=7 exe="/usr/bin/dash"').replace('syscall=59', 'syscall=257'),
+      'type=EOE msg=audit(1.000:3): ',
+    ];
+    const read = await all(
+      auditEvents([login, ...child(2), ...shell, ...child(4), login.replace(':1)', ':5)'), ...child(6)]),
+    );
+    const parents = read.flatMap(({ views }) =>
+      views.filter(({ logsource }) => logsource.category).map(({ fields }) => fields.ParentImage),
+    );
+    expect(parents).to.deep.equal([undefined, '/usr/bin/dash', undefined]);
+  });
+
   it('does not say who acted where PID 1 acts for somebody', () => {
     for (const serial of [102, 121, 122]) expect(bySerial(serial)?.actor).to.have.property('known', false);
   });
