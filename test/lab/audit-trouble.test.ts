@@ -4,7 +4,15 @@ import { ending, resultOf, said, Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk, withAuditdStopped } from './harness.ts';
-import { rowsOf, runAmid, silentRule, verdictsOf, verdictsWith } from './harness-drill.ts';
+import {
+  nothingDoneYet,
+  rowsOf,
+  runAmid,
+  silentRule,
+  verdictsOf,
+  verdictsWith,
+  whileHeld,
+} from './harness-drill.ts';
 
 const log = '/var/log/audit/audit.log';
 
@@ -52,8 +60,14 @@ describe('an audit log in trouble, on a real Debian host', () => {
     resultOf(await runAmid(workplace, ['--host', host.name, ...drill, ...more], words, () => during(script)));
   const during = async (script: string) => void (await sshOk(host, 'sh -se', { input: `${script}\n` }));
 
-  it('rotated three times while the service stands: followed, nothing is missed', async () => {
-    const result = await amid(/act: the procedure/, rotate(3), '--dwell', '5s');
+  it('rotated before the act, and twice while the service stands: followed, nothing is missed', async () => {
+    const run = workplace.start(['--host', host.name, ...drill, '--dwell', '5s']);
+    const [end, acts] = [ending(run), said(run, /act: the procedure/)];
+    await said(run, /baseline/);
+    await whileHeld(run, () => during(`${rotate(1)}\n${nothingDoneYet}`));
+    await acts;
+    await during(rotate(2));
+    const result = resultOf(await end);
     expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
     expect(result.exitCode).to.equal(0);
   });

@@ -38,6 +38,19 @@ export async function runAmid(
   return end;
 }
 
+/** Something happens while the program stands still: what it does next, it does afterwards. */
+export async function whileHeld(run: ChildProcess, happens: () => Promise<void>): Promise<void> {
+  run.kill('SIGSTOP');
+  try {
+    await happens();
+  } finally {
+    run.kill('SIGCONT');
+  }
+}
+
+/** For a shell with -e: fails where the act of a drill with a unit of the system has begun. */
+export const nothingDoneYet = 'set -- /etc/systemd/system/sdrill-*; [ ! -e "$1" ]';
+
 /** A shipped rule, whose id it keeps, changed so that it matches nothing: its verdict hangs on the log. */
 export const silentRule = `
 title: Silent
