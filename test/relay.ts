@@ -5,17 +5,23 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class Relay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #callers = new Set<Socket>();
 
   private constructor(server: Server) {
     this.#server = server;
   }
 
-  /** Passes everything on to a loopback port; with none it takes connections and stays silent. */
-  static async to(port?: number): Promise<Relay> {
+  /**
+   * Passes everything on to a loopback port; with none it takes connections and stays silent.
+   * @param onCaller told of each connection, once it counts
+   */
+  static async to(port?: number, onCaller = () => {}): Promise<Relay> {
     const server = createServer();
     const relay = new Relay(server);
     server.on('connection', socket => {
       relay.#keep(socket);
+      relay.#count(socket);
+      onCaller();
       if (port === undefined) return void socket.resume();
       const onward = relay.#keep(connect(port, '127.0.0.1'));
       socket.pipe(onward).pipe(socket);
@@ -31,6 +37,11 @@ export class Relay {
     return address.port;
   }
 
+  /** Connections of the program's that it has not ended. */
+  get callers(): number {
+    return this.#callers.size;
+  }
+
   /** Ends what is connected now; whoever comes again is let through. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -40,6 +51,11 @@ export class Relay {
   close(): void {
     this.#server.close();
     this.cut();
+  }
+
+  #count(socket: Socket): void {
+    this.#callers.add(socket);
+    for (const ended of ['end', 'close']) socket.once(ended, () => this.#callers.delete(socket));
   }
 
   #keep(socket: Socket): Socket {
