@@ -1,4 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -20,6 +22,53 @@ const withSshd = async (options: SshdOptions, test: (sshd: Sshd) => Promise<void
     await sshd.stop();
   }
 };
+
+/** An sshd that has as many unauthenticated connections as it takes. */
+interface Full {
+  readonly sshd: Sshd;
+  /** What goes here goes to sshd. */
+  readonly port: number;
+  makeRoom(): void;
+  /** What sshd said on each connection through the port, once so many of them have ended or been greeted. */
+  heard(connections: number): Promise<readonly string[]>;
+}
+
+const withFullSshd = (test: (full: Full) => Promise<void>) =>
+  withSshd({ config: ['MaxStartups 1:100:1'] }, async sshd => {
+    const holder = connectSocket(sshd.port, '127.0.0.1');
+    await once(holder, 'data');
+    const said: Promise<string>[] = [];
+    const more = new EventEmitter();
+    const server = createServer(socket => {
+      const onward = connectSocket(sshd.port, '127.0.0.1');
+      for (const end of [socket, onward]) end.on('error', () => {});
+      said.push(firstWords(onward));
+      socket.pipe(onward).pipe(socket);
+      onward.once('close', () => socket.end());
+      more.emit('more');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const heard = async (connections: number) => {
+      while (said.length < connections) await once(more, 'more');
+      return Promise.all(said);
+    };
+    try {
+      await test({ sshd, port, makeRoom: () => holder.destroy(), heard });
+    } finally {
+      holder.destroy();
+      server.close();
+    }
+  });
+
+/** Nothing, where the connection ended before. */
+const firstWords = (socket: Socket): Promise<string> =>
+  new Promise(resolve => {
+    socket.once('data', chunk => resolve(chunk.toString('latin1')));
+    socket.once('close', () => resolve(''));
+  });
 
 const contract = (transport: Transport) => {
   const open = async (sshd: Sshd, options = {}): Promise<Runner> =>
@@ -79,6 +128,32 @@ const contract = (transport: Transport) => {
       );
       await pool.close();
       expect(new Set(done.map(({ stdout }) => stdout)).size).to.equal(12);
+    }));
+
+  it('that is refused for MaxStartups is tried once more, when there is room', () =>
+    withFullSshd(async ({ sshd, port, makeRoom, heard }) => {
+      const pool = runnerPool();
+      try {
+        const opening = pool.runner(sshd.host({ transport, port }), 'actor');
+        await heard(1).then(makeRoom);
+        const done = await (await opening).exec(sh('echo in'));
+        expect(done.stdout).to.equal('in\n');
+        const said = await heard(2);
+        expect(said[0]).to.not.match(/^SSH-/);
+        expect(said[1]).to.match(/^SSH-/);
+      } finally {
+        await pool.close();
+      }
+    }));
+
+  it('that is refused for MaxStartups again and again is told as that', () =>
+    withFullSshd(async ({ sshd, port, heard }) => {
+      const pool = runnerPool();
+      const error = await failureOf(pool.runner(sshd.host({ transport, port }), 'actor'));
+      await pool.close();
+      expect(error.reason).to.equal('refused');
+      expect(error.fix).to.contain('MaxStartups');
+      for (const said of await heard(2)) expect(said).to.not.match(/^SSH-/);
     }));
 
   it('whose key is rotated in mid-run: the open connection goes on, and no new one is made', () =>
