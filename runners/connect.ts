@@ -9,6 +9,8 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** Milliseconds between signs of life, of which three may be missed; 15,000 unless told otherwise. */
   readonly keepAliveMs?: number;
+  /** Takes further connections of the account in turn with others; at once unless given. */
+  readonly inTurn?: <T>(open: () => Promise<T>) => Promise<T>;
 }
 
 const connectTimeoutMs = 20_000;

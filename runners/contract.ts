@@ -19,7 +19,7 @@ export interface Command {
 }
 
 export interface ExecOptions {
-  /** Milliseconds until the remote process is ended; 30,000 unless told otherwise. */
+  /** Milliseconds until the remote process is ended, and that it may wait to be begun; 30,000 unless told otherwise. */
   readonly timeoutMs?: number;
   /** Bytes kept of each of stdout and stderr; 1 MiB unless told otherwise. The rest is read and dropped. */
   readonly maxBytes?: number;

@@ -17,7 +17,7 @@ export const plainSession = (
 const run = async (shell: LoginShell, dialect: Dialect, job: Job): Promise<Completion> => {
   const { command, ...watch } = job;
   const line = loginLineFor(dialect, command);
-  const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
+  const process = await shell.start(line, job);
   if ('ended' in process) return neverStarted(process);
   const completion = await supervise(process, { ...watch, stdin: command.stdin ?? '', onStderr: job.stderr });
   if (completion.code === undefined) return completion;

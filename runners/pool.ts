@@ -36,8 +36,10 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
   // Everything that is being opened waits on it.
   setMaxListeners(0, signal);
   const throttle = openingsThrottle(options);
-  const open = (host: Host, account: Account) =>
-    throttle(doorOf(host), () => connectWithRetry(host, account, { ...options, signal }));
+  const open = (host: Host, account: Account): Promise<Connection> => {
+    const inTurn = <T>(one: () => Promise<T>) => throttle(doorOf(host), () => withRetry(one, host, signal));
+    return inTurn(() => connectAccount(host, account, { ...options, signal, inTurn }));
+  };
 
   const closeAll = async (some: readonly Promise<Connection>[]): Promise<void> => {
     const settled = await Promise.allSettled(some);
@@ -89,7 +91,7 @@ const keyOf = (host: Host, account: Account): string => {
   return key;
 };
 
-type Throttle = (address: string, open: () => Promise<Connection>) => Promise<Connection>;
+type Throttle = <T>(address: string, open: () => Promise<T>) => Promise<T>;
 
 const openingsThrottle = ({ openings = 32, openingsPerAddress = 6 }: PoolOptions): Throttle => {
   const everywhere = pLimit(openings);
@@ -106,21 +108,21 @@ const openingsThrottle = ({ openings = 32, openingsPerAddress = 6 }: PoolOptions
 /** Long enough for sshd to have let others in, random so that those who were refused do not return together. */
 const backOffMs = () => 300 + Math.random() * 600;
 
-const connectWithRetry = async (
+const withRetry = async <T>(
+  open: () => Promise<T>,
   host: Host,
-  account: Account,
-  options: ConnectOptions & { signal: AbortSignal },
+  signal: AbortSignal,
   tried = 1,
-): Promise<Connection> => {
+): Promise<T> => {
   try {
-    return await connectAccount(host, account, options);
+    return await open();
   } catch (error) {
     if (tried > retriesAfter(error)) throw error;
-    await delay(backOffMs(), undefined, { signal: options.signal }).catch(() => {
+    await delay(backOffMs(), undefined, { signal }).catch(() => {
       throw new ConnectError('timed-out', `${host.name}: connecting was called off`, 'try again', {
         cause: error,
       });
     });
-    return connectWithRetry(host, account, options, tried + 1);
+    return withRetry(open, host, signal, tried + 1);
   }
 };

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Account, Host } from '../../inventory/index.ts';
 import type { Connection } from '../connection.ts';
 import { ConnectError } from '../contract.ts';
+import type { Lines } from '../ssh/channels.ts';
 import type { OpenOptions } from '../ssh/client.ts';
-import { knownHostsOf, sessionOver } from '../ssh/connection.ts';
-import { loginShellOver } from '../ssh/login-shell.ts';
+import { connectionOver, knownHostsOf } from '../ssh/connection.ts';
 import { type Channels, openChannels } from './channels.ts';
 import { type Login, logIn, socketIn } from './login.ts';
 import type { Master } from './master.ts';
@@ -24,33 +24,10 @@ export const connectByOpenSsh = async (
   const entries = await knownHostsOf(host);
   const open = (signal: AbortSignal) =>
     openShared({ host, account, entries, options: { ...options, signal } });
-  const { channels, close } = await open(options.signal);
-  const another = async () => {
-    const more = await open(AbortSignal.timeout(options.timeoutMs));
-    return { start: more.channels.start, end: () => void more.close() };
-  };
-  let alive = true;
-  void channels.closed.then(() => {
-    alive = false;
-  });
-  return {
-    ...sessionOver(loginShellOver(channels, another), host, account),
-    get open() {
-      return alive;
-    },
-    async close() {
-      alive = false;
-      await close();
-    },
-  };
+  return connectionOver(await open(options.signal), open, host, account, options);
 };
 
-interface Shared {
-  readonly channels: Channels;
-  close(): Promise<void>;
-}
-
-const openShared = async (login: Login): Promise<Shared> => {
+const openShared = async (login: Login): Promise<Lines> => {
   const folder = await privateFolder();
   const forget = () => rm(folder, { recursive: true, force: true });
   try {
@@ -62,7 +39,7 @@ const openShared = async (login: Login): Promise<Shared> => {
       await master.stop();
       await forget();
     };
-    return { channels, close };
+    return { start: channels.start, closed: channels.closed, close };
   } catch (error) {
     await forget();
     throw error;

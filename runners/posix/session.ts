@@ -1,7 +1,7 @@
 import type { Account } from '../../inventory/index.ts';
 import type { Completion, Runner } from '../contract.ts';
 import { execJob, followJob, type Job, neverStarted } from '../process/job.ts';
-import { type Lost, type Process, supervise } from '../process/supervise.ts';
+import { type Process, supervise, type Unstarted } from '../process/supervise.ts';
 import { oneLine } from '../remote-text.ts';
 import { killLine } from './kill-line.ts';
 import { type Become, loginLine } from './login-line.ts';
@@ -11,8 +11,11 @@ import { refusedBySudo } from './sudo.ts';
 /** Something that runs a line in an account's login shell, on this machine or on another. */
 export interface LoginShell {
   /** `urgent` lines end other processes: they wait in no queue. */
-  start(line: string, options: { urgent: boolean; signal?: AbortSignal }): Promise<Process | Lost>;
+  start(line: string, turn: Turn | 'urgent'): Promise<Process | Unstarted>;
 }
+
+/** How long a line may wait until it can be started; without a time-out it follows a log, and runs as long as it may. */
+export type Turn = Pick<Job, 'timeoutMs' | 'signal'>;
 
 /** Commands through a POSIX login shell, as the account itself or as root by `sudo -n`. */
 export const posixSession = (
@@ -35,7 +38,7 @@ export const posixSession = (
 
 const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Completion> => {
   const { line, nonce } = loginLine(job.command, become);
-  const process = await shell.start(line, { urgent: false, ...(job.signal ? { signal: job.signal } : {}) });
+  const process = await shell.start(line, job);
   if ('ended' in process) return neverStarted(process);
   let identity: Identity | undefined;
   let told = () => {};
@@ -65,7 +68,7 @@ const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Compl
 };
 
 const send = async (shell: LoginShell, line: string): Promise<void> => {
-  const process = await shell.start(line, { urgent: true });
+  const process = await shell.start(line, 'urgent');
   if ('ended' in process) return;
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}).resume();
   process.stdin?.on('error', () => {});

@@ -83,10 +83,7 @@ const packedBytes = (maxBytes: number): number => 3 * maxBytes + 65_536;
 
 const run = async (shell: LoginShell, script: string, job: Job, answers: Answers) => {
   const { command: _, onStdout, ...watch } = job;
-  const process = await shell.start(commandLine, {
-    urgent: false,
-    ...(job.signal ? { signal: job.signal } : {}),
-  });
+  const process = await shell.start(commandLine, job);
   if ('ended' in process) return { completion: neverStarted(process), answer: undefined };
   const kill = async (signal: 'TERM' | 'KILL') => {
     if (answers.pid !== undefined) await endRemotely(shell, answers.pid);
@@ -116,7 +113,7 @@ const both = (first: ByteSink, second: ByteSink): ByteSink => ({
 });
 
 const endRemotely = async (shell: LoginShell, pid: string): Promise<void> => {
-  const process = await shell.start(commandLine, { urgent: true });
+  const process = await shell.start(commandLine, 'urgent');
   if ('ended' in process) return;
   discard(process);
   process.stdin?.end(`${base64(callOf(endScript, [pid]))}\n`);

@@ -1,6 +1,6 @@
 import type { Command, Completion, ExecOptions } from '../contract.ts';
 import { type BoundedText, type ByteSink, boundedText, lineSplitter } from './output.ts';
-import type { Ending } from './supervise.ts';
+import type { Ending, Unstarted } from './supervise.ts';
 
 /** One command with what its caller wants of it, however it is carried. */
 export interface Job {
@@ -43,7 +43,7 @@ export const followJob = (command: Command, onLine: (line: string) => void, sign
 });
 
 /** The completion of a command that could not even be started. */
-export const neverStarted = (ending: Ending): Completion => {
+export const neverStarted = (ending: Ending | Unstarted): Completion => {
   const now = Date.now();
   return { ...ending, stdout: '', stderr: '', truncated: false, startedAt: now, endedAt: now };
 };

@@ -13,6 +13,14 @@ export interface Lost {
   readonly why: string;
 }
 
+/** How a command ended that could not be started. */
+export type Unstarted = Lost | TimedOut;
+
+interface TimedOut {
+  readonly ended: 'timed-out';
+  readonly why: string;
+}
+
 /** A started process, local or remote. */
 export interface Process {
   /** Null where it was given nothing to read. */
@@ -91,7 +99,7 @@ const interruptionOf = ({ timeoutMs, signal }: Watch) => {
   return { promise, dispose };
 };
 
-type EarlyEnding = Ending | { readonly ended: 'timed-out'; readonly why: string };
+type EarlyEnding = Ending | TimedOut;
 
 const endNow = async (process: Process, reason: Interruption): Promise<EarlyEnding> => {
   const ending = (await endedBy(process, 'TERM')) ?? (await endedBy(process, 'KILL'));

@@ -26,6 +26,8 @@ export interface OpenOptions {
   /** Milliseconds until the login must have succeeded. */
   readonly timeoutMs: number;
   readonly keepAliveMs: number;
+  /** Takes further connections of the account in turn with those to other hosts; at once unless given. */
+  readonly inTurn?: <T>(open: () => Promise<T>) => Promise<T>;
   /** Told the key that the server presents, before it is judged. */
   readonly onHostKey?: (key: OfferedKey) => void;
 }

@@ -5,11 +5,13 @@ import { ConnectError, type Runner } from '../contract.ts';
 import { plainSession } from '../plain-session.ts';
 import { type LoginShell, posixSession } from '../posix/session.ts';
 import { encodedSession } from '../powershell/encoded.ts';
+import type { Lines, OpenAnother } from './channels.ts';
 import { type OpenOptions, openClient } from './client.ts';
 import { type KnownKeys, knownKeysOf } from './host-key.ts';
 import { expandHome } from './key-file.ts';
 import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
-import { linesOver, loginShellOver, type OpenAnother } from './login-shell.ts';
+import { loginShellOver } from './login-shell.ts';
+import { startRemotely } from './process.ts';
 import { sharedFile } from './shared-file.ts';
 
 /** Milliseconds in which a server may take its leave. */
@@ -25,12 +27,9 @@ export const connectBySsh = async (
   options: OpenOptions,
 ): Promise<Connection> => {
   const known = await knownKeys(host);
-  const client = await openClient(host, account, known, options);
-  const another = async () => {
-    const signal = AbortSignal.timeout(options.timeoutMs);
-    return linesOver(await openClient(host, account, known, { ...options, signal }));
-  };
-  return connectionOver(client, another, host, account);
+  const open = async (signal: AbortSignal) =>
+    linesOver(await openClient(host, account, known, { ...options, signal }));
+  return connectionOver(await open(options.signal), open, host, account, options);
 };
 
 /**
@@ -62,7 +61,7 @@ const readKnownHosts = async (file: string): Promise<KnownHost[]> => {
 };
 
 /** Commands through the login shell, in the host's dialect. */
-export const sessionOver = (
+const sessionOver = (
   shell: LoginShell,
   { dialect }: Host,
   account: Account,
@@ -77,24 +76,44 @@ export const sessionOver = (
   }
 };
 
-const connectionOver = (client: Client, open: OpenAnother, host: Host, account: Account): Connection => {
+/** What an account can do over its connection, and over those that `open` adds where it admits too few sessions. */
+export const connectionOver = (
+  lines: Lines,
+  open: OpenAnother,
+  host: Host,
+  account: Account,
+  { inTurn = more => more() }: OpenOptions,
+): Connection => {
   let alive = true;
-  const closed = new Promise<void>(resolve => {
-    client.once('close', () => {
-      alive = false;
-      resolve();
-    });
+  void lines.closed.then(() => {
+    alive = false;
   });
-  const shell = loginShellOver(linesOver(client), open);
-  const session = sessionOver(shell, host, account);
+  const { shell, close } = loginShellOver(lines, signal => inTurn(() => open(signal)));
   return {
-    ...session,
+    ...sessionOver(shell, host, account),
     get open() {
       return alive;
     },
     close: async () => {
-      if (!alive) return;
       alive = false;
+      await close();
+    },
+  };
+};
+
+const linesOver = (client: Client): Lines => {
+  let open = true;
+  const closed = new Promise<void>(resolve => {
+    client.once('close', () => {
+      open = false;
+      resolve();
+    });
+  });
+  return {
+    start: line => startRemotely(client, line),
+    closed,
+    close: async () => {
+      if (!open) return;
       client.end();
       const frozen = setTimeout(() => client.destroy(), farewellMs);
       await closed;

@@ -7,11 +7,11 @@ import { atEnd } from './ending.ts';
 import { hangUp, settled } from './harness-ssh.ts';
 
 export { loadedAuditRules, withAuditdStopped, withoutAuditRules } from './harness-audit.ts';
-export { refuses } from './harness-namespace.ts';
 export { citedRecords } from './harness-records.ts';
 export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
 export { withOwnSource } from './harness-source.ts';
 export { freePort, ssh, sshArguments, sshOk } from './harness-ssh.ts';
+export { type SecondSshd, secondSshd } from './harness-sshd.ts';
 
 /** Two machines serve every lab test of a process: one audited from its kernel's start, one not. */
 type Variant = 'audited' | 'not-audited';

@@ -30,7 +30,7 @@ export function unfinished({ ended, why, signalName }: Completion): string | und
     case 'signalled':
       return `ended by ${signalName ?? 'a signal'}`;
     case 'timed-out':
-      return 'timed out';
+      return why ?? 'timed out';
     case 'lost':
       return `connection lost${why === undefined ? '' : `: ${why}`}`;
     default:
