@@ -4,6 +4,7 @@ import { connect } from '../../runners/index.ts';
 import { leaveOut } from '../leave-out.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
 
@@ -44,6 +45,32 @@ describe('login shells', () => {
         expect(done.stdout.split('\0').slice(0, -1)).to.deep.equal(args.slice(1));
         const own = await runner.exec(sh('echo $$'));
         expect(own.stdout).to.equal(`${own.pid}\n`);
+      } finally {
+        await runner.close();
+      }
+    });
+  }
+
+  for (const [user, shell, transport] of cases) {
+    it(`hand on what a command is to read, and end it with its children: ${user}, ${transport}`, async function () {
+      if (!existsSync(shell)) leaveOut(this, `tests of login shells need ${shell}`);
+      const runner = await runnerOf(user, transport);
+      try {
+        const stdin = "it's !! $HOME\n\\ é\n";
+        expect(await runner.exec({ ...sh('cat; exit 7'), stdin })).to.include({ code: 7, stdout: stdin });
+        const heard: string[] = [];
+        const enough = new AbortController();
+        const onLine = (line: string) => {
+          if (heard.push(line) === 2) enough.abort();
+        };
+        const stubborn = sh('trap "" TERM; sleep 69 & echo $!; echo $$; wait');
+        const [late, followed] = await Promise.all([
+          runner.exec(sh('sleep 69 & echo $!; wait'), { timeoutMs: 3_000 }),
+          runner.follow?.(stubborn, onLine, enough.signal),
+        ]);
+        expect(late).to.include({ ended: 'timed-out', why: 'time-out' });
+        expect(followed).to.include({ ended: 'signalled', signalName: 'SIGKILL', why: 'aborted' });
+        for (const pid of [late.pid, Number(late.stdout), ...heard.map(Number)]) await untilGone(pid);
       } finally {
         await runner.close();
       }

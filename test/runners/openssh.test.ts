@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import type { Host } from '../../inventory/index.ts';
-import { connect } from '../../runners/index.ts';
+import { connect, runnerPool } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
@@ -38,7 +38,7 @@ interface Behind {
 
 const startBehind = async (): Promise<Behind> => {
   const gate = await startSshd({ users: [{ name: 'jumper' }], config: ['Banner /etc/passwd'] });
-  const inner = await startSshd();
+  const inner = await startSshd({ users: [{ name: 'low' }] });
   const home = join(gate.directory, 'me');
   await mkdir(join(home, '.ssh'), { recursive: true });
   const known = join(home, '.ssh', 'known_hosts');
@@ -112,6 +112,25 @@ describe("a host behind a jump host, by the system's ssh", () => {
     expect(pids).to.have.length.above(1);
     await runner.close();
     for (const pid of pids) await untilGone(pid);
+  });
+
+  it('has one ssh that holds its connection, whoever of one account asks and however much is run; another account another', async () => {
+    const pool = runnerPool();
+    try {
+      const host = behind.host();
+      const accounts = { ...host.accounts, unprivileged: behind.inner.account('low') };
+      const runners = await Promise.all(
+        (['actor', 'observer', 'actor'] as const).map(one => pool.runner({ ...host, accounts }, one)),
+      );
+      const done = await Promise.all([...runners, ...runners].map(runner => runner.exec(parent)));
+      expect(new Set(done.map(({ stdout }) => stdout)).size).to.equal(1);
+      expect(sshOf(process.pid).folders).to.have.lengthOf(1);
+      await (await pool.runner({ ...host, accounts }, 'unprivileged')).exec(parent);
+      expect(sshOf(process.pid).folders).to.have.lengthOf(2);
+    } finally {
+      await pool.close();
+    }
+    expect(sshOf(process.pid).folders).to.deep.equal([]);
   });
 
   const failures: [string, Parameters<Behind['configure']>[0], string, RegExp][] = [
