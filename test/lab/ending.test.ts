@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -15,14 +15,26 @@ import { skipWithoutPackages } from './harness.ts';
 import { skipWithoutWine } from './harness-wine.ts';
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+/** Where this run has its own temporary folder, and tsx what it compiled. */
+const outer = dirname(tmpdir());
+const isCache = (name: string) => name.startsWith('tsx-');
 const here = (name: string) => new URL(name, import.meta.url).pathname;
 
 describe('a lab test run that is interrupted', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'run-'));
+    // What tsx compiled for this run serves those too.
+    for (const name of (await readdir(outer)).filter(isCache))
+      await symlink(join(outer, name), join(folder, name));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const nothingLeft = async () => {
+    expect((await readdir(folder)).filter(name => !isCache(name))).to.deep.equal([]);
+    await until('the end of its processes', async () => (await processesWith(folder)).length === 0);
+    expect(await readFile('/proc/mounts', 'utf8')).not.to.include(folder);
+  };
 
   const moments = [
     ['while its machine boots', 'debian.test.ts', /waiting for the sshd/, skipWithoutPackages],
@@ -37,10 +49,28 @@ describe('a lab test run that is interrupted', () => {
       // As from a terminal, which tells every process, and from npm, which passes it on.
       for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) process.kill(-(run.pid ?? 0), signal);
       expect((await end).code).to.be.oneOf([130, 143]);
-      // tsx keeps what it compiled.
-      expect((await readdir(folder)).filter(name => !name.startsWith('tsx-'))).to.deep.equal([]);
-      await until('the end of its processes', async () => (await processesWith(folder)).length === 0);
+      await nothingLeft();
     });
+
+  it('in all its parts, while their hosts come up: the same, told by the one that began them', async function () {
+    await skipWithoutPackages(this);
+    await skipWithoutWine(this);
+    const few = '(people have them|freezes in mid-run|a Wine lab host)';
+    const run = launch([here('main.ts'), '-g', few], { TMPDIR: folder });
+    const end = ending(run);
+    const comeUp = [
+      /^debian +waiting for the sshd/m,
+      /^drills +waiting for the sshd/m,
+      /^spaces +starting lab-wine/m,
+    ];
+    await Promise.all(comeUp.map(words => said(run, words)));
+    run.kill('SIGINT');
+    const { code, stderr } = await end;
+    // Whoever is not told goes on to its last test.
+    expect(stderr).not.to.match(/\d+ (passing|failing)/);
+    expect(code).to.equal(130);
+    await nothingLeft();
+  });
 });
 
 describe('a lab host that is ended while its namespaces are made', () => {
@@ -66,9 +96,8 @@ describe('a lab host that is ended while its namespaces are made', () => {
 });
 
 describe('a lab test run that lacks every package', () => {
-  // What tsx compiled for this run serves these too.
   const run = (files: readonly string[], more: NodeJS.ProcessEnv) =>
-    ending(start(files, dirname(tmpdir()), { PATH: '/nowhere', ...more }));
+    ending(start(files, outer, { PATH: '/nowhere', ...more }));
 
   it('fails in nothing, and says what is left out and why', async () => {
     const own = basename(import.meta.filename);
@@ -97,17 +126,18 @@ describe('a lab test run that lacks every package', () => {
 });
 
 function start(files: readonly string[], folder: string, more: NodeJS.ProcessEnv = {}) {
-  const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
   const words = ['--no-config', '--extension', 'ts', '--timeout', '240000', '--file', here('ending.ts')];
-  return spawn(
-    '/bin/sh',
-    ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, mocha, ...words, ...files.map(here)],
-    {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...env, TMPDIR: folder, ...more },
-    },
-  );
+  return launch([mocha, ...words, ...files.map(here)], { TMPDIR: folder, ...more });
+}
+
+/** Node in a process group of its own; all that it says comes on standard error. */
+function launch(words: readonly string[], more: NodeJS.ProcessEnv) {
+  const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
+  return spawn('/bin/sh', ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, ...words], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, ...more },
+  });
 }
 
 /** Process ids whose environment or command line names `text`: the lab's namespaces have an environment of their own. */
