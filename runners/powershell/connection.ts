@@ -36,6 +36,7 @@ export const connectionOver = (first: RemoteSession, reopen: () => Promise<Remot
     },
     async close() {
       closed = true;
+      await again?.catch(() => {});
       await session.close();
     },
   };

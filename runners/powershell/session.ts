@@ -52,11 +52,11 @@ const execOver = async (
 ): Promise<Completion | 'dead'> => {
   const words = nativeWords(command, { timeoutMs, maxBytes });
   if (signal?.aborted) return neverStarted({ ended: 'lost', why: 'aborted before it was sent' });
-  if (!shell.open) return dead(lose);
+  if (!shell.open) return dead(shell, lose);
   const mark = `servicedrill-${randomBytes(9).toString('hex')}`;
   const startedAt = Date.now();
   const begun = await shell.ask(begin, [nativeScript, mark, String(sliceMs), ...words], localMs);
-  if (begun.words?.[0] === 'dead') return dead(lose);
+  if (begun.words?.[0] === 'dead') return dead(shell, lose);
   const end = await ending(shell, mark, begun, startedAt + timeoutMs + leewayMs, signal);
   const completion = signal?.aborted
     ? abortedBy(end, command, maxBytes)
@@ -65,8 +65,10 @@ const execOver = async (
   return { ...completion, startedAt, endedAt: Date.now() };
 };
 
-const dead = (lose: () => void): 'dead' => {
+/** Whoever opens another session forgets this one: its PowerShell ends here. */
+const dead = async (shell: LocalShell, lose: () => void): Promise<'dead'> => {
   lose();
+  await shell.close();
   return 'dead';
 };
 

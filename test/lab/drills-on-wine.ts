@@ -83,7 +83,7 @@ export function drillsOn(
 }
 
 /** Waits for the service's key and tells its name. */
-async function standing(host: NamespaceHost, service: RegExp): Promise<string> {
+export async function standing(host: NamespaceHost, service: RegExp): Promise<string> {
   const look = async () => service.exec((await askWine(host, `reg query ${services}`)).stdout)?.[0];
   return (await until('the service', look, 10)).slice(1).trim();
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import { connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { openLocalShell } from '../../runners/powershell/local-shell.ts';
 import { wait } from '../../runners/powershell/remoting-scripts.ts';
@@ -38,6 +39,7 @@ describe('a session of PowerShell remoting', () => {
     } finally {
       await runner.close();
     }
+    expect(await ownShells(), 'a PowerShell that outlives its runner').to.deep.equal([]);
   };
   const serverOf = async (runner: Runner): Promise<number> => {
     const { stdout, why } = await runner.exec(parent);
@@ -162,3 +164,11 @@ $global:servicedrill = @{ session = @{ State = $args[0] }; pipeline = $null; ask
       }
     });
 });
+
+/** What this process has begun of PowerShell and still holds. */
+async function ownShells(): Promise<string[]> {
+  const { stdout } = await execa('ps', ['--ppid', String(process.pid), '-ww', '-o', 'args='], {
+    reject: false,
+  });
+  return stdout.split('\n').filter(args => args.includes(' -NoExit '));
+}
