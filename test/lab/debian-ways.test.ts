@@ -76,25 +76,23 @@ describe('a real Debian host as people have them', () => {
     expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
   });
 
-  it('with a clock an hour ahead: the check tells, and the drill detects', async () => {
-    await sshOk(host, "date --set '+1 hour'");
-    try {
-      const { stdout } = await workplace.run([
-        'check',
-        '--host',
-        host.name,
-        '--scenario',
-        'systemd-service',
-        '--json',
-      ]);
-      const [checked]: HostCheck[] = JSON.parse(stdout);
-      const clock = checked?.findings.find(({ subject }) => subject === 'clock');
-      expect(clock?.state).to.equal('warning');
-      expect(clock?.text).to.match(/^3[56]\d\d\.\d s from this machine's$/);
-      const result = resultOf(await workplace.run(['--host', host.name, ...drill]));
-      expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
-    } finally {
-      await sshOk(host, `date --set @${Date.now() / 1000}`);
-    }
-  });
+  for (const [where, step, told] of [
+    ['ahead', '+1 hour', /^3[56]\d\d\.\d s from this machine's$/],
+    ['behind', '-1 hour', /^-3[56]\d\d\.\d s from this machine's$/],
+  ] as const)
+    it(`with a clock an hour ${where}: the check tells, and the drill detects`, async () => {
+      await sshOk(host, `date --set '${step}'`);
+      try {
+        const words = ['--host', host.name, '--scenario', 'systemd-service', '--json'];
+        const { stdout } = await workplace.run(['check', ...words]);
+        const [checked]: HostCheck[] = JSON.parse(stdout);
+        const clock = checked?.findings.find(({ subject }) => subject === 'clock');
+        expect(clock?.state).to.equal('warning');
+        expect(clock?.text).to.match(told);
+        const result = resultOf(await workplace.run(['--host', host.name, ...drill]));
+        expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
+      } finally {
+        await sshOk(host, `date --set @${Date.now() / 1000}`);
+      }
+    });
 });

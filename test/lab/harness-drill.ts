@@ -48,7 +48,7 @@ export async function whileHeld(run: ChildProcess, happens: () => Promise<void>)
   }
 }
 
-/** For a shell with -e: fails where the act of a drill with a unit of the system has begun. */
+/** Shell: fails where the act of a drill with a unit of the system has begun. */
 export const nothingDoneYet = 'set -- /etc/systemd/system/sdrill-*; [ ! -e "$1" ]';
 
 /** A shipped rule, whose id it keeps, changed so that it matches nothing: its verdict hangs on the log. */
