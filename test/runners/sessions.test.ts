@@ -103,6 +103,32 @@ const contract = (transport: Transport) => {
       expect((await runner.exec(parent)).ended).to.equal('exited');
     }));
 
+  it('2, on a further connection that dies: its command is lost, the next one gets another, the logs go on', () =>
+    followed(transport, 2, async ({ runner, held }) => {
+      const { stdout } = await runner.exec(parent);
+      expect(held).to.not.include(stdout.trim());
+      const running = runner.exec(sh('exec sleep 66'));
+      process.kill(Number(stdout), 'SIGKILL');
+      expect((await running).ended).to.equal('lost');
+      const again = await runner.exec(parent);
+      expect(again.ended).to.equal('exited');
+      expect([...held, stdout.trim()]).to.not.include(again.stdout.trim());
+    }));
+
+  it('2, on a connection that dies: those beside it go too', () =>
+    withSshd(2, async sshd => {
+      const runner = await connect(sshd.host({ transport }), 'actor');
+      const logs = [1, 2].map(() => follow(runner, new AbortController().signal));
+      const [first] = await Promise.all(logs.map(one => one.first));
+      const { stdout } = await runner.exec(parent);
+      expect(stdout.trim()).to.not.equal(first);
+      process.kill(Number(first), 'SIGKILL');
+      for (const { done } of logs) expect((await done)?.ended).to.equal('lost');
+      await untilGone(Number(stdout));
+      expect((await runner.exec(parent)).ended).to.equal('lost');
+      await runner.close();
+    }));
+
   it('1, which a command has: another one waits no longer than its time', () =>
     withSshd(1, async sshd => {
       const runner = await connect(sshd.host({ transport }), 'actor');
