@@ -1,20 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Result, resultModel } from '../reports/index.ts';
-
-const main = built();
-
-/** The program as people run it, made anew where a source is newer: the sources themselves take ten times as long to start. */
-function built(): string {
-  const prepare = fileURLToPath(new URL('../.ci/prepare.js', import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, [prepare], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the program cannot be built: ${stderr}`);
-  return fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-}
+import { program } from './built.ts';
 
 /** What a Node process needs to be told to understand TypeScript. */
 export const tsx: string = createRequire(import.meta.url).resolve('tsx');
@@ -63,7 +53,7 @@ export class Workplace {
     env: NodeJS.ProcessEnv = {},
     stdout: number | 'pipe' = 'pipe',
   ): ChildProcess {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
       env: { ...this.#environment(), ...env },
       stdio: ['ignore', stdout, 'pipe'],
