@@ -11,8 +11,6 @@ import { labHost, sshOk } from './harness.ts';
 import { ausearchDiffers, ausearchRows, fromAusearch, nameOf } from './opinion-ausearch.ts';
 import { exportDiffers, exported, fromExport } from './opinion-journal.ts';
 import {
-  filesDiffer,
-  fromFiles,
   fromLaurel,
   fromProcess,
   fromReading,
@@ -21,6 +19,7 @@ import {
   processDiffers,
   readingDiffers,
 } from './opinion-laurel.ts';
+import { filesDiffer, fromFiles } from './opinion-laurel-files.ts';
 
 /**
  * Commands whose arguments and paths audit writes in hex, or breaks into pieces; files made, written, renamed, replaced
