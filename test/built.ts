@@ -9,7 +9,7 @@ export const program = built();
 
 function built(): string {
   const prepare = fileURLToPath(new URL('../.ci/prepare.js', import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, [prepare], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the program cannot be built: ${stderr}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [prepare], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the program cannot be built: ${stdout}${stderr}`);
   return fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 }

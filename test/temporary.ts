@@ -13,11 +13,18 @@ const folder = mkdtempSync(join(tmpdir(), 'test-'));
 await chmod(folder, 0o711);
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+let endsAtOnce = true;
+
+/** For who has more to clear up after a signal, and ends the run itself. */
+export function clearsUpFirst(): void {
+  endsAtOnce = false;
+}
+
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)
   process.on(signal, () => {
-    // Whoever else listens has more to clear up, and ends the run itself.
-    if (process.listenerCount(signal) === 1) process.exit(code);
+    if (endsAtOnce) process.exit(code);
   });

@@ -11,15 +11,21 @@ import type { RemoteSession } from './session.ts';
 export const connectionOver = (first: RemoteSession, reopen: () => Promise<RemoteSession>): Connection => {
   let session = first;
   let again: Promise<RemoteSession> | undefined;
+  let reopening = false;
   let closed = false;
   const reopened = async (): Promise<RemoteSession> => {
     again ??= reopen();
-    session = await again;
+    reopening = true;
+    try {
+      session = await again;
+    } finally {
+      reopening = false;
+    }
     return session;
   };
   return {
     get open() {
-      return !closed && (session.open || again === undefined);
+      return !closed && (session.open || again === undefined || reopening);
     },
     async exec(command, options) {
       if (closed) return neverStarted({ ended: 'lost', why: 'the connection is closed' });

@@ -88,7 +88,7 @@ export const connectionOver = (
   void lines.closed.then(() => {
     alive = false;
   });
-  const { shell, close } = loginShellOver(lines, signal => inTurn(() => open(signal)));
+  const { shell, close } = loginShellOver(lines, signal => inTurn(() => open(signal)), open);
   return {
     ...sessionOver(shell, host, account),
     get open() {

@@ -13,11 +13,12 @@ const freeingMs: readonly number[] = [20, 100, 500];
 /**
  * The login shell behind a connection. Lines wait for a free channel, no longer than they may run; where the server
  * allows fewer than expected they wait for fewer. Urgent lines do not wait: with no channel left they take a
- * connection of their own.
+ * connection of their own, which `urgently` opens behind nobody.
  */
 export const loginShellOver = (
   lines: Lines,
   another: OpenAnother,
+  urgently: OpenAnother,
 ): { readonly shell: LoginShell; close(): Promise<void> } => {
   const channels = channelsOver(lines, another, channelsForCommands);
   const inTurn = async (line: string, { timeoutMs, signal }: Turn): Promise<Process> => {
@@ -37,7 +38,7 @@ export const loginShellOver = (
   };
   const atOnce = (line: string): Promise<Process> =>
     lines.start(line).catch(error => {
-      if (isChannelRefusal(error)) return overAnother(another, line);
+      if (isChannelRefusal(error)) return overAnother(urgently, line);
       throw error;
     });
   return {

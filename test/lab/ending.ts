@@ -1,5 +1,5 @@
 import { Runnable } from 'mocha';
-import '../temporary.ts';
+import { clearsUpFirst } from '../temporary.ts';
 
 /** What a lab test run has to end, whoever began it; on a signal too, and only then does the process end. */
 const tasks: (() => Promise<void>)[] = [];
@@ -32,5 +32,6 @@ function interrupted(code: number): void {
   void Promise.allSettled(tasks.map(end => end())).finally(() => process.exit(code));
 }
 
+clearsUpFirst();
 process.on('SIGINT', () => interrupted(130));
 process.on('SIGTERM', () => interrupted(143));
