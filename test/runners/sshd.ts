@@ -5,6 +5,7 @@ import {
   chmod,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   readlink,
@@ -89,7 +90,8 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   });
   await listening(child.stderr);
   const { pid = 0 } = child;
-  const space = await spaceOf(pid);
+  // Held open, since the kernel gives the number of a namespace that is gone to the next one.
+  const space = await open(`/proc/${pid}/ns/mnt`);
   const hostKey = (await readFile(join(directory, `host_${keyTypes[0]}.pub`), 'utf8'))
     .split(' ')
     .slice(0, 2)
@@ -118,7 +120,8 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
         await once(child, 'exit');
       }
       // A session whose link was cut would wait for its client for ever.
-      for (const id of await processesIn(space)) killed(id);
+      for (const id of await processesIn(await readlink(`/proc/self/fd/${space.fd}`))) killed(id);
+      await space.close();
       child.stderr.destroy();
       await rm(directory, { recursive: true, force: true });
     },
