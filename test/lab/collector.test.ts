@@ -124,14 +124,17 @@ async function joined(from: DebianHost, to: DebianHost): Promise<ChildProcess[]>
   const here = await freePort();
   const out = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${here}:127.0.0.1:${port}`];
   const back = ['-N', '-o', 'ExitOnForwardFailure=yes', '-R', `127.0.0.1:${port}:127.0.0.1:${here}`];
-  return [
-    spawn('ssh', [...(await sshArguments(to)), ...out], { stdio: 'ignore' }),
-    spawn('ssh', [...(await sshArguments(from)), ...back], { stdio: 'ignore' }),
-  ];
+  return [tunnel([...(await sshArguments(to)), ...out]), tunnel([...(await sshArguments(from)), ...back])];
+}
+
+/** Dug again whenever it falls in, since a busy host may be too late for ssh; not once this process is gone. */
+function tunnel(words: readonly string[]): ChildProcess {
+  const again = 'while ssh "$@"; kill -0 $PPID; do sleep 1; done';
+  return spawn('/bin/sh', ['-c', again, 'sh', ...words], { stdio: 'ignore', detached: true });
 }
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
   await once(child, 'close');
 }
