@@ -13,18 +13,20 @@ export class Relay {
 
   /**
    * Passes everything on to a loopback port; with none it takes connections and stays silent.
-   * @param onCaller told of each connection, once it counts
+   * @param onCaller told of each connection, once it counts, and of that which goes on from here
    */
-  static async to(port?: number, onCaller = () => {}): Promise<Relay> {
+  static async to(port?: number, onCaller: (onward?: Socket) => void = () => {}): Promise<Relay> {
     const server = createServer();
     const relay = new Relay(server);
     server.on('connection', socket => {
       relay.#keep(socket);
       relay.#count(socket);
-      onCaller();
-      if (port === undefined) return void socket.resume();
-      const onward = relay.#keep(connect(port, '127.0.0.1'));
+      const onward = port === undefined ? undefined : relay.#keep(connect(port, '127.0.0.1'));
+      onCaller(onward);
+      if (onward === undefined) return void socket.resume();
       socket.pipe(onward).pipe(socket);
+      // A host that resets the connection ends no stream.
+      onward.once('close', () => socket.end());
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

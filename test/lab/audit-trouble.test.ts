@@ -8,10 +8,10 @@ import {
   nothingDoneYet,
   rowsOf,
   runAmid,
+  runAround,
   silentRule,
   verdictsOf,
   verdictsWith,
-  whileHeld,
 } from './harness-drill.ts';
 
 const log = '/var/log/audit/audit.log';
@@ -61,13 +61,14 @@ describe('an audit log in trouble, on a real Debian host', () => {
   const during = async (script: string) => void (await sshOk(host, 'sh -se', { input: `${script}\n` }));
 
   it('rotated before the act, and twice while the service stands: followed, nothing is missed', async () => {
-    const run = workplace.start(['--host', host.name, ...drill, '--dwell', '5s']);
-    const [end, acts] = [ending(run), said(run, /act: the procedure/)];
-    await said(run, /baseline/);
-    await whileHeld(run, () => during(`${rotate(1)}\n${nothingDoneYet}`));
-    await acts;
-    await during(rotate(2));
-    const result = resultOf(await end);
+    const result = resultOf(
+      await runAround(
+        workplace,
+        ['--host', host.name, ...drill, '--dwell', '5s'],
+        () => during(`${rotate(1)}\n${nothingDoneYet}`),
+        () => during(rotate(2)),
+      ),
+    );
     expect(verdictsOf(result)).to.deep.equal(verdictsWith('detected'));
     expect(result.exitCode).to.equal(0);
   });

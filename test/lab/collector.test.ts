@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'chai';
 import type { DebianHost } from '../../lab/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
-import { freePort, labHost, sshArguments, sshOk } from './harness.ts';
+import { freePort, labHost, sshOk, tunnel } from './harness.ts';
 import { auditdRows, rowsOf, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 const port = 10514;
@@ -48,7 +46,7 @@ describe('an audit log that rsyslog forwards to a collector', () => {
   let host: DebianHost;
   let collector: DebianHost;
   let workplace: Workplace;
-  const tunnels: ChildProcess[] = [];
+  const tunnels: (() => Promise<void>)[] = [];
   before(async function () {
     host = await labHost(this);
     collector = await labHost(this, { audit: false });
@@ -66,7 +64,7 @@ describe('an audit log that rsyslog forwards to a collector', () => {
       sshOk(host, 'systemctl stop lab-forward'),
       sshOk(collector, 'systemctl stop lab-collector; rm -rf /var/log/remote'),
     ]);
-    await Promise.all(tunnels.map(ended));
+    await Promise.all(tunnels.map(fill => fill()));
     await workplace?.close();
   });
 
@@ -120,21 +118,10 @@ async function startRsyslog(host: DebianHost, unit: string, config: string): Pro
 }
 
 /** The machines share no network: what one sends to its own port comes out at the other's, by way of this machine. */
-async function joined(from: DebianHost, to: DebianHost): Promise<ChildProcess[]> {
+async function joined(from: DebianHost, to: DebianHost): Promise<(() => Promise<void>)[]> {
   const here = await freePort();
-  const out = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${here}:127.0.0.1:${port}`];
-  const back = ['-N', '-o', 'ExitOnForwardFailure=yes', '-R', `127.0.0.1:${port}:127.0.0.1:${here}`];
-  return [tunnel([...(await sshArguments(to)), ...out]), tunnel([...(await sshArguments(from)), ...back])];
-}
-
-/** Dug again whenever it falls in, since a busy host may be too late for ssh; not once this process is gone. */
-function tunnel(words: readonly string[]): ChildProcess {
-  const again = 'while ssh "$@"; kill -0 $PPID; do sleep 1; done';
-  return spawn('/bin/sh', ['-c', again, 'sh', ...words], { stdio: 'ignore', detached: true });
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-(child.pid ?? 0), 'SIGKILL');
-  await once(child, 'close');
+  return [
+    await tunnel(to, ['-L', `127.0.0.1:${here}:127.0.0.1:${port}`]),
+    await tunnel(from, ['-R', `127.0.0.1:${port}:127.0.0.1:${here}`]),
+  ];
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { HostCheck } from '../../engine/index.ts';
 import type { DebianHost } from '../../lab/index.ts';
-import { ending, resultOf, said, Workplace } from '../simulate.ts';
+import { resultOf, Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk } from './harness.ts';
-import { nothingDoneYet, rowsOf, runAmid, verdictsOf, verdictsWith, whileHeld } from './harness-drill.ts';
+import { nothingDoneYet, rowsOf, runAmid, runAround, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 describe('a real Debian host as people have them', () => {
   verifies(
@@ -53,16 +53,18 @@ describe('a real Debian host as people have them', () => {
         'journalctl --quiet --rotate && journalctl --quiet --vacuum-files=1 --vacuum-time=1s',
       );
     };
-    const run = workplace.start(['--host', host.name, ...drill, '--dwell', '5s']);
-    const [end, acts] = [ending(run), said(run, /act: the procedure/)];
-    await said(run, /baseline/);
-    await whileHeld(run, async () => {
-      await empty();
-      await sshOk(host, nothingDoneYet);
-    });
-    await acts;
-    for (let times = 0; times < 2; times++) await empty();
-    expect(verdictsOf(resultOf(await end))).to.deep.equal(verdictsWith('detected'));
+    const end = await runAround(
+      workplace,
+      ['--host', host.name, ...drill, '--dwell', '5s'],
+      async () => {
+        await empty();
+        await sshOk(host, nothingDoneYet);
+      },
+      async () => {
+        for (let times = 0; times < 2; times++) await empty();
+      },
+    );
+    expect(verdictsOf(resultOf(end))).to.deep.equal(verdictsWith('detected'));
   });
 
   it('with a journal that is slow to tell: neither blind nor missed', async () => {

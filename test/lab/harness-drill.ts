@@ -38,14 +38,25 @@ export async function runAmid(
   return end;
 }
 
-/** Something happens while the program stands still: what it does next, it does afterwards. */
-export async function whileHeld(run: ChildProcess, happens: () => Promise<void>): Promise<void> {
+/** A run of the program that stands still before its act while something happens, and in whose act more does. */
+export async function runAround(
+  workplace: Workplace,
+  args: readonly string[],
+  before: () => Promise<void>,
+  amid: () => Promise<void>,
+): Promise<Simulated> {
+  const run = workplace.start(args);
+  const [end, acts] = [ending(run), said(run, /act: the procedure/)];
+  await said(run, /baseline/);
   run.kill('SIGSTOP');
   try {
-    await happens();
+    await before();
   } finally {
     run.kill('SIGCONT');
   }
+  await acts;
+  await amid();
+  return end;
 }
 
 /** Shell: fails where the act of a drill with a unit of the system has begun. */

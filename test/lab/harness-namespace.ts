@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { NamespaceHost } from '../../lab/index.ts';
+import { commandsIn } from '../runners/processes.ts';
 
 /** The process namespace of a host, by the process that holds it. */
 export async function namespaceOf(host: NamespaceHost, stateDir: string): Promise<string> {
@@ -14,14 +15,6 @@ export async function namespaceOf(host: NamespaceHost, stateDir: string): Promis
 /** How many processes live in a namespace; the dead that nobody has asked for yet do not. */
 export async function processesIn(namespace: string): Promise<number> {
   return (await commandsIn(namespace)).size;
-}
-
-/** The command lines of the processes that live in a namespace, by their id outside of it. */
-export async function commandsIn(namespace: string): Promise<Map<number, string>> {
-  const { stdout } = await execa('ps', ['-ww', '-e', '--no-headers', '-o', 'pidns=,state=,pid=,args=']);
-  const rows = stdout.split('\n').map(line => line.trim().split(/\s+/));
-  const living = rows.filter(([id, state]) => namespace === `pid:[${id}]` && state !== 'Z');
-  return new Map(living.map(([, , pid, ...words]) => [Number(pid), words.join(' ')]));
 }
 
 export function exists(path: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -78,9 +79,26 @@ export async function settled(host: DebianHost): Promise<void> {
 }
 
 /** ssh's own options and the root account of the host, for a connection of a test's own. */
-export async function sshArguments(host: DebianHost): Promise<string[]> {
+async function sshArguments(host: DebianHost): Promise<string[]> {
   const { user, keyFile } = host.accounts.root;
   return [...(await sshOptions(host, keyFile)), `${user}@${host.address}`];
+}
+
+/**
+ * A tunnel by the system's own ssh, dug again whenever it falls in, since a busy host may be too late for ssh; not once
+ * this process is gone.
+ * @param forward such as `-L`, `127.0.0.1:8000:127.0.0.1:80`
+ * @returns what fills it in
+ */
+export async function tunnel(host: DebianHost, forward: readonly string[]): Promise<() => Promise<void>> {
+  const words = [...(await sshArguments(host)), '-N', '-o', 'ExitOnForwardFailure=yes', ...forward];
+  const again = 'while ssh "$@"; kill -0 $PPID; do sleep 1; done';
+  const child = spawn('/bin/sh', ['-c', again, 'sh', ...words], { stdio: 'ignore', detached: true });
+  const gone = once(child, 'close');
+  return async () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await gone;
+  };
 }
 
 /** Free a moment ago. */

@@ -10,7 +10,7 @@ export { loadedAuditRules, withAuditdStopped, withoutAuditRules } from './harnes
 export { citedRecords } from './harness-records.ts';
 export { differences, processesNaming, sameAs, snapshot } from './harness-snapshot.ts';
 export { withOwnSource } from './harness-source.ts';
-export { freePort, ssh, sshArguments, sshOk } from './harness-ssh.ts';
+export { freePort, ssh, sshOk, tunnel } from './harness-ssh.ts';
 export { type SecondSshd, secondSshd } from './harness-sshd.ts';
 
 /** Two machines serve every lab test of a process: one audited from its kernel's start, one not. */

@@ -7,9 +7,9 @@ import type { Readable } from 'node:stream';
 import '../built.ts';
 
 /**
- * The lab tests in parts at once, since most of their time they wait for their hosts: two of about
- * the same length on Debian machines, and those on hosts that are namespaces. Each part is a mocha with hosts and temporary files
- * of its own. Arguments go to all of them; a signal too, on which each takes its hosts down before it ends.
+ * The lab tests in parts at once, since most of their time they wait for their hosts: two of about the same length on
+ * Debian machines, and those on hosts that are namespaces. Each part is a mocha with hosts and temporary files of its
+ * own. Arguments go to all of them; a signal too, on which each takes its hosts down before it ends.
  */
 const inNamespaces = /^(wine|powershell|ending)/;
 const drills = /^(drill|links|recovery|second-opinions)/;

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { expect } from 'chai';
 import type { NamespaceHost } from '../../lab/index.ts';
+import { commandsIn } from '../runners/processes.ts';
 import { ending, resultOf, said, Workplace } from '../simulate.ts';
 import { ours, powershell, wine } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { drillsOn, standing } from './drills-on-wine.ts';
-import { commandsIn, namespaceOf } from './harness-namespace.ts';
+import { namespaceOf } from './harness-namespace.ts';
 import { powershellOnWine } from './harness-powershell-wine.ts';
 import { traces } from './harness-wine.ts';
 

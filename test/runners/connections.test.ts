@@ -1,27 +1,19 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { connect, type Runner, runnerPool } from '../../runners/index.ts';
+import { Relay } from '../relay.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { untilGone } from './processes.ts';
-import { generateKey, type Sshd, type SshdOptions, startSshd } from './sshd.ts';
+import { generateKey, type Sshd, withSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
-
-const withSshd = async (options: SshdOptions, test: (sshd: Sshd) => Promise<void>) => {
-  const sshd = await startSshd(options);
-  try {
-    await test(sshd);
-  } finally {
-    await sshd.stop();
-  }
-};
 
 /** An sshd that has as many unauthenticated connections as it takes. */
 interface Full {
@@ -39,27 +31,19 @@ const withFullSshd = (test: (full: Full) => Promise<void>) =>
     await once(holder, 'data');
     const said: Promise<string>[] = [];
     const more = new EventEmitter();
-    const server = createServer(socket => {
-      const onward = connectSocket(sshd.port, '127.0.0.1');
-      for (const end of [socket, onward]) end.on('error', () => {});
-      said.push(firstWords(onward));
-      socket.pipe(onward).pipe(socket);
-      onward.once('close', () => socket.end());
+    const relay = await Relay.to(sshd.port, onward => {
+      if (onward) said.push(firstWords(onward));
       more.emit('more');
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     const heard = async (connections: number) => {
       while (said.length < connections) await once(more, 'more');
       return Promise.all(said);
     };
     try {
-      await test({ sshd, port, makeRoom: () => holder.destroy(), heard });
+      await test({ sshd, port: relay.port, makeRoom: () => holder.destroy(), heard });
     } finally {
       holder.destroy();
-      server.close();
+      relay.close();
     }
   });
 

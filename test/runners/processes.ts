@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
 
 /** A zombie has ended; only its parent has not asked yet. */
 const isRunning = (pid: number | undefined): boolean => {
@@ -30,6 +31,20 @@ export const descendants = (pid: number): Map<number, readonly string[]> => {
   const isBelow = (one: number | undefined): boolean =>
     one !== undefined && (parents.get(one) === pid || isBelow(parents.get(one)));
   return new Map([...parents.keys()].filter(isBelow).map(one => [one, commandLineOf(one)]));
+};
+
+/**
+ * The command lines of the processes that live in a namespace, by their id here; the dead that nobody has asked for yet
+ * do not live.
+ * @param namespace as a link in /proc names it: `pid:[4026531836]`
+ */
+export const commandsIn = async (namespace: string): Promise<Map<number, string>> => {
+  const [, kind, number] = /^(\w+):\[(\d+)\]$/.exec(namespace) ?? [];
+  if (kind === undefined) throw new Error(`${namespace} is no namespace`);
+  const { stdout } = await execa('ps', ['-ww', '-e', '--no-headers', '-o', `${kind}ns=,state=,pid=,args=`]);
+  const rows = stdout.split('\n').map(line => line.trim().split(/\s+/));
+  const living = rows.filter(([id, state]) => id === number && state !== 'Z');
+  return new Map(living.map(([, , pid, ...words]) => [Number(pid), words.join(' ')]));
 };
 
 const parentOf = (pid: number): number | undefined => {

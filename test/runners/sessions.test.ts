@@ -3,7 +3,7 @@ import { connect, type Runner } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { untilGone } from './processes.ts';
-import { type Sshd, startSshd } from './sshd.ts';
+import { type Sshd, withSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
 
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
@@ -25,7 +25,7 @@ const followed = async (
   sessions: number,
   test: (followed: Followed) => Promise<void>,
 ): Promise<void> =>
-  withSshd(sessions, async sshd => {
+  withSshd(admitting(sessions), async sshd => {
     const stop = new AbortController();
     const runner = await connect(sshd.host({ transport }), 'actor');
     try {
@@ -40,14 +40,7 @@ const followed = async (
     }
   });
 
-const withSshd = async (sessions: number, test: (sshd: Sshd) => Promise<void>): Promise<void> => {
-  const sshd = await startSshd({ config: [`MaxSessions ${sessions}`] });
-  try {
-    await test(sshd);
-  } finally {
-    await sshd.stop();
-  }
-};
+const admitting = (sessions: number) => ({ config: [`MaxSessions ${sessions}`] });
 
 const follow = (runner: Runner, signal: AbortSignal) => {
   let hear: (line: string) => void = () => {};
@@ -116,7 +109,7 @@ const contract = (transport: Transport) => {
     }));
 
   it('2, on a connection that dies: those beside it go too', () =>
-    withSshd(2, async sshd => {
+    withSshd(admitting(2), async sshd => {
       const runner = await connect(sshd.host({ transport }), 'actor');
       const logs = [1, 2].map(() => follow(runner, new AbortController().signal));
       const [first] = await Promise.all(logs.map(one => one.first));
@@ -130,7 +123,7 @@ const contract = (transport: Transport) => {
     }));
 
   it('1, which a command has: another one waits no longer than its time', () =>
-    withSshd(1, async sshd => {
+    withSshd(admitting(1), async sshd => {
       const runner = await connect(sshd.host({ transport }), 'actor');
       const enough = new AbortController();
       const busy = runner.exec(sh('exec sleep 66'), { signal: enough.signal });
@@ -144,7 +137,7 @@ const contract = (transport: Transport) => {
     }));
 
   it('none: it is told what to do', () =>
-    withSshd(0, async sshd => {
+    withSshd(admitting(0), async sshd => {
       const runner = await connect(sshd.host({ transport }), 'actor');
       const done = await runner.exec(parent);
       await runner.close();

@@ -1,17 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFile,
-  chmod,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, open, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Account, Host } from '../../inventory/index.ts';
 import type { Link } from './link.ts';
+import { commandsIn } from './processes.ts';
 
 /** A user that exists for this sshd alone: its passwd lives in a mount namespace of its own. */
 export interface User {
@@ -120,7 +110,8 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
         await once(child, 'exit');
       }
       // A session whose link was cut would wait for its client for ever.
-      for (const id of await processesIn(await readlink(`/proc/self/fd/${space.fd}`))) killed(id);
+      const left = await commandsIn(await readlink(`/proc/self/fd/${space.fd}`));
+      for (const id of left.keys()) killed(id);
       await space.close();
       child.stderr.destroy();
       await rm(directory, { recursive: true, force: true });
@@ -128,7 +119,15 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   };
 };
 
-const spaceOf = (pid: number | string): Promise<string> => readlink(`/proc/${pid}/ns/mnt`).catch(() => '');
+/** An sshd for one test. */
+export const withSshd = async (options: SshdOptions, test: (sshd: Sshd) => Promise<void>): Promise<void> => {
+  const sshd = await startSshd(options);
+  try {
+    await test(sshd);
+  } finally {
+    await sshd.stop();
+  }
+};
 
 const killed = (pid: number): void => {
   try {
@@ -136,13 +135,6 @@ const killed = (pid: number): void => {
   } catch {
     // It has ended meanwhile.
   }
-};
-
-/** Processes in a mount namespace, which each sshd has of its own. */
-const processesIn = async (space: string): Promise<number[]> => {
-  const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
-  const spaces = await Promise.all(ids.map(spaceOf));
-  return ids.filter((_, index) => spaces[index] === space).map(Number);
 };
 
 /** /run, passwd, shadow and sudoers are this sshd's own; the machine's stay as they are. */
