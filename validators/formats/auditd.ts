@@ -46,9 +46,17 @@ export class AuditReader {
     return record ? this.#joiner.push(record).map(event => this.#read(event)) : [];
   }
 
-  /** Gives what is incomplete as it is: the deadline is up, or the log has ended. */
-  flush(): LogEvent[] {
-    return this.#joiner.flush().map(event => this.#read(event));
+  /** How many records were taken so far. */
+  get taken(): number {
+    return this.#joiner.taken;
+  }
+
+  /**
+   * Gives what is incomplete as it is: the deadline is up, or the log has ended.
+   * @param until only what began with one of the first so many records
+   */
+  flush(until?: number): LogEvent[] {
+    return this.#joiner.flush(until).map(event => this.#read(event));
   }
 
   #read(records: AuditEvent): LogEvent {

@@ -5,8 +5,8 @@ import type { AuditdHeader } from './auditd-header.ts';
 import { EventQueue } from './event-queue.ts';
 import { Sightings } from './sightings.ts';
 
-/** After this silence an event that still waits for records is taken as it is. Only events without PROCTITLE wait. */
-const idleMs = 500;
+/** Milliseconds for the rest of an event that stands on both sides of a canary: the kernel logs from several processors. */
+const restMs = 100;
 
 /** Ids remembered to tell events read twice. */
 const mostIds = 100_000;
@@ -30,7 +30,6 @@ export class AuditFeed {
   #interruption: string | undefined;
   #header: AuditdHeader | undefined;
   #reader: AuditReader | undefined;
-  #idle: NodeJS.Timeout | undefined;
   #reread = false;
 
   /** `prefix` begins the text of each canary. */
@@ -55,22 +54,22 @@ export class AuditFeed {
 
   line(text: string): void {
     if (!this.#reader || this.#isStrange(text)) return;
-    this.#give(this.#reader.push(text));
-    clearTimeout(this.#idle);
-    if (this.#reader.waiting) this.#idle = setTimeout(() => this.#flush(), idleMs);
+    this.#give(this.#reader.push(text), canary => this.#noteOnceWhole(canary));
   }
 
   /** Lines read a second time, from the log's position at the start: what the follower missed comes through. */
   again(lines: Iterable<string>): void {
     if (!this.#header) return;
     const reader = readerFor(this.#header);
+    const canaries: string[] = [];
     this.#reread = true;
-    for (const text of lines) if (!this.#isStrange(text)) this.#give(reader.push(text));
-    this.#give(reader.flush());
+    const give = (events: readonly LogEvent[]) => this.#give(events, canary => canaries.push(canary));
+    for (const text of lines) if (!this.#isStrange(text)) give(reader.push(text));
+    give(reader.flush());
+    for (const canary of canaries) this.canaries.note(canary);
   }
 
   end(): void {
-    clearTimeout(this.#idle);
     this.#flush();
     this.events.end();
   }
@@ -83,23 +82,31 @@ export class AuditFeed {
     return true;
   }
 
-  #flush(): void {
-    if (this.#reader) this.#give(this.#reader.flush());
+  #flush(until?: number): void {
+    if (this.#reader) this.#give(this.#reader.flush(until), canary => this.canaries.note(canary));
   }
 
-  #give(events: readonly LogEvent[]): void {
+  #give(events: readonly LogEvent[], onCanary: (text: string) => void): void {
     for (const event of events) {
       if (interrupts(event)) this.#interruption ??= event.raw.slice(0, 160);
       const canary = this.#canary.exec(event.raw)?.[0];
-      if (canary !== undefined) this.#noteCanary(canary);
+      if (canary !== undefined) onCanary(canary);
       else if (this.#isNew(event.id)) this.events.push(event);
     }
   }
 
-  /** What was logged before a canary is given out before the canary is told of. */
-  #noteCanary(text: string): void {
-    this.#flush();
-    this.canaries.note(text);
+  /**
+   * What was logged before a canary is given out before the canary is told of, complete or not: PROCTITLE may be excluded
+   * by a rule. Nothing else ends an event early, least of all silence, for on a slow link its records may come far apart.
+   */
+  #noteOnceWhole(text: string): void {
+    const { waiting, taken } = this.#reader ?? {};
+    const whole = () => {
+      this.#flush(taken);
+      this.canaries.note(text);
+    };
+    if (waiting) setTimeout(whole, restMs).unref();
+    else whole();
   }
 
   /** Until something was read twice an id may come twice: the halves of an event that took too long. */

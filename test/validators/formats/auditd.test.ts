@@ -208,6 +208,30 @@ describe('audit.log', () => {
     );
   });
 
+  it('joins the records of a slow system call with those of later ones between them', () => {
+    const reader = new AuditReader();
+    const given = [
+      'type=SYSCALL msg=audit(10.0:1): pid=1',
+      'type=SYSCALL msg=audit(15.0:2): pid=2',
+      'type=PROCTITLE msg=audit(15.0:2): proctitle="x"',
+      'type=PROCTITLE msg=audit(10.0:1): proctitle="x"',
+    ].flatMap(each => reader.push(each));
+    expect(given.map(({ id, raw }) => [id, raw.split('\n').length])).to.deep.equal([
+      ['15.0:2', 2],
+      ['10.0:1', 2],
+    ]);
+  });
+
+  it('does not wait for ever for the rest of an event', () => {
+    const reader = new AuditReader();
+    reader.push('type=SYSCALL msg=audit(10.0:1): pid=1');
+    const given = Array.from({ length: 50 }, (_, at) => [
+      ...reader.push(`type=SYSCALL msg=audit(15.0:${at + 2}): pid=2`),
+      ...reader.push(`type=PROCTITLE msg=audit(15.0:${at + 2}): proctitle="x"`),
+    ]).flat();
+    expect(given.map(({ id }) => id)).to.include('10.0:1');
+  });
+
   it('survives any text, and keeps no more than a bounded number of unfinished events', () => {
     const reader = new AuditReader();
     fc.assert(fc.property(fc.string({ unit: 'binary' }), line => void reader.push(line)));

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import type { Host } from '../../../inventory/index.ts';
@@ -80,6 +81,16 @@ describe('the auditd source, on a log read by a real shell', () => {
     const events = await open(runner);
     const lines = linesOf('linux/debian12-services.audit.log').filter(line => line.includes(':101)'));
     await appendFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+    await appendFile(path, `${lines.slice(3).join('\n')}\n`);
+    const event = (await events.next()).value;
+    expect(event?.raw.split('\n')).to.have.length(lines.length);
+  });
+
+  it('takes no silence for the end of an event: on a slow link its records come far apart', async () => {
+    const events = await open(runner);
+    const lines = linesOf('linux/debian12-services.audit.log').filter(line => line.includes(':101)'));
+    await appendFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+    await delay(1_000);
     await appendFile(path, `${lines.slice(3).join('\n')}\n`);
     const event = (await events.next()).value;
     expect(event?.raw.split('\n')).to.have.length(lines.length);
