@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { execaCommand } from 'execa';
 import type { DebianHost } from '../../lab/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
@@ -73,10 +74,21 @@ describe('an audit log that rsyslog forwards to a collector', () => {
     workplace.drill(['--host', host.name, '--scenario', 'systemd-service', ...more]);
 
   async function arrives(): Promise<void> {
-    await until('something to reach the collector', async () => {
-      await sshOk(host, 'auditctl -m lab-forwarded');
-      return Number(await sshOk(collector, `grep -ac lab-forwarded ${kept()} || true`)) > 0;
-    });
+    try {
+      await until('something to reach the collector', async () => {
+        await sshOk(host, 'auditctl -m lab-forwarded');
+        return Number(await sshOk(collector, `grep -ac lab-forwarded ${kept()} || true`)) > 0;
+      });
+    } catch (error) {
+      throw new Error(await whereItEnds(), { cause: error });
+    }
+  }
+
+  /** What both sides have to say, for whoever must find out why nothing arrives. */
+  async function whereItEnds(): Promise<string> {
+    const look = `grep -ac lab-forwarded /var/log/audit/audit.log; ss -tanp | grep ${port}; journalctl -u 'lab-*' --no-pager -n 20`;
+    const [sent, received] = await Promise.all([sshOk(host, `${look}; :`), sshOk(collector, `${look}; :`)]);
+    return `nothing reaches the collector. ${host.name}: ${sent} ${collector.name}: ${received}`;
   }
 
   it('is evidence like any other, and the record cited stands in the file of the collector', async () => {
@@ -120,8 +132,15 @@ async function startRsyslog(host: DebianHost, unit: string, config: string): Pro
 /** The machines share no network: what one sends to its own port comes out at the other's, by way of this machine. */
 async function joined(from: DebianHost, to: DebianHost): Promise<(() => Promise<void>)[]> {
   const here = await freePort();
-  return [
+  const tunnels = [
     await tunnel(to, ['-L', `127.0.0.1:${here}:127.0.0.1:${port}`]),
     await tunnel(from, ['-R', `127.0.0.1:${port}:127.0.0.1:${here}`]),
   ];
+  const listens = async (at: number, look: (command: string) => Promise<string>) =>
+    (await look(`ss -Htln sport = :${at}`)) !== '';
+  await until('the tunnel at this end', () =>
+    listens(here, async command => (await execaCommand(command)).stdout),
+  );
+  await until('the tunnel at the far end', () => listens(port, command => sshOk(from, command)));
+  return tunnels;
 }
