@@ -10,15 +10,15 @@ const subsystemLine = 'Subsystem powershell /usr/bin/pwsh -sshs -NoLogo';
 
 /** What is wrong with the host's subsystem `powershell`; undefined where nothing shows. */
 export const subsystemFailure = async (client: Client, host: Host): Promise<ConnectError | undefined> => {
-  const channel = await subsystem(client);
-  if (channel === undefined) {
+  const heard = await askSubsystem(client);
+  if (heard === undefined) {
     return new ConnectError(
       'configuration',
       `${host.name}: its sshd has no subsystem called powershell`,
       `add to its sshd_config: ${subsystemLine} (on Windows the path of pwsh.exe without spaces)`,
     );
   }
-  const { code, said } = await firstWords(channel);
+  const { code, said } = heard;
   if (code === 126 || code === 127 || /not found|cannot find|not recognized|No such file/i.test(said)) {
     return new ConnectError(
       'configuration',
@@ -34,9 +34,11 @@ export const subsystemFailure = async (client: Client, host: Host): Promise<Conn
   );
 };
 
-const subsystem = (client: Client): Promise<ClientChannel | undefined> =>
+/** Undefined where there is no such subsystem. */
+const askSubsystem = (client: Client): Promise<FirstWords | undefined> =>
   new Promise(resolve => {
-    client.subsys('powershell', (error, channel) => resolve(error ? undefined : channel));
+    // Listened to at once: one packet may hold the channel, the program's ending and the channel's.
+    client.subsys('powershell', (error, channel) => resolve(error ? undefined : firstWords(channel)));
   });
 
 interface FirstWords {
