@@ -1,21 +1,19 @@
 import { type Evidence, evidenceOf, type RulesOf, readRules, rulesFor } from '../engine/index.ts';
-import { coverage, type Scenario, scenarios } from '../scenarios/index.ts';
+import { coverage, type Platform, type Scenario, scenarios } from '../scenarios/index.ts';
 import { shippedRules } from '../validators/index.ts';
+import { table } from './table.ts';
 
-const platforms = [
-  ['Windows', 'windows'],
-  ['Linux', 'linux'],
-  ['macOS', 'macos'],
-] as const;
+const platforms: readonly { readonly title: string; readonly platform: Platform }[] = [
+  { title: 'Windows', platform: 'windows' },
+  { title: 'Linux', platform: 'linux' },
+  { title: 'macOS', platform: 'macos' },
+];
 
 /** The catalogue as Markdown, in the registry's order within each platform. */
 export async function catalogue(): Promise<string> {
   const rules = rulesFor(await readRules(shippedRules, []))({ knownAdmins: [], knownServices: [] });
-  const chapters = platforms.flatMap(([title, platform]) => [
-    `## ${title}`,
-    ...scenarios.filter(scenario => scenario.platform === platform).map(scenario => chapter(scenario, rules)),
-  ]);
-  return `${[...opening, ...chapters, '## Coverage', ...matrix()].join('\n\n')}\n`;
+  const parts = platforms.flatMap(({ title, platform }) => [`## ${title}`, ...chapter(platform, rules)]);
+  return `${[...opening, ...parts, '## Coverage', ...matrix()].join('\n\n')}\n`;
 }
 
 const opening = [
@@ -25,23 +23,64 @@ const opening = [
 
 type Rules = ReturnType<RulesOf>;
 
-function chapter(scenario: Scenario, rules: Rules): string {
-  const { id, title, techniques, privilege, role, mitigation } = scenario;
+function chapter(platform: Platform, rules: Rules): string[] {
+  const chosen = scenarios.filter(scenario => scenario.platform === platform);
+  const logs = new Numbered('L', chosen.flatMap(evidenceOf).map(logOf));
+  const blind = new Numbered('B', repeated(chosen.flatMap(({ blindSpots }) => blindSpots)));
+  const guide = `${platform}.md`;
+  return [
+    `What the drills look for, and what switches it on; [${guide}](${guide}) sets a host up with all of it.`,
+    table(
+      ['', 'log', 'switched on by'],
+      logs.rows.map(([number, text]) => [number, ...text.split('\n')]),
+    ),
+    ...(blind.rows.length === 0
+      ? []
+      : ['Blind spots of several drills:', table(['', 'blind spot'], blind.rows)]),
+    ...chosen.map(scenario => section(scenario, rules, logs, blind)),
+  ];
+}
+
+/** Texts, each once and by a number that the sections refer to: `L3`. */
+class Numbered {
+  readonly rows: readonly (readonly [number: string, text: string])[];
+
+  constructor(letter: string, texts: readonly string[]) {
+    this.rows = [...new Set(texts)].map((text, index) => [`${letter}${index + 1}`, text] as const);
+  }
+
+  numberOf(text: string): string | undefined {
+    return this.rows.find(([, known]) => known === text)?.[0];
+  }
+}
+
+/** Two lines: the log, and what switches it on. */
+function logOf({ sources, switchedOnBy }: Evidence): string {
+  const lines = switchedOnBy.map(line => `\`${line}\``).join('; ');
+  return `${sources.join(' or ')}\n${lines === '' ? 'nothing: it is recorded unasked' : lines}`;
+}
+
+function repeated(texts: readonly string[]): string[] {
+  return texts.filter((text, at) => texts.indexOf(text) !== at);
+}
+
+function section(scenario: Scenario, rules: Rules, logs: Numbered, blind: Numbered): string {
+  const { id, title, techniques, privilege, role, mitigation, blindSpots } = scenario;
   const facts = [
     ...(role === 'procedure' ? [] : [`A ${role}${mitigation === undefined ? '' : `, ${mitigation}`}`]),
-    `Techniques: ${techniques.map(technique => `${technique.id} ${technique.name}`).join('; ')}`,
+    `Techniques: ${techniques.map(technique => technique.id).join(', ')}`,
     `In the wild: ${scenario.inTheWild.text} (<${scenario.inTheWild.source}>)`,
     `Payload: ${scenario.payload}`,
     `Needs: ${[privilege === 'admin' ? 'an administrator' : 'a user', ...scenario.tools].join(', ')}`,
-    ...scenario.blindSpots.map(text => `Blind spot: ${text}`),
+    ...blindSpots.map(text => `Blind spot: ${blind.numberOf(text) ?? text}`),
   ];
   return [
     `### ${id}`,
     `${title}.`,
     facts.map(fact => `- ${fact}`).join('\n'),
     table(
-      ['must', 'what', 'data component', 'rules', 'log, and what switches it on'],
-      evidenceOf(scenario).map(evidence => row(evidence, rules)),
+      ['must', 'what', 'data component', 'rules', 'log'],
+      evidenceOf(scenario).map(evidence => row(evidence, rules, logs)),
     ),
   ].join('\n\n');
 }
@@ -52,36 +91,36 @@ const musts: Readonly<Record<Evidence['must'], string>> = {
   'be-refused': 'be refused',
 };
 
-function row(
-  { must, title, dataComponent, rules: ids, sources, switchedOnBy }: Evidence,
-  rules: Rules,
-): string[] {
+function row(evidence: Evidence, rules: Rules, logs: Numbered): string[] {
+  const { must, title, dataComponent, rules: ids } = evidence;
   return [
     musts[must],
     title,
     `${dataComponent.id} ${dataComponent.name}`,
     ids.map(id => rules.info(id)?.title ?? id).join('; '),
-    [sources.join(' or '), ...switchedOnBy.map(line => `\`${line}\``)].join('; '),
+    logs.numberOf(logOf(evidence)) ?? '',
   ];
 }
 
+/** Techniques of one platform that the same procedures try, for the same data component, share a row. */
 function matrix(): string[] {
+  const rows = new Map<string, { platform: string; techniques: string[]; cells: string[] }>();
+  for (const { platform, technique, dataComponent, dataComponentName, scenarios: ids } of coverage()) {
+    const cells = [`${dataComponent} ${dataComponentName}`, ids.length === 0 ? '**hole**' : ids.join(', ')];
+    const key = [platform, ...cells].join('\n');
+    const known = rows.get(key) ?? { platform, techniques: [], cells };
+    known.techniques.push(technique);
+    rows.set(key, known);
+  }
   return [
     'Technique x data component x platform: what ATT&CK v18.1 would have looked at, and the procedures that try it. Holes included.',
     table(
       ['platform', 'technique', 'data component', 'procedures'],
-      coverage().map(({ platform, technique, dataComponent, dataComponentName, scenarios: ids }) => [
+      [...rows.values()].map(({ platform, techniques, cells }) => [
         platform,
-        technique,
-        `${dataComponent} ${dataComponentName}`,
-        ids.length === 0 ? '**hole**' : ids.join(', '),
+        techniques.join(', '),
+        ...cells,
       ]),
     ),
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { inventorySchema } from '../inventory/index.ts';
 import { resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
+import { auditPolicy, auditRules } from './setup.ts';
 import { taxonomyModule } from './taxonomy.ts';
 
 /**
@@ -17,6 +18,8 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'scenarios.md': catalogue,
+  'setup/linux.rules': auditRules,
+  'setup/windows.cmd': auditPolicy,
   '../validators/sigma/taxonomy/sigma.ts': taxonomyModule,
 };
 
