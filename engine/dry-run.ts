@@ -1,7 +1,7 @@
 import type { Host } from '../inventory/index.ts';
 import type { Command, Dialect } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
-import { objections } from './guard.ts';
+import { objections } from './guard/index.ts';
 import { makePlan } from './plan.ts';
 
 /** What a run would send, without asking the host anything. */

@@ -1,5 +1,14 @@
 import type { Command } from '../runners/index.ts';
-import type { Change, Expectation, HostFacts, PlanContext, Scenario, Step } from '../scenarios/index.ts';
+import {
+  authentic,
+  type Change,
+  type Expectation,
+  type HostFacts,
+  isSystemTool,
+  type PlanContext,
+  type Scenario,
+  type Step,
+} from '../scenarios/index.ts';
 
 /** What will be done on one host, down to the last word of each command. */
 export interface Plan {
@@ -8,22 +17,40 @@ export interface Plan {
   readonly facts: HostFacts;
   readonly steps: readonly Step[];
   readonly changes: readonly Change[];
+  /** Changes that are not what their kind makes, and tools that are not the system's: the guard refuses the plan. */
+  readonly forged: readonly string[];
   readonly expectations: readonly Expectation[];
 }
 
-/** Pure: the same scenario, facts and marker give the same commands. */
+/**
+ * Pure: the same scenario, facts and marker give the same commands. A change is made anew of its data, and nothing of
+ * the object that the scenario gave is left in it.
+ */
 export function makePlan(scenario: Scenario, context: PlanContext): Plan {
-  const steps = scenario.steps(context).map(step => resolveStep(step, context.facts));
-  const changes = steps.flatMap(step => ('change' in step ? [step.change] : []));
   const { marker, facts } = context;
-  return { scenario, marker, facts, steps, changes, expectations: scenario.expectations(context) };
+  const forged: string[] = [];
+  const steps = scenario.steps(context).map(step => resolveStep(own(step, forged), facts, forged));
+  const changes = steps.flatMap(step => ('change' in step ? [step.change] : []));
+  return { scenario, marker, facts, steps, changes, forged, expectations: scenario.expectations(context) };
+}
+
+function own(step: Step, forged: string[]): Step {
+  if ('action' in step) return step;
+  const { change } = step;
+  const made = authentic(change);
+  if (!('why' in made)) return made;
+  forged.push(`${change.kind} ${change.name}: ${made.why}`);
+  return step;
 }
 
 /** Tools are called by the path that preflight found, whatever PATH the login has. */
-function resolveStep(step: Step, facts: HostFacts): Step {
+function resolveStep(step: Step, facts: HostFacts, forged: string[]): Step {
   const resolve = (command: Command): Command => {
-    const path = command.on === 'source' ? undefined : facts.tools[command.program];
-    return { ...command, program: path ?? command.program };
+    const { program, on } = command;
+    const path = on === 'source' ? undefined : facts.tools[program];
+    if (path === undefined) return command;
+    if (!isSystemTool(path, program)) forged.push(`the host's ${program} is ${path}, not the system's own`);
+    return { ...command, program: path };
   };
   if ('action' in step) {
     const { action } = step;

@@ -4,7 +4,7 @@ import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
 import type { HostContext } from './context.ts';
 import { lacking, whyUnfit } from './fitness.ts';
-import { objections } from './guard.ts';
+import { objections } from './guard/index.ts';
 import { newMarker } from './marker.ts';
 import { Observation } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';

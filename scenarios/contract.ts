@@ -21,6 +21,8 @@ export type Presence = 'present' | 'absent' | 'pending' | 'foreign' | 'unknown';
 /** Something that alters a host; made by a kind of change, which derives reversal and probe. */
 export interface Change {
   readonly kind: string;
+  /** What the kind made it of, as plain data: the guard has it made anew from this. */
+  readonly spec: unknown;
   readonly name: string;
   describe(): string;
   readonly handles: Handles;
@@ -28,6 +30,12 @@ export interface Change {
   readonly creates: readonly Artefact[];
   /** What it rewrites: each made by an earlier change of the same plan, which the guard holds it to. */
   readonly alters?: readonly string[];
+  /** Units that it has the manager act on, beside those that it creates: made by an earlier change likewise. */
+  readonly drives?: readonly string[];
+  /** Payloads that it writes or registers beside its own. */
+  readonly registers?: readonly Payload[];
+  /** What another host's tools, which it runs there, are told to call this one. */
+  readonly asks?: string;
   /** What will run on the host because of this change; the guard knows the harmless ones. */
   readonly payload?: Payload;
   readonly apply: readonly Command[];
@@ -35,6 +43,8 @@ export interface Change {
   readonly revert: readonly Command[];
   readonly probe: Command;
   state(completion: Completion): Presence;
+  /** For a change that must be refused: exit codes that mean "access denied". Made by `attempted`. */
+  readonly attempt?: { readonly denied: readonly number[] };
   /**
    * For a change that must be refused: reads the ending of each command of `apply`. The first that is not
    * `allowed` ends the attempt, not the act. Made by `attempted`.

@@ -5,6 +5,7 @@ import { processByItself, processOfWmi } from './kinds/wmi-process.ts';
 import { writableJobs, writableUnits } from './kinds/writable-posix.ts';
 import { keyProbe, writableServices } from './kinds/writable-windows.ts';
 import { marked, markedLow } from './names.ts';
+import { isSystemTool } from './system-tool.ts';
 
 /** Programs that only look where their first argument is one of these. */
 const looking: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +51,8 @@ function forms(marker: string, last: string): Action['command'][] {
 export function altersNothing(command: Command, marker: string): boolean {
   if (command.stdin !== undefined) return false;
   const [verb = ''] = command.args;
-  if (looking[programOf(command)]?.includes(verb)) return !command.args.slice(1).some(leadsElsewhere);
+  const [, verbs = []] = Object.entries(looking).find(([tool]) => isTool(command, tool)) ?? [];
+  if (verbs.includes(verb)) return !command.args.slice(1).some(leadsElsewhere);
   return forms(marker, command.args.at(-1) ?? '').some(form => isSame(form, command));
 }
 
@@ -61,12 +63,12 @@ function leadsElsewhere(word: string): boolean {
 
 function isSame(form: Command, command: Command): boolean {
   return (
-    programOf(form) === programOf(command) &&
+    isTool(command, form.program) &&
     form.args.length === command.args.length &&
     form.args.every((word, index) => word === command.args[index])
   );
 }
 
-function programOf({ program }: Command): string {
-  return program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1).toLowerCase();
+function isTool({ program }: Command, tool: string): boolean {
+  return program === tool || isSystemTool(program, tool);
 }

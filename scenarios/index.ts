@@ -1,14 +1,13 @@
+export { authentic } from './authentic.ts';
 export type * from './contract.ts';
 export { type CoverageCell, coverage } from './coverage.ts';
 export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
 export { batch } from './kinds/cmd.ts';
-export { execLine } from './kinds/unit-file.ts';
-export { isBusCallFor, powershellOf, scriptUse } from './known-scripts.ts';
-export { isKnownText } from './known-texts.ts';
+export { presenceOf } from './kinds/registry.ts';
 export { marked, toolNames } from './names.ts';
-export { commandLine, isHarmless, scriptText, servicesKey } from './payloads.ts';
+export { isHarmless, isHarmlessLine, servicesKey } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';
 export { selectors, selectScenarios } from './select.ts';
-export { presenceOf } from './states.ts';
+export { isSystemTool } from './system-tool.ts';

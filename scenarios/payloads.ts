@@ -81,26 +81,42 @@ export function commandLine(payload: Payload): string {
   return [payload.program, ...payload.args].join(' ');
 }
 
-/** Whether the guard lets a payload run: harmless by its form, and told by the marker. */
-export function isHarmless(payload: Payload, marker: string): boolean {
-  if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
-  const line = commandLine(payload);
-  const posix = [sleeper, nothing].some(make => line === commandLine(make(marker)));
-  return posix || isIdleService(line, marker) || isBatch(line, marker);
+/** Whether a POSIX process's command line, its words joined by blanks, is that of a harmless payload. */
+export function isHarmlessLine(line: string, marker: string): boolean {
+  return [sleeper, nothing].some(make => line === commandLine(make(marker)));
 }
 
-function isBatch(line: string, marker: string): boolean {
-  const [, root = ''] = / \^> ([a-z]:\\win[a-z]*)\\Temp\\/i.exec(line) ?? [];
-  return line === commandLine(echoThroughBatch(root, marker));
+/** Whether the guard lets a payload run: harmless by its form, word for word, and told by the marker. */
+export function isHarmless(payload: Payload, marker: string): boolean {
+  if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
+  const root =
+    /^([a-z]:\\win[a-z]*)\\/i.exec(payload.args.find(word => batchWord.test(word)) ?? '')?.[1] ?? '';
+  const known = [sleeper(marker), nothing(marker), echoThroughBatch(root, marker)];
+  return known.some(each => isSame(each, payload)) || isIdleService(payload, marker);
+}
+
+/** The batch file of `echoThroughBatch`. */
+const batchWord = /^[a-z]:\\win[a-z]*\\Temp\\[\w-]+\.bat$/i;
+
+function isSame(one: Payload, other: Payload): boolean {
+  return (
+    one.program === other.program &&
+    one.args.length === other.args.length &&
+    one.args.every((word, at) => word === other.args[at])
+  );
 }
 
 const system32 = '[a-z]:\\\\win[a-z]*\\\\system32\\\\';
-const idle = new RegExp(`^${system32}(?:locator|cmd)[.]exe (?:/d /c (?:rem|echo) )?(\\S+)$`, 'i');
+const locator = new RegExp(`^${system32}locator[.]exe$`, 'i');
+const interpreter = new RegExp(`^${system32}cmd[.]exe$`, 'i');
 const copied = new RegExp(`^${system32}(?:locator|hostname)[.]exe$`, 'i');
 
-function isIdleService(line: string, marker: string): boolean {
-  const [, last] = idle.exec(line) ?? [];
-  return last === marker && /cmd[.]exe/i.test(line) === line.includes(' /d /c ');
+function isIdleService({ program, args }: Payload, marker: string): boolean {
+  if (locator.test(program)) return args.length === 1 && args[0] === marker;
+  const says = ['rem', 'echo'].some(word =>
+    isSame({ program, args: ['/d', '/c', word, marker] }, { program, args }),
+  );
+  return interpreter.test(program) && says;
 }
 
 /** Beside the system's own executables lies only what is called by the marker or by a published tool's name. */

@@ -1,4 +1,4 @@
-import { isHarmless } from '../../scenarios/index.ts';
+import { isHarmlessLine } from '../../scenarios/index.ts';
 import type { Send, SweepQuery, Trace } from './contract.ts';
 
 /**
@@ -82,7 +82,7 @@ export async function tracesOf(send: Send, query: SweepQuery): Promise<readonly 
 function traceOf(identity: string, owners: readonly string[], { marker, paths }: SweepQuery): Trace {
   const [, pid = '', uid = '', line = ''] = /^(\d+)(?: (\d+) \S+ (.*))?$/s.exec(identity) ?? [];
   const scripts = paths.filter(path => path.includes(marker)).map(path => `/bin/sh ${path}`);
-  const isPayload = isHarmless({ program: line, args: [] }, marker) || scripts.includes(line);
+  const isPayload = isHarmlessLine(line, marker) || scripts.includes(line);
   return {
     text: `process ${pid}${line === '' ? '' : ` (${line})`}`,
     ...(pid !== '' && { look: { program: 'ps', args: ['-o', 'pid,user,args', '-p', pid] } }),

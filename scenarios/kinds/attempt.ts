@@ -9,6 +9,7 @@ export function attempted(change: Change, denied: readonly number[] = []): Chang
   return {
     ...change,
     describe: () => `attempt by the unprivileged account: ${change.describe()}`,
+    attempt: { denied },
     apply: change.apply.map(command => ({ ...command, as: 'unprivileged' as const })),
     outcome: completion => refusalOf(completion, denied),
   };

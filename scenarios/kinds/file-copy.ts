@@ -1,7 +1,10 @@
+import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
 import type { Artefact, Change, Payload } from '../contract.ts';
 import { absentUnlessSeen } from '../presence.ts';
 import { batch } from './cmd.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { windowsPath } from './spec.ts';
 import { ifCopy } from './tool-named.ts';
 
 export interface FileCopy {
@@ -13,11 +16,22 @@ export interface FileCopy {
 /** ERROR_FILE_EXISTS */
 const exists = '80';
 
+const copySpec: z.ZodType<FileCopy> = z.strictObject({
+  payload: z.strictObject({ program: windowsPath, args: z.array(z.never()), copyOf: windowsPath }),
+  markerIn: z.enum(['name', 'display-name', 'description', 'contents', 'arguments']).exactOptional(),
+});
+
 /** A copy of one of the system's own executables, where no file was before; removed again. */
-export function fileCopy({ payload, markerIn }: FileCopy): Change {
+export const fileCopy = defineKind({
+  name: 'fileCopy',
+  spec: copySpec,
+  make: copied,
+  presence: absentUnlessSeen,
+});
+
+function copied({ payload, markerIn }: FileCopy): Made {
   const { program: target, copyOf: source } = payload;
   return {
-    kind: 'fileCopy',
     name: target,
     describe: () => `${source} copied to ${target}`,
     handles: { names: [], paths: [target], commandLines: [] },
@@ -28,10 +42,23 @@ export function fileCopy({ payload, markerIn }: FileCopy): Change {
   };
 }
 
-/** A file that the program of a later change writes by itself; looked for, and removed. */
-export function leftFile(path: string): Change {
+/** A file that the program of a later change writes by itself. */
+export interface LeftFile {
+  readonly path: string;
+}
+
+const leftSpec: z.ZodType<LeftFile> = z.strictObject({ path: windowsPath });
+
+/** Looks for what a program left, and removes it; makes nothing. */
+export const leftFile = defineKind({
+  name: 'leftFile',
+  spec: leftSpec,
+  make: left,
+  presence: absentUnlessSeen,
+});
+
+function left({ path }: LeftFile): Made {
   return {
-    kind: 'leftFile',
     name: path,
     describe: () => `file ${path}, written by the program that runs`,
     handles: { names: [], paths: [path], commandLines: [] },
@@ -41,17 +68,16 @@ export function leftFile(path: string): Change {
   };
 }
 
-function goneAgain(path: string): Pick<Change, 'revert' | 'probe' | 'state'> {
+function goneAgain(path: string): Pick<Change, 'revert' | 'probe'> {
   return {
     revert: [remove(path)],
     // All that follows an IF belongs to it, unless the whole of it stands in parentheses.
     probe: batch('(', 'if', 'exist', path, 'echo', 'seen', ')', '&', 'echo', 'probed'),
-    state: absentUnlessSeen,
   };
 }
 
 /** Under a published tool's own name the file may be somebody else's: the drill's is a copy of what it copied, if a torn one. */
-function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'probe' | 'state'> {
+function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'probe'> {
   const ifThere = ['if', 'exist', target, '('];
   return {
     revert: [batch(...ifThere, ...ifCopy(source, target, { ours: ['del', '/f', '/q', target] }), ')')],
@@ -59,7 +85,6 @@ function goneIfOurs(source: string, target: string): Pick<Change, 'revert' | 'pr
       ...['(', ...ifThere, ...ifCopy(source, target, { foreign: ['echo', 'foreign'] })],
       ...['&', 'echo', 'seen', ')', ')', '&', 'echo', 'probed'],
     ),
-    state: absentUnlessSeen,
   };
 }
 

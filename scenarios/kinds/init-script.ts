@@ -1,6 +1,9 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { createFile, removeFiles } from './posix-file.ts';
+import { description, payload, plainName } from './spec.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { spellings } from './unit-file.ts';
 
@@ -11,12 +14,15 @@ export interface InitScript {
   readonly payload: Payload;
 }
 
+const spec: z.ZodType<InitScript> = z.strictObject({ name: plainName, description, payload });
+
 /** A System V init script, turned into a unit by systemd-sysv-generator and started by `service`. */
-export function initScript(script: InitScript): Change {
+export const initScript = defineKind({ name: 'initScript', spec, make, presence: presenceByTraces });
+
+function make(script: InitScript): Made {
   const path = `/etc/init.d/${script.name}`;
   const unit = `${script.name}.service`;
   return {
-    kind: 'initScript',
     name: script.name,
     describe: () => `init script ${path}, started`,
     handles: { names: [script.name, unit], paths: [path], commandLines: spellings(script.payload) },
@@ -39,12 +45,11 @@ export function initScript(script: InitScript): Change {
       { program: 'systemctl', args: ['reset-failed', unit] },
     ],
     probe: probeUnit(unit, [path]),
-    state: presenceByTraces,
   };
 }
 
 /** The header is the one that systemd-sysv-generator(8) and insserv read. */
-export function initText({ name, description, payload }: InitScript): string {
+function initText({ name, description, payload }: InitScript): string {
   const words = [payload.program, ...payload.args].map(word => `'${word.replaceAll("'", "'\\''")}'`);
   return `#!/bin/sh
 ### BEGIN INIT INFO

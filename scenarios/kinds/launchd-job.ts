@@ -1,10 +1,13 @@
+import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
-import type { Change, Payload } from '../contract.ts';
+import type { Payload } from '../contract.ts';
 import { commandLine } from '../payloads.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { bootout, bootstrap, kickstart, type LaunchdDomain, launchctl, probeJob } from './launchd-domain.ts';
 import { createFile, removeFiles } from './posix-file.ts';
 import { propertyList } from './property-list.ts';
+import { payload, plainName, posixPath } from './spec.ts';
 
 export interface LaunchdJob {
   readonly label: string;
@@ -22,16 +25,26 @@ export interface LaunchdJob {
   readonly script?: string;
 }
 
+const spec: z.ZodType<LaunchdJob> = z.strictObject({
+  label: plainName,
+  payload,
+  directory: posixPath,
+  domain: z.enum(['system', 'gui']),
+  start: z.enum(['bootstrap', 'load', 'kickstart', 'edited']),
+  script: posixPath.exactOptional(),
+});
+
 /**
  * A job of launchd's with a property list of its own. The file belongs to root:wheel and has mode 644 without being
  * told: root makes it under umask 022, and on macOS a file takes its folder's group.
  */
-export function launchdJob(job: LaunchdJob): Change {
+export const launchdJob = defineKind({ name: 'launchdJob', spec, make, presence: presenceByTraces });
+
+function make(job: LaunchdJob): Made {
   const { label, payload, domain, script } = job;
   const plist = `${job.directory}/${label}.plist`;
   const files = script === undefined ? [plist] : [plist, script];
   return {
-    kind: 'launchdJob',
     name: label,
     describe: () => `launchd job ${label} (${domain}) by ${plist}, ${startings[job.start]}`,
     handles: {
@@ -53,7 +66,6 @@ export function launchdJob(job: LaunchdJob): Change {
       removeFiles(...files),
     ],
     probe: probeJob(domain, label, files),
-    state: presenceByTraces,
   };
 }
 

@@ -59,7 +59,7 @@ export function notesOf(path: string, { directories, marker }: OwnDirectories): 
 }
 
 /** Where the scripts put a note of this name for a directory. */
-export function noteBeside(directory: string, note: string): string {
+function noteBeside(directory: string, note: string): string {
   const slash = directory.lastIndexOf('/');
   return `${directory.slice(0, slash)}/${note}.${directory.slice(slash + 1)}`;
 }

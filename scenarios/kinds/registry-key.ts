@@ -1,7 +1,11 @@
+import * as z from 'zod';
 import type { Command, Completion } from '../../runners/index.ts';
-import type { Change, Payload, Presence } from '../contract.ts';
+import type { Payload, Presence } from '../contract.ts';
+import { commandLine } from '../payloads.ts';
 import { batch, ifSucceeded, quiet } from './cmd.ts';
-import { sc, servicePresence } from './windows-service.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { sc, servicePresence } from './sc.ts';
+import { payload } from './spec.ts';
 
 export interface RegistryKey {
   /** Below Services: `HKLM\SYSTEM\CurrentControlSet\Services\sdrill-k3v9q2xw` */
@@ -17,13 +21,40 @@ interface RegistryValue {
   readonly data: string;
 }
 
-/** Means the same as `&&`, which Wine's interpreter takes for `&`. */
+const value = (name: string, type: RegistryValue['type'], data: RegExp) =>
+  z.strictObject({ name: z.literal(name), type: z.literal(type), data: z.string().regex(data) });
+
+/** Values of a service's key; of demand start: nothing runs at a boot. */
+const values = z.union([
+  value('Type', 'REG_DWORD', /^16$/),
+  value('Start', 'REG_DWORD', /^3$/),
+  value('ErrorControl', 'REG_DWORD', /^1$/),
+  value('ObjectName', 'REG_SZ', /^LocalSystem$/),
+  value('DisplayName', 'REG_SZ', /^servicedrill [a-z0-9]+$/),
+  value('ImagePath', 'REG_EXPAND_SZ', /^[\x20-\x7e]*$/),
+]);
+
+const spec: z.ZodType<RegistryKey> = z
+  .strictObject({
+    key: z.string().regex(/^HKLM\\SYSTEM\\CurrentControlSet\\Services\\[\w-]+$/, 'is no key of a service'),
+    values: z.array(values).min(1).max(10),
+    payload: payload.exactOptional(),
+  })
+  .refine(
+    ({ values, payload }) =>
+      values.every(
+        ({ name, data }) => name !== 'ImagePath' || (payload !== undefined && data === commandLine(payload)),
+      ),
+    'names another program than its payload',
+  );
+
 /** The key of a service that was not there before, written with reg.exe; removed again. */
-export function registryKey({ key, values, payload }: RegistryKey): Change {
+export const registryKey = defineKind({ name: 'registryKey', spec, make, presence: keyPresence });
+
+function make({ key, values, payload }: RegistryKey): Made {
   const parent = key.slice(0, key.lastIndexOf('\\'));
   const service = key.slice(parent.length + 1);
   return {
-    kind: 'registryKey',
     name: key,
     describe: () => `registry key ${key}`,
     handles: { names: [key], paths: [key.slice(parent.lastIndexOf('\\'))], commandLines: [] },
@@ -38,12 +69,11 @@ export function registryKey({ key, values, payload }: RegistryKey): Change {
       ...['(', 'reg.exe', 'query', parent, ...quiet, '&', ...ifSucceeded, 'echo', 'probed', ')', '&'],
       ...['sc.exe', 'query', service],
     ),
-    state: keyPresence,
   };
 }
 
 /** Gone is what neither the registry nor the service manager knows. */
-export function keyPresence(completion: Completion): Presence {
+function keyPresence(completion: Completion): Presence {
   const words = completion.stdout.split(/\r?\n/).map(line => line.trim());
   if (completion.ended !== 'exited' || !words.includes('probed')) return 'unknown';
   return words.includes('seen') ? 'present' : servicePresence(completion);

@@ -1,5 +1,7 @@
-import type { Change } from '../contract.ts';
-import { sc, settingPresence } from './windows-service.ts';
+import * as z from 'zod';
+import { defineKind, type Made } from './define-kind.ts';
+import { sc, settingPresence } from './sc.ts';
+import { plainName } from './spec.ts';
 
 /** What CreateService gives a service (Microsoft, "Service Security and Access Rights"). */
 const usual =
@@ -9,10 +11,23 @@ const usual =
 const denied = ['IU', 'SU', 'BA'].map(trustee => `(D;;DCLCWPDTSD;;;${trustee})`).join('');
 const hiding = usual.replace('D:', `D:${denied}`);
 
+/** A service that an earlier change of the same scenario installs. */
+export interface ServiceDescriptor {
+  readonly name: string;
+}
+
+const spec: z.ZodType<ServiceDescriptor> = z.strictObject({ name: plainName });
+
 /** A service of the drill's own hidden by its descriptor, as `sc.exe sdset` writes it; given the usual one again. */
-export function serviceDescriptor(name: string): Change {
+export const serviceDescriptor = defineKind({
+  name: 'serviceDescriptor',
+  spec,
+  make,
+  presence: settingPresence(/\(D;;DCLCWPDTSD;;;BA\)/),
+});
+
+function make({ name }: ServiceDescriptor): Made {
   return {
-    kind: 'serviceDescriptor',
     name,
     describe: () => `service ${name} hidden by its security descriptor`,
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [] },
@@ -20,8 +35,5 @@ export function serviceDescriptor(name: string): Change {
     apply: [sc('sdset', name, hiding)],
     revert: [sc('sdset', name, usual)],
     probe: sc('sdshow', name),
-    state: descriptorPresence,
   };
 }
-
-export const descriptorPresence = settingPresence(/\(D;;DCLCWPDTSD;;;BA\)/);

@@ -1,6 +1,9 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { commandLine, commandWords } from '../payloads.ts';
-import { sc, scStart, settingPresence } from './windows-service.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { sc, scStart, settingPresence } from './sc.ts';
+import { payload, plainName } from './spec.ts';
 
 export interface ServiceProgram {
   /** A service that an earlier change of the same scenario installs. */
@@ -9,21 +12,27 @@ export interface ServiceProgram {
   readonly payload: Payload;
 }
 
+const spec: z.ZodType<ServiceProgram> = z.strictObject({ name: plainName, before: payload, payload });
+
 /** The program of a service of the drill's own changed with `sc.exe config`, then run. */
-export function serviceProgram({ name, before, payload }: ServiceProgram): Change {
+export const serviceProgram = defineKind({
+  name: 'serviceProgram',
+  spec,
+  make,
+  presence: settingPresence(commandWords),
+});
+
+function make({ name, before, payload }: ServiceProgram): Made {
   const binPath = commandLine(payload);
   return {
-    kind: 'serviceProgram',
     name,
     describe: () => `program of service ${name} changed to ${binPath}, started`,
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
     creates: [{ kind: 'windows-service', name }],
     payload,
+    registers: [before],
     apply: [sc('config', name, 'binPath=', binPath), scStart(name, payload)],
     revert: [sc('config', name, 'binPath=', commandLine(before))],
     probe: sc('qc', name),
-    state: programPresence,
   };
 }
-
-export const programPresence = settingPresence(commandWords);

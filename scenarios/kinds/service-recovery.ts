@@ -1,6 +1,9 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { commandLine, commandWords } from '../payloads.ts';
-import { sc, settingPresence } from './windows-service.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { sc, settingPresence } from './sc.ts';
+import { payload, plainName } from './spec.ts';
 
 export interface ServiceRecovery {
   /** A service that an earlier change of the same scenario installs and starts. */
@@ -9,13 +12,21 @@ export interface ServiceRecovery {
   readonly payload: Payload;
 }
 
+const spec: z.ZodType<ServiceRecovery> = z.strictObject({ name: plainName, payload });
+
 /** The recovery command of a service of the drill's own, run by ending the service's process. */
-export function serviceRecovery({ name, payload }: ServiceRecovery): Change {
+export const serviceRecovery = defineKind({
+  name: 'serviceRecovery',
+  spec,
+  make,
+  presence: settingPresence(commandWords),
+});
+
+function make({ name, payload }: ServiceRecovery): Made {
   const command = commandLine(payload);
   const failure = (reset: string, actions: string, run: string) =>
     sc('failure', name, 'reset=', reset, 'actions=', actions, 'command=', run);
   return {
-    kind: 'serviceRecovery',
     name,
     describe: () => `recovery command of service ${name} set to ${command}, its process ended`,
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [command] },
@@ -27,8 +38,5 @@ export function serviceRecovery({ name, payload }: ServiceRecovery): Change {
     ],
     revert: [failure('0', '', '')],
     probe: sc('qfailure', name),
-    state: recoveryPresence,
   };
 }
-
-export const recoveryPresence = settingPresence(commandWords);

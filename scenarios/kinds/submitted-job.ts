@@ -1,17 +1,23 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { commandLine } from '../payloads.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { bootout, launchctl, probeJob } from './launchd-domain.ts';
+import { payload, plainName } from './spec.ts';
 
 export interface SubmittedJob {
   readonly label: string;
   readonly payload: Payload;
 }
 
+const spec: z.ZodType<SubmittedJob> = z.strictObject({ label: plainName, payload });
+
 /** A job handed to launchd without any file by `launchctl submit`; it is kept alive until it is removed. */
-export function submittedJob({ label, payload }: SubmittedJob): Change {
+export const submittedJob = defineKind({ name: 'submittedJob', spec, make, presence: presenceByTraces });
+
+function make({ label, payload }: SubmittedJob): Made {
   return {
-    kind: 'submittedJob',
     name: label,
     describe: () => `launchd job ${label}, submitted without a property list`,
     handles: { names: [label], paths: [], commandLines: [commandLine(payload)] },
@@ -20,6 +26,5 @@ export function submittedJob({ label, payload }: SubmittedJob): Change {
     apply: [launchctl('submit', '-l', label, '--', payload.program, ...payload.args)],
     revert: [launchctl('remove', label), bootout('system', label)],
     probe: probeJob('system', label, []),
-    state: presenceByTraces,
   };
 }

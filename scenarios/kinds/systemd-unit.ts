@@ -1,7 +1,10 @@
+import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
-import type { Change, Payload } from '../contract.ts';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { createFile, removeFiles } from './posix-file.ts';
+import { address, description, payload, posixPath, serviceName } from './spec.ts';
 import { stem, systemctl, untilRestarted } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { serviceUnit, spellings } from './unit-file.ts';
@@ -36,15 +39,28 @@ const bridge = 'systemd-stdio-bridge';
 
 const ownDirectory = '/etc/systemd/system';
 
+const spec: z.ZodType<SystemdUnit> = z.strictObject({
+  name: serviceName,
+  description,
+  payload,
+  directory: posixPath.exactOptional(),
+  settings: z.array(z.string().regex(/^(?:Restart=always|(?:Nice|CPUWeight)=\d{1,3})$/)).exactOptional(),
+  activate: z.union([
+    z.enum(['none', 'start', 'enable-now', 'link', 'restarted']),
+    z.strictObject({ address }),
+  ]),
+});
+
 /** A service unit file, loaded and started; reverted by stopping it, removing the file and reloading. */
-export function systemdUnit(unit: SystemdUnit): Change {
+export const systemdUnit = defineKind({ name: 'systemdUnit', spec, make, presence: presenceByTraces });
+
+function make(unit: SystemdUnit): Made {
   const { name, payload, activate } = unit;
   const path = `${unit.directory ?? ownDirectory}/${name}`;
   const files = [path, ...linksOf(unit)];
   const enables = activate === 'enable-now';
   const text = serviceUnit({ ...unit, ...(enables && { wantedBy: 'multi-user.target' }) });
   return {
-    kind: 'systemdUnit',
     name,
     describe: () => `unit file ${path}, ${wordsFor(activate)}`,
     handles: {
@@ -62,7 +78,7 @@ export function systemdUnit(unit: SystemdUnit): Change {
       systemctl('reset-failed', name),
     ],
     probe: probeUnit(name, files),
-    state: presenceByTraces,
+    ...(typeof activate === 'object' && { asks: activate.address }),
   };
 }
 

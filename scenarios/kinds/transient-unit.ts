@@ -1,6 +1,9 @@
+import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
-import type { Change, Payload } from '../contract.ts';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { description, payload, serviceName } from './spec.ts';
 import { stem, systemctl } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { spellings } from './unit-file.ts';
@@ -13,12 +16,20 @@ export interface TransientUnit {
   readonly by?: 'systemd-run' | 'busctl';
 }
 
+const spec: z.ZodType<TransientUnit> = z.strictObject({
+  name: serviceName,
+  description,
+  payload,
+  by: z.enum(['systemd-run', 'busctl']).exactOptional(),
+});
+
 /** A unit that exists in memory and under /run only; gone once it is stopped. */
-export function transientUnit(unit: TransientUnit): Change {
+export const transientUnit = defineKind({ name: 'transientUnit', spec, make, presence: presenceByTraces });
+
+function make(unit: TransientUnit): Made {
   const { by = 'systemd-run' } = unit;
   const path = `/run/systemd/transient/${unit.name}`;
   return {
-    kind: 'transientUnit',
     name: unit.name,
     describe: () => `transient unit ${unit.name} started by ${by}`,
     handles: {
@@ -34,7 +45,6 @@ export function transientUnit(unit: TransientUnit): Change {
     apply: [by === 'busctl' ? busCall(unit) : systemdRun(unit)],
     revert: [systemctl('stop', unit.name), systemctl('reset-failed', unit.name)],
     probe: probeUnit(unit.name, [path]),
-    state: presenceByTraces,
   };
 }
 
@@ -44,11 +54,7 @@ function systemdRun({ name, description, payload }: TransientUnit): Command {
 }
 
 /** StartTransientUnit(name, mode, properties, auxiliary units); see org.freedesktop.systemd1(5). */
-export function busCall({
-  name,
-  description,
-  payload,
-}: Pick<TransientUnit, 'name' | 'description' | 'payload'>): Command {
+function busCall({ name, description, payload }: TransientUnit): Command {
   const manager = [
     'org.freedesktop.systemd1',
     '/org/freedesktop/systemd1',

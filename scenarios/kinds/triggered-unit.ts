@@ -1,7 +1,10 @@
+import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
-import type { Change, Payload } from '../contract.ts';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { createFile, removeFiles } from './posix-file.ts';
+import { description, payload, plainName, posixPath } from './spec.ts';
 import { stem, systemctl, untilActive } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
 import { serviceUnit, spellings } from './unit-file.ts';
@@ -15,15 +18,23 @@ export interface TriggeredUnit {
   readonly trigger: 'timer' | { readonly path: string };
 }
 
+const spec: z.ZodType<TriggeredUnit> = z.strictObject({
+  name: plainName,
+  description,
+  payload,
+  trigger: z.union([z.literal('timer'), z.strictObject({ path: posixPath })]),
+});
+
 /** A service that systemd starts by itself: a timer or a path unit beside it is enabled, and its turn comes. */
-export function triggeredUnit({ name, description, payload, trigger }: TriggeredUnit): Change {
+export const triggeredUnit = defineKind({ name: 'triggeredUnit', spec, make, presence: presenceByTraces });
+
+function make({ name, description, payload, trigger }: TriggeredUnit): Made {
   const { type, section, target, files: awaited } = triggerOf(trigger);
   const [service, starter] = [`${name}.service`, `${name}.${type}`];
   const paths = [service, starter, `${target}.wants/${starter}`].map(file => `/etc/systemd/system/${file}`);
   const [servicePath = '', starterPath = ''] = paths;
   const files = [...paths, ...awaited];
   return {
-    kind: 'triggeredUnit',
     name: starter,
     describe: () => `${starterPath}, enabled and started; it starts ${service}`,
     handles: { names: [service, stem(service), starter], paths: files, commandLines: spellings(payload) },
@@ -48,7 +59,6 @@ export function triggeredUnit({ name, description, payload, trigger }: Triggered
       systemctl('reset-failed', service, starter),
     ],
     probe: probeUnit([service, starter], files),
-    state: presenceByTraces,
   };
 }
 

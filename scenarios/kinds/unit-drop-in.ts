@@ -1,6 +1,9 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { createFile, probeFiles, removeFiles } from './posix-file.ts';
+import { payload, plainName, serviceName } from './spec.ts';
 import { stem, systemctl } from './systemctl.ts';
 import { execLine, spellings } from './unit-file.ts';
 
@@ -12,16 +15,20 @@ export interface UnitDropIn {
   readonly payload: Payload;
 }
 
+const spec: z.ZodType<UnitDropIn> = z.strictObject({ unit: serviceName, name: plainName, payload });
+
 /** A drop-in that has a unit run something else; the unit is restarted with it. */
-export function unitDropIn({ unit, name, payload }: UnitDropIn): Change {
+export const unitDropIn = defineKind({ name: 'unitDropIn', spec, make, presence: presenceByTraces });
+
+function make({ unit, name, payload }: UnitDropIn): Made {
   const directory = `/etc/systemd/system/${unit}.d`;
   const path = `${directory}/${name}.conf`;
   return {
-    kind: 'unitDropIn',
     name: path,
     describe: () => `drop-in ${path}, ${unit} restarted`,
     handles: { names: [unit, stem(unit)], paths: [path], commandLines: spellings(payload) },
     creates: [directory, path].map(file => ({ kind: 'file', name: file }) as const),
+    drives: [unit],
     alters: [`/etc/systemd/system/${unit}`],
     payload,
     apply: [
@@ -39,6 +46,5 @@ export function unitDropIn({ unit, name, payload }: UnitDropIn): Change {
     ],
     // The unit itself is gone only with the change that made it.
     probe: probeFiles(path, directory),
-    state: presenceByTraces,
   };
 }

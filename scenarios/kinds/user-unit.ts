@@ -1,7 +1,10 @@
-import type { Change, Payload } from '../contract.ts';
+import * as z from 'zod';
+import type { Payload } from '../contract.ts';
 import { presenceByTraces } from '../presence.ts';
+import { defineKind, type Made } from './define-kind.ts';
 import { notesOf, removeOwnDirectories, writeBelow } from './own-directories.ts';
 import { removeFiles } from './posix-file.ts';
+import { description, homePath, marker, payload, serviceName } from './spec.ts';
 import { systemctlUser } from './systemctl.ts';
 import { probeUserUnit } from './systemd-probe.ts';
 import { serviceUnit, spellings } from './unit-file.ts';
@@ -20,15 +23,24 @@ export interface UserUnit {
 const wants = '.config/systemd/user/default.target.wants';
 const ways = ['.config', '.config/systemd', '.config/systemd/user', wants];
 
+const spec: z.ZodType<UserUnit> = z.strictObject({
+  name: serviceName,
+  description,
+  payload,
+  home: homePath,
+  marker,
+});
+
 /** A unit of the acting account's own manager, enabled for its every login and started. */
-export function userUnit({ name, description, payload, home, marker }: UserUnit): Change {
+export const userUnit = defineKind({ name: 'userUnit', spec, make, presence: presenceByTraces });
+
+function make({ name, description, payload, home, marker }: UserUnit): Made {
   const path = `${home}/.config/systemd/user/${name}`;
   const files = [path, `${home}/${wants}/${name}`];
   const text = serviceUnit({ description, payload, wantedBy: 'default.target' });
   const own = { directories: ways.map(part => `${home}/${part}`), marker };
   const notes = notesOf(path, own);
   return {
-    kind: 'userUnit',
     name,
     describe: () => `unit file ${path}, enabled and started by the account's own manager`,
     handles: { names: [name], paths: files, commandLines: spellings(payload) },
@@ -46,6 +58,5 @@ export function userUnit({ name, description, payload, home, marker }: UserUnit)
       removeOwnDirectories(path, own),
     ],
     probe: probeUserUnit(name, [...files, ...notes]),
-    state: presenceByTraces,
   };
 }

@@ -1,7 +1,12 @@
-import type { Command, Completion } from '../../runners/index.ts';
-import type { Artefact, Change, Payload, Presence } from '../contract.ts';
-import { commandLine, isService } from '../payloads.ts';
-import { isForeign, queryWhose, removeIfOurs } from './tool-named.ts';
+import * as z from 'zod';
+import type { Command } from '../../runners/index.ts';
+import type { Artefact, Payload } from '../contract.ts';
+import { commandLine } from '../payloads.ts';
+import { defineKind, type Made } from './define-kind.ts';
+import { cimCommands, cmdletCommands } from './powershell-service.ts';
+import { sc, scCodes, scRemote, servicePresence, unlessService } from './sc.ts';
+import { address, description, marker, payload, plainName } from './spec.ts';
+import { queryWhose, removeIfOurs } from './tool-named.ts';
 
 export interface WindowsService {
   readonly name: string;
@@ -11,54 +16,70 @@ export interface WindowsService {
   readonly marker: string;
   /** Where the name cannot carry the marker. */
   readonly markerIn?: NonNullable<Artefact['markerIn']>;
-  /** What starts it; sc.exe unless told otherwise. */
+  /** What installs it, and starts it too but for `sc`; sc.exe by default. */
+  readonly by?: 'sc' | 'cmdlet' | 'cim';
+  /** What starts a service that sc.exe installed; sc.exe by default. */
   readonly start?: 'sc' | 'net' | 'nobody';
-  /** What the source host, where sc.exe then runs, calls this one; sc.exe runs here unless told otherwise. */
+  /** What the source host, where sc.exe then runs, calls this one; by default sc.exe runs here. */
   readonly server?: string;
 }
 
-/** Win32 error codes (winerror.h); sc.exe exits with them. */
-const codes = { noSuchService: 1060, deleteMarked: 1072, noAnswer: 1053 } as const;
+const spec: z.ZodType<WindowsService> = z.strictObject({
+  name: plainName,
+  payload,
+  description,
+  marker,
+  markerIn: z.enum(['name', 'display-name', 'description', 'contents', 'arguments']).exactOptional(),
+  by: z.enum(['sc', 'cmdlet', 'cim']).exactOptional(),
+  start: z.enum(['sc', 'net', 'nobody']).exactOptional(),
+  server: address.exactOptional(),
+});
 
-/** A demand-start LocalSystem service, installed with sc.exe. */
-export function windowsService(service: WindowsService): Change {
-  const { name, payload, description, start = 'sc', server } = service;
-  const binPath = commandLine(payload);
-  const ask = (...args: string[]) => (server === undefined ? sc(...args) : scRemote(server, ...args));
-  const apply = [
-    ask('create', name, 'binPath=', binPath, 'type=', 'own', 'start=', 'demand', 'obj=', 'LocalSystem'),
-    ask('description', name, description),
-    ...startedBy(start, service, ask),
-  ];
-  return installed(service, apply, start === 'nobody' ? '' : ', started');
-}
+/** A demand-start LocalSystem service of the drill's own. */
+export const windowsService = defineKind({ name: 'windowsService', spec, make, presence: servicePresence });
 
-/** A service of the drill's own, whatever installed it: how it is taken back and looked for. */
-export function installed(
-  {
-    name,
-    payload,
-    marker,
-    markerIn = 'name',
-  }: Pick<WindowsService, 'name' | 'payload' | 'marker' | 'markerIn'>,
-  apply: readonly Command[],
-  how: string,
-): Change {
+function make(service: WindowsService): Made {
+  const { name, payload, marker, markerIn = 'name', server } = service;
   const isToolName = markerIn !== 'name';
   const binPath = commandLine(payload);
+  const { apply, how } = installation(service);
   return {
-    kind: 'windowsService',
     name,
     describe: () => `service ${name} for ${binPath}${how}`,
     // Sysmon writes HKLM\System\CurrentControlSet\Services, the Security log \REGISTRY\MACHINE\SYSTEM\ControlSet001.
     handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
     creates: [{ kind: 'windows-service', name, ...(isToolName && { markerIn }) }],
     payload,
+    ...(server !== undefined && { asks: server }),
     apply,
     revert: isToolName ? [removeIfOurs({ name, payload, marker })] : [sc('stop', name), sc('delete', name)],
     probe: isToolName ? queryWhose({ name, payload, marker }) : sc('query', name),
-    state: servicePresence,
   };
+}
+
+function installation(service: WindowsService): { readonly apply: readonly Command[]; readonly how: string } {
+  const { by = 'sc' } = service;
+  switch (by) {
+    case 'sc':
+      return { apply: withSc(service), how: service.start === 'nobody' ? '' : ', started' };
+    case 'cmdlet':
+      return { apply: cmdletCommands(service), how: ', installed with New-Service and started' };
+    case 'cim':
+      return { apply: cimCommands(service), how: ', installed and started by Win32_Service' };
+    default:
+      return by satisfies never;
+  }
+}
+
+function withSc(service: WindowsService): Command[] {
+  const { name, payload, description, start = 'sc', server } = service;
+  const binPath = commandLine(payload);
+  const ask = (...args: string[]) => (server === undefined ? sc(...args) : scRemote(server, ...args));
+  return [
+    ask('create', name, 'binPath=', binPath, 'type=', 'own', 'start=', 'demand', 'obj=', 'LocalSystem'),
+    ask('description', name, description),
+    ...startedBy(start, service, ask),
+  ];
 }
 
 function startedBy(
@@ -69,7 +90,7 @@ function startedBy(
   switch (start) {
     case 'sc':
       // What follows the name reaches the service's ServiceMain, not its command line.
-      return [unlessService(payload, ask('start', name, marker), codes.noAnswer)];
+      return [unlessService(payload, ask('start', name, marker), scCodes.noAnswer)];
     case 'net':
       return [netStart(name, payload)];
     case 'nobody':
@@ -82,39 +103,4 @@ function startedBy(
 /** net.exe has one exit code, 2, for every failure. */
 function netStart(name: string, payload: Payload): Command {
   return unlessService(payload, { program: 'net.exe', args: ['start', name] }, 2);
-}
-
-/** A service that is marked for deletion is still found; it goes when it has stopped and nobody holds it open. */
-export function servicePresence({ ended, code, stdout }: Completion): Presence {
-  if (ended !== 'exited') return 'unknown';
-  if (code === codes.noSuchService) return 'absent';
-  if (code === codes.deleteMarked) return 'pending';
-  if (code !== 0) return 'unknown';
-  return isForeign(stdout) ? 'foreign' : 'present';
-}
-
-/** Reads an answer of sc.exe's about a service that was found: whether `setting`, the change's own, is among it. */
-export function settingPresence(setting: RegExp): (completion: Completion) => Presence {
-  return completion => {
-    const service = servicePresence(completion);
-    return service === 'present' && !setting.test(completion.stdout) ? 'absent' : service;
-  };
-}
-
-export function sc(...args: string[]): Command {
-  return { program: 'sc.exe', args };
-}
-
-function scRemote(server: string, ...args: string[]): Command {
-  return { ...sc(`\\\\${server}`, ...args), on: 'source' };
-}
-
-/** Starts a service of the drill's own. */
-export function scStart(name: string, payload: Payload): Command {
-  return unlessService(payload, sc('start', name), codes.noAnswer);
-}
-
-/** The start of a payload that is no service ends so; that of a service has then failed. */
-export function unlessService(payload: Payload, start: Command, code: number): Command {
-  return isService(payload) ? start : { ...start, accepts: [code] };
 }

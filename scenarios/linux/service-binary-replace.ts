@@ -1,10 +1,9 @@
 import type { Scenario } from '../contract.ts';
 import { file } from '../kinds/file.ts';
 import { fileEdit } from '../kinds/file-edit.ts';
-import { systemctl as command } from '../kinds/systemctl.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
-import { nothing, scriptText, sleeper } from '../payloads.ts';
+import { nothing, sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { unknownActor } from './blind-spots.ts';
 import { childOfSystemd, commandExecuted, fileChanged, serviceStarted } from './expect.ts';
@@ -38,9 +37,8 @@ export const serviceBinaryReplace: Scenario = {
     {
       change: file({
         path: programFor(marker),
-        contents: scriptText(nothing(marker)),
+        holds: { script: nothing(marker) },
         mode: '755',
-        payload: nothing(marker),
       }),
     },
     {
@@ -54,11 +52,10 @@ export const serviceBinaryReplace: Scenario = {
     {
       change: fileEdit({
         path: programFor(marker),
-        before: scriptText(nothing(marker)),
-        after: scriptText(sleeper(marker)),
+        before: { script: nothing(marker) },
+        after: { script: sleeper(marker) },
         payload: sleeper(marker),
-        takeEffect: [command('restart', `${marked(marker)}.service`)],
-        names: [marked(marker), `${marked(marker)}.service`],
+        restart: `${marked(marker)}.service`,
       }),
     },
   ],

@@ -2,7 +2,7 @@ import type { Scenario } from '../contract.ts';
 import { file } from '../kinds/file.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
-import { scriptText, sleeper } from '../payloads.ts';
+import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { linkByInit, unknownActor } from './blind-spots.ts';
 import { childOfSystemd, commandExecuted, fileCreated, otherFileCreated, serviceStarted } from './expect.ts';
@@ -38,8 +38,7 @@ export function systemctlLink({
       {
         change: file({
           path: scriptPath(marker),
-          contents: scriptText(sleeper(marker)),
-          payload: sleeper(marker),
+          holds: { script: sleeper(marker) },
         }),
       },
       {

@@ -1,7 +1,7 @@
 import type { Scenario } from '../contract.ts';
 import { file } from '../kinds/file.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
-import { scriptText, sleeper } from '../payloads.ts';
+import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { unknownActor } from './blind-spots.ts';
 import {
@@ -40,9 +40,8 @@ export const teamtntMiner: Scenario = {
     {
       change: file({
         path: programFor(marker),
-        contents: scriptText(sleeper(marker)),
+        holds: { script: sleeper(marker) },
         mode: '755',
-        payload: sleeper(marker),
       }),
     },
     {

@@ -1,7 +1,5 @@
-import type { Payload, Scenario } from '../contract.ts';
+import type { Scenario } from '../contract.ts';
 import { fileEdit } from '../kinds/file-edit.ts';
-import { systemctl as command } from '../kinds/systemctl.ts';
-import { serviceUnit } from '../kinds/unit-file.ts';
 import { marked } from '../names.ts';
 import { nothing, sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
@@ -36,11 +34,11 @@ export const unitExecstartModify: Scenario = {
     {
       change: fileEdit({
         path: pathFor(marker),
-        before: text(marker, nothing(marker)),
-        after: text(marker, sleeper(marker)),
+        before: { unit: { description: descriptionOf(marker), payload: nothing(marker) } },
+        after: { unit: { description: descriptionOf(marker), payload: sleeper(marker) } },
         payload: sleeper(marker),
-        takeEffect: [command('daemon-reload'), command('restart', `${marked(marker)}.service`)],
-        names: [marked(marker), `${marked(marker)}.service`],
+        restart: `${marked(marker)}.service`,
+        reload: true,
       }),
     },
   ],
@@ -52,7 +50,3 @@ export const unitExecstartModify: Scenario = {
     journalStarted(marked(marker)),
   ],
 };
-
-function text(marker: string, payload: Payload): string {
-  return serviceUnit({ description: descriptionOf(marker), payload });
-}

@@ -28,7 +28,7 @@ export const servicePermissionsLinux: Scenario = {
     'Programs that a service runs by way of a script, an environment file or a library are not followed.',
   ],
   steps: ({ marker }) => [
-    { change: file({ path: unitOf(marker), contents: `# servicedrill ${marker}\n` }) },
+    { change: file({ path: unitOf(marker), holds: { comment: '#', marker } }) },
     {
       action: accessAudit({
         name: names.auditControl,

@@ -27,7 +27,7 @@ export const servicePermissionsMacos: Scenario = {
     'Endpoint Security tells of files that were opened for writing only to those who ask for open events, and a refused one leaves none.',
   ],
   steps: ({ marker }) => [
-    { change: file({ path: listOf(marker), contents: `<!-- servicedrill ${marker} -->\n` }) },
+    { change: file({ path: listOf(marker), holds: { comment: '<!--', marker } }) },
     {
       action: accessAudit({ name: names.auditControl, command: writableJobs(marked(marker)), as: 'actor' }),
     },

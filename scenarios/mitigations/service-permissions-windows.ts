@@ -83,5 +83,6 @@ function ownKey(facts: HostFacts, marker: string) {
       { name: 'DisplayName', type: 'REG_SZ', data: `servicedrill ${marker}` },
       { name: 'ImagePath', type: 'REG_EXPAND_SZ', data: ownProgram(facts, marker).program },
     ],
+    payload: ownProgram(facts, marker),
   });
 }

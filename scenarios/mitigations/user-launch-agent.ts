@@ -1,6 +1,7 @@
 import type { Expectation, PlanContext, Scenario } from '../contract.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { file } from '../kinds/file.ts';
+import type { FileText } from '../kinds/file-text.ts';
 import { homeFile } from '../kinds/home-file.ts';
 import { plistCreated } from '../macos/expect.ts';
 import { marked, markedLow } from '../names.ts';
@@ -55,7 +56,7 @@ function refusedTo(
 }
 
 function daemon(context: PlanContext, label: string) {
-  return file({ path: pathOfDaemon(context, label), contents: comment(context) });
+  return file({ path: pathOfDaemon(context, label), holds: comment(context) });
 }
 
 function agent(context: PlanContext, label: string) {
@@ -63,13 +64,13 @@ function agent(context: PlanContext, label: string) {
     home: homeOf(context),
     directories: ['Library', agents],
     name: `${label}.plist`,
-    contents: comment(context),
+    holds: comment(context),
     marker: context.marker,
   });
 }
 
-function comment({ marker }: PlanContext): string {
-  return `<!-- servicedrill ${marker} -->\n`;
+function comment({ marker }: PlanContext): FileText {
+  return { comment: '<!--', marker };
 }
 
 function pathOfDaemon(_: PlanContext, label: string): string {

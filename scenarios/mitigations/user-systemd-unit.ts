@@ -1,7 +1,6 @@
 import type { PlanContext, Scenario } from '../contract.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { homeFile } from '../kinds/home-file.ts';
-import { systemctlUser } from '../kinds/systemctl.ts';
 import { fileCreated } from '../linux/expect.ts';
 import { marked } from '../names.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
@@ -57,9 +56,9 @@ function unit({ marker }: PlanContext, name: string, home: string) {
     home,
     directories: ['.config', '.config/systemd', folder],
     name,
-    contents: `# servicedrill ${marker}\n`,
+    holds: { comment: '#', marker },
     marker,
-    announce: [systemctlUser(name, 'daemon-reload')],
+    announce: 'systemd-user',
   });
 }
 

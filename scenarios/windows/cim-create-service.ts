@@ -1,5 +1,5 @@
 import type { Scenario } from '../contract.ts';
-import { cimService } from '../kinds/powershell-service.ts';
+import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import {
   childOfServices,
@@ -29,7 +29,7 @@ export const cimCreateService: Scenario = {
   blindSpots: [
     'From another host no command line of the caller is on this one: 7045, 4697, the registry and the new process remain.',
   ],
-  steps: context => [{ change: cimService(ownService(context)) }],
+  steps: context => [{ change: windowsService({ ...ownService(context), by: 'cim' }) }],
   expectations: context => {
     const { name, payload } = ownService(context);
     return [

@@ -1,5 +1,5 @@
 import type { Scenario } from '../contract.ts';
-import { cmdletService } from '../kinds/powershell-service.ts';
+import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import {
   childOfServices,
@@ -30,7 +30,7 @@ export const powershellNewService: Scenario = {
     'In a session that is open already no command line tells of the cmdlet: the script block log alone does.',
     'PowerShell 2, where it is installed, logs no script blocks.',
   ],
-  steps: context => [{ change: cmdletService(ownService(context)) }],
+  steps: context => [{ change: windowsService({ ...ownService(context), by: 'cmdlet' }) }],
   expectations: context => {
     const { name, payload } = ownService(context);
     return [

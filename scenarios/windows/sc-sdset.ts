@@ -26,7 +26,7 @@ export const scSdset: Scenario = {
   ],
   steps: context => [
     { change: windowsService(ownService(context)) },
-    { change: serviceDescriptor(marked(context.marker)) },
+    { change: serviceDescriptor({ name: marked(context.marker) }) },
   ],
   expectations: ({ marker }) => [
     commandExecuted(['sc.exe', ' sdset '], 'serviceHidden'),

@@ -28,8 +28,8 @@ export const smbexecLike: Scenario = {
   steps: context => {
     const { output, batch } = batchFiles(systemRoot(context.facts), context.marker);
     return [
-      { change: leftFile(output) },
-      { change: leftFile(batch) },
+      { change: leftFile({ path: output }) },
+      { change: leftFile({ path: batch }) },
       { change: windowsService(service(context)) },
     ];
   },

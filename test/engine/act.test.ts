@@ -20,6 +20,7 @@ function action(name: string, script: string, more: Partial<Action> = {}): Step 
 function change(name: string, ...scripts: string[]): Change {
   return {
     kind: 'file',
+    spec: {},
     name,
     describe: () => name,
     handles: nothing,

@@ -19,6 +19,7 @@ function theHost(): Host {
 
 const change: Change = {
   kind: 'file',
+  spec: {},
   name: '/tmp/x',
   describe: () => '',
   handles: { names: [], paths: [], commandLines: [] },

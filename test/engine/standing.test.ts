@@ -30,6 +30,7 @@ describe('what stands after the act, asked through a real shell', () => {
 
   const file = (name: string, apply: readonly string[], more: Partial<Change> = {}): Change => ({
     kind: 'file',
+    spec: {},
     name,
     describe: () => name,
     handles: { names: [], paths: [], commandLines: [] },

@@ -38,25 +38,26 @@ describe('kinds of change on Linux, through the real shell', () => {
   const presence = async (change: Change) => change.state(await run(change.probe, folder));
 
   describe('a file edited in place', () => {
+    const before = `# servicedrill ${marker}\n`;
     const edit = () =>
       fileEdit({
         path: join(folder, `x ${marker}`),
-        before: 'a\n',
-        after: '$b\n\\',
+        before: { comment: '#', marker },
+        after: { script: { program: '/bin/x', args: ['$b', '\\'] } },
         payload,
-        takeEffect: [],
-        names: [],
+        restart: 'x.service',
       });
 
     it('holds the new contents, is given back the old ones, and takes both in its stride twice', async () => {
       const change = edit();
-      await writeFile(change.name, 'a\n');
+      await writeFile(change.name, before);
       expect(await presence(change)).to.equal('absent');
-      await send(change.apply);
-      expect(await readFile(change.name, 'utf8')).to.equal('$b\n\\');
+      // The restart is systemd's, and no matter of the file.
+      await send(change.apply.slice(0, 1));
+      expect(await readFile(change.name, 'utf8')).to.equal('#!/bin/sh\n/bin/x $b \\\n');
       expect(await presence(change)).to.equal('present');
       for (const _time of ['once', 'twice']) await revert(change);
-      expect(await readFile(change.name, 'utf8')).to.equal('a\n');
+      expect(await readFile(change.name, 'utf8')).to.equal(before);
       expect(await presence(change)).to.equal('absent');
     });
 

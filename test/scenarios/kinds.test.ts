@@ -29,8 +29,12 @@ describe('the kind of change file, through the real shell', () => {
       endedAt: 0,
     };
   };
-  const made = (mode?: string) =>
-    file({ path: join(folder, "it's $HOME"), contents: 'a\n$b', ...(mode !== undefined && { mode }) });
+  const made = (mode?: '755') =>
+    file({
+      path: join(folder, "it's $HOME"),
+      holds: { script: { program: '/bin/x', args: ['$b'] } },
+      ...(mode !== undefined && { mode }),
+    });
   const apply = async (change = made()) => {
     for (const command of change.apply) expect((await run(command)).code).to.equal(0);
   };
@@ -41,7 +45,7 @@ describe('the kind of change file, through the real shell', () => {
     expect(await presence(change)).to.equal('absent');
     await apply(change);
     expect(await presence(change)).to.equal('present');
-    expect(await readFile(change.name, 'utf8')).to.equal('a\n$b');
+    expect(await readFile(change.name, 'utf8')).to.equal('#!/bin/sh\n/bin/x $b\n');
     expect((await stat(change.name)).mode & 0o777).to.equal(0o755);
     for (const command of [...change.revert, ...change.revert]) expect((await run(command)).code).to.equal(0);
     expect(await presence(change)).to.equal('absent');

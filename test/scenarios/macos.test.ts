@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { objections } from '../../engine/guard.ts';
+import { objections } from '../../engine/guard/index.ts';
 import { makePlan } from '../../engine/plan.ts';
 import type { Result } from '../../reports/index.ts';
 import { presenceOf } from '../../scenarios/index.ts';

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { objections } from '../../engine/guard.ts';
-import { makePlan, type Plan } from '../../engine/plan.ts';
-import type { Command } from '../../runners/index.ts';
-import { type Change, type Payload, type Scenario, scenarios } from '../../scenarios/index.ts';
-import { overwriteFile } from '../../scenarios/kinds/file-edit.ts';
-import { launchdJob } from '../../scenarios/kinds/launchd-job.ts';
-import { removeOwnDirectories, writeBelow } from '../../scenarios/kinds/own-directories.ts';
-import { createFile, removeFiles } from '../../scenarios/kinds/posix-file.ts';
-import { cmdletService } from '../../scenarios/kinds/powershell-service.ts';
-import { systemctlUser } from '../../scenarios/kinds/systemctl.ts';
-import { systemdUnit } from '../../scenarios/kinds/systemd-unit.ts';
-import { serviceUnit } from '../../scenarios/kinds/unit-file.ts';
+import { objections } from '../../../engine/guard/index.ts';
+import { makePlan, type Plan } from '../../../engine/plan.ts';
+import type { Command } from '../../../runners/index.ts';
+import { type Change, type Payload, type Scenario, scenarios } from '../../../scenarios/index.ts';
+import { overwriteFile } from '../../../scenarios/kinds/file-edit.ts';
+import { launchdJob } from '../../../scenarios/kinds/launchd-job.ts';
+import { removeOwnDirectories, writeBelow } from '../../../scenarios/kinds/own-directories.ts';
+import { createFile, removeFiles } from '../../../scenarios/kinds/posix-file.ts';
+import { systemctlUser } from '../../../scenarios/kinds/systemctl.ts';
+import { systemdUnit } from '../../../scenarios/kinds/systemd-unit.ts';
+import { serviceUnit } from '../../../scenarios/kinds/unit-file.ts';
+import { windowsService } from '../../../scenarios/kinds/windows-service.ts';
 
 const marker = 'k3v9q2xw';
 const name = `sdrill-${marker}`;
@@ -32,7 +32,13 @@ const sound = {
     domain: 'system',
     start: 'bootstrap',
   }),
-  windows: cmdletService({ name, payload: idle, description: `servicedrill ${marker}`, marker }),
+  windows: windowsService({
+    name,
+    payload: idle,
+    description: `servicedrill ${marker}`,
+    marker,
+    by: 'cmdlet',
+  }),
 } as const;
 type Platform = keyof typeof sound;
 
@@ -162,7 +168,7 @@ const hostile: Readonly<Record<Platform, readonly (readonly [string, Command])[]
   ],
 };
 
-describe('the guard, against scenarios that mean harm', () => {
+describe('the guard, against commands that no kind of change makes', () => {
   for (const platform of ['linux', 'macos', 'windows'] as const) {
     const change = sound[platform];
 
@@ -177,4 +183,60 @@ describe('the guard, against scenarios that mean harm', () => {
           expect(objections(planOf(platform, { ...change, [phase]: spoilt }))).to.not.be.empty;
         });
   }
+
+  const claims: readonly [string, (change: Change) => Partial<Change>][] = [
+    ['no reversal', () => ({ revert: [] })],
+    ['half a reversal', ({ revert }) => ({ revert: revert.slice(1) })],
+    ['its reversal in another order', ({ revert }) => ({ revert: [...revert, ...revert] })],
+    [
+      'a reversal on another host',
+      ({ revert }) => ({ revert: revert.map(each => ({ ...each, on: 'source' as const })) }),
+    ],
+    ['a further command', ({ apply }) => ({ apply: [...apply, run('/bin/true', marker)] })],
+    ['standard input of its own', ({ apply }) => ({ apply: apply.map(each => ({ ...each, stdin: 'x' })) })],
+    [
+      'another account',
+      ({ apply }) => ({ apply: apply.map(each => ({ ...each, as: 'observer' as const })) }),
+    ],
+    [
+      'a tool in a folder of somebody’s',
+      ({ apply }) => ({ apply: apply.map(each => ({ ...each, program: `/tmp/x/${each.program}` })) }),
+    ],
+    ['an artefact that it does not tell of', () => ({ creates: [] })],
+    ['the events of others', () => ({ handles: { names: ['sshd'], paths: ['/etc'], commandLines: [] } })],
+    [
+      'a payload that it does not tell of',
+      ({ payload }) => ({ payload: { ...(payload ?? idle), args: [] } }),
+    ],
+    ['another kind', () => ({ kind: 'file' })],
+    ['a kind that there is not', () => ({ kind: 'made-up' })],
+    ['the name of a thing that every object has', () => ({ kind: 'constructor' })],
+    ['no specification', () => ({ spec: undefined })],
+    [
+      'the specification of another',
+      () => ({ spec: { path: '/etc/passwd', holds: { comment: '#', marker } } }),
+    ],
+    ['more in its specification than there may be', ({ spec }) => ({ spec: { ...Object(spec), extra: 1 } })],
+  ];
+  for (const [what, part] of claims)
+    for (const platform of ['linux', 'macos', 'windows'] as const)
+      it(`${platform}: refuses a change with ${what}`, () => {
+        const change = sound[platform];
+        expect(objections(planOf(platform, { ...change, ...part(change) }))).to.not.be.empty;
+      });
+
+  it('reads what is there by the kind’s own eyes, whatever the object says', () => {
+    const [change] = planOf('linux', { ...sound.linux, state: () => 'absent' }).changes;
+    const stdout = 'file /etc/systemd/system/x\nprobed\n';
+    const completion = {
+      ended: 'exited',
+      code: 0,
+      stdout,
+      stderr: '',
+      truncated: false,
+      startedAt: 0,
+      endedAt: 0,
+    } as const;
+    expect(change?.state(completion)).to.equal('present');
+  });
 });

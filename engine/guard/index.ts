@@ -1,0 +1,1 @@
+export { objections } from './objections.ts';
