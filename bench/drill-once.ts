@@ -36,7 +36,7 @@ export async function drillOnce(
     connections,
     options: { timeoutMs: 60_000, dwellMs: 0, concurrency: 1, uniqueNames: false, layer: 'logic' },
     state,
-    version: 'bench',
+    tool: { version: 'bench', digest: 'none' },
     report: event => {
       if (event.type === 'phase' && event.phase === 'revert') reverting.push(Date.now());
     },

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { inventorySchema } from '../inventory/index.ts';
-import { resultModel } from '../reports/index.ts';
+import { firstModel, resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
 import { auditPolicy, auditRules } from './setup.ts';
 import { taxonomyModule } from './taxonomy.ts';
@@ -16,6 +16,7 @@ import { taxonomyModule } from './taxonomy.ts';
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   // What a document must have, not all it may have: a later version of the same schema can add members.
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
+  'result-1.schema.json': () => schema('servicedrill result', z.toJSONSchema(firstModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'scenarios.md': catalogue,
   'setup/linux.rules': auditRules,

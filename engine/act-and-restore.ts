@@ -24,6 +24,7 @@ const notBegun: ActOutcome = {
   outcome: 'failed',
   why: '',
   touched: [],
+  begun: new Set(),
   applied: new Set(),
   attempts: new Map(),
   succeeded: new Set(),

@@ -1,4 +1,4 @@
-import type { Command, Completion } from '../runners/index.ts';
+import { type Command, type Completion, ConnectError } from '../runners/index.ts';
 import { type Action, type Change, isRefusal, type Step } from '../scenarios/index.ts';
 import type { Attempted } from '../validators/index.ts';
 import { attempt, howItEnded, isAttempt } from './attempt.ts';
@@ -10,7 +10,9 @@ export interface ActOutcome {
   readonly why: string;
   /** Changes of which at least one command was sent, in that order. */
   readonly touched: readonly Change[];
-  /** Whether every command of a change succeeded. */
+  /** Changes that may have altered the host: a command of theirs was sent, and not plainly refused. */
+  readonly begun: ReadonlySet<Change>;
+  /** Changes of which every command succeeded. */
   readonly applied: ReadonlySet<Change>;
   /** What must be refused, by name of the change or action. */
   readonly attempts: ReadonlyMap<string, Attempted>;
@@ -30,15 +32,18 @@ export async function act(
   signal: AbortSignal,
 ): Promise<ActOutcome> {
   const touched: Change[] = [];
+  const begun = new Set<Change>();
   const applied = new Set<Change>();
   const attempts = new Map<string, Attempted>();
   const succeeded = new Set<string>();
   const end = (outcome: ActOutcome['outcome'], why: string) => {
-    return { outcome, why, touched, applied, attempts, succeeded };
+    return { outcome, why, touched, begun, applied, attempts, succeeded };
   };
-  const send = async (command: Command): Promise<Completion> => {
+  const sendFor = (what: Change | Action) => async (command: Command) => {
     if (signal.aborted) throw new Error('interrupted');
-    const completion = await dispatch.send('act', command, { signal, timeoutMs: actMs });
+    const sending = dispatch.send('act', command, { signal, timeoutMs: actMs });
+    if ('apply' in what && (await mayAlter(what, sending))) begun.add(what);
+    const completion = await sending;
     // A process id of the source host means another process on the drilled one.
     if (completion.pid !== undefined && command.on !== 'source') onPid(completion.pid);
     return completion;
@@ -52,6 +57,7 @@ export async function act(
   try {
     for (const step of steps) {
       const what: Change | Action = 'change' in step ? step.change : step.action;
+      const send = sendFor(what);
       if ('change' in step) touched.push(step.change);
       if (isAttempt(what)) {
         const made = await attempt(what, send, ask);
@@ -68,6 +74,16 @@ export async function act(
   } catch (error) {
     // Whatever it is: what was touched must be put back, so nothing may leave this function but an outcome.
     return end('failed', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Whether a command may have altered the host: not where it could not be sent, or was plainly refused. */
+async function mayAlter(what: Change, sending: Promise<Completion>): Promise<boolean> {
+  try {
+    const completion = await sending;
+    return isAttempt(what) ? what.outcome(completion) !== 'refused' : !isRefusal(completion);
+  } catch (error) {
+    return !(error instanceof ConnectError);
   }
 }
 

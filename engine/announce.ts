@@ -1,6 +1,8 @@
+import type { Outcome } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import type { Acted } from './act-and-restore.ts';
 import type { HostContext } from './context.ts';
+import { lateness } from './lateness.ts';
 import type { Seen } from './observation.ts';
 import type { Plan } from './plan.ts';
 import { commandsByHand } from './scenario-result.ts';
@@ -14,14 +16,16 @@ export function announce(
   report({ type: 'phase', host: host.name, scenario: scenario.id, phase, detail });
 }
 
-export function announceDetection({ expectation }: Seen, { scenario }: Plan, context: HostContext): void {
+export function announceDetection(seen: Seen, { scenario }: Plan, context: HostContext): void {
   const { report, host } = context;
   const where = { host: host.name, scenario: scenario.id };
-  report({ type: 'verdict', ...where, expectation: expectation.title, verdict: 'detected', met: true });
+  const met = lateness(seen, context) === undefined;
+  const verdict = met ? 'detected' : 'late';
+  report({ type: 'verdict', ...where, expectation: seen.expectation.title, verdict, met });
 }
 
 interface NotExecuted {
-  readonly outcome: 'prevented' | 'failed' | 'skipped';
+  readonly outcome: Exclude<Outcome, 'executed'>;
   readonly why: string;
 }
 

@@ -76,7 +76,7 @@ async function findingsOf(host: Host, chosen: readonly Scenario[], request: Chec
     ...arrivalFindings(arrival, host),
     ...findings,
     ...toolFindings(scenarios, arrival),
-    ...[...unfit].flatMap(([plan, why]) => skippedFinding(plan, why)),
+    ...[...unfit].flatMap(([plan, why]) => inapplicable(plan, why)),
     ...(await openLogFindings(host, feasible, marker, request)),
   ];
 }
@@ -114,13 +114,13 @@ function toolFindings(scenarios: readonly Scenario[], { facts }: Arrival): Findi
   const needed = missing(scenarios.flatMap(({ tools }) => tools));
   const wanted = missing(scenarios.flatMap(({ wants = [] }) => wants)).filter(tool => !needed.includes(tool));
   return [
-    ...needed.map(tool => warning('tool', `${tool} is missing: scenarios that need it are skipped`)),
+    ...needed.map(tool => warning('tool', `${tool} is missing: scenarios that need it are not applicable`)),
     ...wanted.map(tool => warning('tool', `${tool} is missing: scenarios do without it`)),
   ];
 }
 
-function skippedFinding({ scenario }: Plan, why: string | undefined): Finding[] {
-  return why === undefined ? [] : [warning('scenario', `${scenario.id} is skipped: ${why}`)];
+function inapplicable({ scenario }: Plan, why: string | undefined): Finding[] {
+  return why === undefined ? [] : [warning('scenario', `${scenario.id} is not applicable: ${why}`)];
 }
 
 async function openLogFindings(

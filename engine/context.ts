@@ -9,6 +9,7 @@ import type { Report } from './progress.ts';
 import type { SendAll } from './restore.ts';
 import type { Rules } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { SentCommands } from './sent-commands.ts';
 
 export interface DrillOptions {
   /** Milliseconds that a verdict is waited for after the act; 60,000 unless told otherwise. */
@@ -35,6 +36,7 @@ export interface HostContext {
   readonly ledger: Ledger;
   readonly rules: Rules;
   readonly folder: RunFolder;
+  readonly sent: SentCommands;
   readonly options: DrillOptions;
   readonly report: Report;
   /** Aborts when the operator has had enough; restoring goes on regardless. */

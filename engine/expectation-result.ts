@@ -1,7 +1,7 @@
 import type { EventReference, ExpectationResult, RuleReference } from '../reports/index.ts';
 import type { Judgement, LogEvent } from '../validators/index.ts';
-import { toController } from './clock.ts';
 import type { HostContext } from './context.ts';
+import { msToMatch } from './lateness.ts';
 import type { Seen } from './observation.ts';
 
 /** Events cited for one expectation; the run folder holds them all. */
@@ -32,6 +32,7 @@ export function expectationResult(seen: Seen, judgement: Judgement, context: Hos
       alert: { state: 'unknown', alerts: [] },
     },
     secondsToVerdict: secondsToVerdict(seen, context),
+    within: expectation.within === undefined ? null : expectation.within / 1000,
     why: judgement.why,
     fix: [...judgement.fix],
     ...(near && { nearMiss: near }),
@@ -39,15 +40,20 @@ export function expectationResult(seen: Seen, judgement: Judgement, context: Hos
 }
 
 /** From the event's own time, brought to the controller's clock, to the moment the rule matched. */
-function secondsToVerdict({ matches, matchedAt }: Seen, { clock }: HostContext): number | null {
-  const [first] = matches;
-  if (first === undefined || matchedAt === undefined) return null;
-  return Math.max(0, Math.round(matchedAt - toController(clock, first.event.time)) / 1000);
+function secondsToVerdict(seen: Seen, context: HostContext): number | null {
+  const took = msToMatch(seen, context);
+  return took === undefined ? null : took / 1000;
 }
 
 export function ruleReference(id: string, { rules }: HostContext): RuleReference {
   const info = rules.info(id);
-  return { id, title: info?.title ?? id, level: info?.level ?? 'unknown', tags: [...(info?.tags ?? [])] };
+  return {
+    id,
+    title: info?.title ?? id,
+    level: info?.level ?? 'unknown',
+    tags: [...(info?.tags ?? [])],
+    digest: info?.digest ?? null,
+  };
 }
 
 export function cite(event: LogEvent): EventReference {

@@ -8,6 +8,16 @@ export function lacking({ scenario, facts }: Plan): string[] {
   return scenario.tools.filter(tool => facts.tools[tool] === undefined);
 }
 
+/** Why a plan cannot be carried out on such a host at all; undefined where it can. */
+export function whyInapplicable(
+  plan: Plan,
+  host: Host,
+  inventory: Pick<Inventory, 'hosts'>,
+): string | undefined {
+  const missing = lacking(plan);
+  return missing.length > 0 ? `the host lacks ${missing.join(', ')}` : whyUnfit(plan, host, inventory);
+}
+
 /** Why a plan cannot be carried out on such a host, tools apart, with what would make it possible. */
 export function whyUnfit(plan: Plan, host: Host, inventory: Pick<Inventory, 'hosts'>): string | undefined {
   const unfit = plan.scenario.unfit?.(plan.facts);

@@ -17,6 +17,7 @@ import type { RulesOf } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
 import { runScenario } from './scenario-run.ts';
 import { sendAllFor } from './send-all.ts';
+import { SentCommands } from './sent-commands.ts';
 import { whereRuns } from './source.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -50,22 +51,29 @@ export async function runHost(
     platform: host.platform,
     emulated: host.emulated,
     transport: host.transport,
+    address: host.address,
   };
   run.report({ type: 'host-connecting', host: host.name });
-  const results: Promise<ScenarioResult>[] = [];
+  const so: SoFar = { os: null, results: [] };
   try {
-    const error = (await drill(host, scenarios, results, run).catch(troubleOf)) ?? null;
+    const error = (await drill(host, scenarios, so, run).catch(troubleOf)) ?? null;
     if (error !== null) run.report({ type: 'host-failed', host: host.name, ...error });
-    return { ...head, error, scenarios: await Promise.all(results) };
+    return { ...head, os: so.os, error, scenarios: await Promise.all(so.results) };
   } finally {
     run.report({ type: 'host-done', host: host.name });
   }
 }
 
+/** What is known of a host at any moment, also when an error ends its drill. */
+interface SoFar {
+  os: string | null;
+  readonly results: Promise<ScenarioResult>[];
+}
+
 async function drill(
   host: Host,
   scenarios: readonly Scenario[],
-  results: Promise<ScenarioResult>[],
+  so: SoFar,
   run: RunContext,
 ): Promise<NotNow | undefined> {
   const care = careFor(host);
@@ -79,8 +87,9 @@ async function drill(
       mayBeLocked = arrival.unanswered === true;
       return arrival;
     }
+    so.os = arrival.facts.os;
     ledger.arrived(arrival.facts.hostname);
-    await runAll(scenarios, results, contextFor(host, arrival, care, await logsOpening, ledger, run));
+    await runAll(scenarios, so.results, contextFor(host, arrival, care, await logsOpening, ledger, run));
     return undefined;
   } finally {
     const closing = logsOpening.then(logs => logs.close());
@@ -166,8 +175,10 @@ function contextFor(
   run: RunContext,
 ): HostContext {
   const { unprivileged } = host.accounts;
+  const sent = new SentCommands();
   return {
     ...run,
+    sent,
     rules: run.rules(host),
     host,
     care,
@@ -180,12 +191,12 @@ function contextFor(
       ...(host.source && { reachedAs: host.source.address }),
     },
     clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
-    dispatchFor: scenario => dispatchFor(host, run, scenario),
+    dispatchFor: scenario => dispatchFor(host, run, scenario, sent),
     sendAllFor: (dispatch, onSent) => sendAllFor(host, dispatch, onSent),
   };
 }
 
-function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
+function dispatchFor(host: Host, run: RunContext, scenario?: string, kept?: SentCommands): Dispatch {
   const hostOf = (command: Command) => whereRuns(command, host, run.inventory);
   return new Dispatch(
     command => run.connections.runner(hostOf(command), command.as ?? 'actor'),
@@ -197,13 +208,11 @@ function dispatchFor(host: Host, run: RunContext, scenario?: string): Dispatch {
         phase,
         text: command.program,
       }),
-    (phase, command, completion) =>
-      run.folder.sent({
-        host: hostOf(command).name,
-        ...(scenario !== undefined && { scenario }),
-        phase,
-        command,
-        completion,
-      }),
+    (phase, command, completion) => {
+      const on = hostOf(command);
+      const sent = { phase, command, completion };
+      run.folder.sent({ host: on.name, ...(scenario !== undefined && { scenario }), ...sent });
+      if (scenario !== undefined) kept?.add(scenario, sent, on);
+    },
   );
 }

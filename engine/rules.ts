@@ -35,6 +35,8 @@ export interface RuleInfo {
   readonly title: string;
   readonly level: string;
   readonly tags: readonly string[];
+  /** SHA-256 of the file that holds it, as it was loaded. */
+  readonly digest: string;
 }
 
 export interface NearMiss {

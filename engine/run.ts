@@ -31,7 +31,8 @@ export interface Drill {
   readonly connections: Connections;
   readonly options: DrillOptions;
   readonly state: string;
-  readonly version: string;
+  /** What runs; the digest tells apart what calls itself by one version. */
+  readonly tool: { readonly version: string; readonly digest: string };
   readonly report: Report;
   /** The operator's Ctrl-C: no further step is begun, everything is put back. */
   readonly signal: AbortSignal;
@@ -108,12 +109,12 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], leftOpen: boolean): Result {
   const interrupted = drill.signal.aborted;
   return {
-    schema: 'servicedrill/result@1',
+    schema: 'servicedrill/result@2',
     run: {
       id,
       started: started.toISOString(),
       finished: new Date().toISOString(),
-      tool: { name: 'servicedrill', version: drill.version },
+      tool: { name: 'servicedrill', ...drill.tool },
       interrupted,
     },
     hosts,

@@ -7,6 +7,7 @@ import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Restoration } from './restore.ts';
+import { actSpan, reversalSpan } from './sent-commands.ts';
 
 export function scenarioResult(
   plan: Plan,
@@ -36,7 +37,7 @@ export function unjudged(
 ): ScenarioResult {
   const { restored } = restoration;
   return {
-    ...head(plan, started),
+    ...head(plan, started, context),
     outcome: outcome.outcome,
     why: outcome.why,
     changes: changeResults(plan, restoration, outcome),
@@ -58,17 +59,21 @@ function looks({ left }: Restoration, { host }: HostContext): string[] {
   return left.flatMap(({ look }) => (look ? [byHand(look, host.dialect)] : []));
 }
 
+export interface Untouched {
+  readonly outcome: 'skipped' | 'failed' | 'not-applicable';
+  readonly why: string;
+}
+
 /** Nothing was sent that changes anything. */
 export function untouched(
   about: About,
   started: number,
-  outcome: 'skipped' | 'failed',
-  why: string,
+  ending: Untouched,
+  context: HostContext,
 ): ScenarioResult {
   return {
-    ...head(about, started),
-    outcome,
-    why,
+    ...head(about, started, context),
+    ...ending,
     changes: [],
     expectations: [],
     restored: true,
@@ -87,7 +92,7 @@ function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOu
     return {
       kind,
       name,
-      applied: acted.applied.has(change),
+      applied: acted.applied.has(change) ? 'yes' : acted.begun.has(change) ? 'partly' : 'no',
       reverted: touched >= 0 && absent,
       verifiedAbsent: absent,
     };
@@ -96,10 +101,16 @@ function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOu
 
 type About = Pick<Plan, 'scenario' | 'marker'>;
 
-function head({ scenario, marker }: About, started: number) {
+function head({ scenario, marker }: About, started: number, { sent }: HostContext) {
+  const commands = sent.of(scenario.id);
   return {
     id: scenario.id,
     title: scenario.title,
+    role: scenario.role,
+    act: actSpan(commands),
+    reversal: reversalSpan(commands),
+    commands,
+    judged: { as: 'inventory' as const, leftOut: [], madeKnown: [] },
     techniques: scenario.techniques.map(({ id }) => id),
     marker,
     started: new Date(started).toISOString(),

@@ -3,13 +3,13 @@ import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
 import type { HostContext } from './context.ts';
-import { lacking, whyUnfit } from './fitness.ts';
+import { whyInapplicable } from './fitness.ts';
 import { objections } from './guard/index.ts';
 import { newMarker } from './marker.ts';
 import { Observation } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { probe, undoable } from './restore.ts';
-import { scenarioResult, unjudged, untouched } from './scenario-result.ts';
+import { scenarioResult, type Untouched, unjudged, untouched } from './scenario-result.ts';
 import { settle } from './settle.ts';
 import { isForeseen, troubleOf } from './trouble.ts';
 
@@ -33,13 +33,13 @@ export async function runScenario(scenario: Scenario, context: HostContext): Pro
     const prepared = await prepare(scenario, marker, context);
     if (!('refusal' in prepared)) return await drill(prepared, started, context);
     const { refusal } = prepared;
-    announceNotExecuted({ outcome: 'skipped', why: refusal }, scenario, context);
-    return { result: Promise.resolve(untouched({ scenario, marker }, started, 'skipped', refusal)) };
+    announceNotExecuted(refusal, scenario, context);
+    return { result: Promise.resolve(untouched({ scenario, marker }, started, refusal, context)) };
   } catch (error) {
     if (isForeseen(error)) throw error;
     const why = troubleOf(error).message;
     return {
-      result: Promise.resolve(untouched({ scenario, marker }, started, 'failed', why)),
+      result: Promise.resolve(untouched({ scenario, marker }, started, { outcome: 'failed', why }, context)),
       endedBy: error,
     };
   }
@@ -55,7 +55,7 @@ async function prepare(
   scenario: Scenario,
   marker: string,
   context: HostContext,
-): Promise<Prepared | { readonly refusal: string }> {
+): Promise<Prepared | { readonly refusal: Untouched }> {
   const plan = planFor(scenario, marker, context);
   context.folder.plan(context.host.name, plan);
   const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
@@ -107,22 +107,22 @@ function planFor(scenario: Scenario, marker: string, context: HostContext): Plan
   });
 }
 
-/** Reasons to leave the host alone: the guard's, a missing tool, something of that name there already. */
+/** Reasons to leave the host alone: the guard's, what it lacks, something of that name there already. */
 async function whyNot(
   plan: Plan,
   observation: Observation,
   context: HostContext,
-): Promise<string | undefined> {
+): Promise<Untouched | undefined> {
   const [objection] = objections(plan);
-  if (objection !== undefined) return `refused by the guard: ${objection}`;
-  const missing = lacking(plan);
-  if (missing.length > 0) return `the host lacks ${missing.join(', ')}`;
-  const unfit = whyUnfit(plan, context.host, context.inventory);
-  if (unfit !== undefined) return unfit;
+  if (objection !== undefined) return skipped(`refused by the guard: ${objection}`);
+  const why = whyInapplicable(plan, context.host, context.inventory);
+  if (why !== undefined) return { outcome: 'not-applicable', why };
   const dispatch = context.dispatchFor(plan.scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');
-  return there && `${there.kind} ${there.name} cannot be proven absent beforehand`;
+  return there && skipped(`${there.kind} ${there.name} cannot be proven absent beforehand`);
 }
+
+const skipped = (why: string): Untouched => ({ outcome: 'skipped', why });

@@ -12,6 +12,7 @@ import type { ActOutcome } from './act.ts';
 import type { HostContext } from './context.ts';
 import { doubtOf } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
+import { lateness } from './lateness.ts';
 import type { Observation, Seen } from './observation.ts';
 import type { Plan } from './plan.ts';
 import { within } from './wait.ts';
@@ -50,6 +51,7 @@ async function settleOne(
     must,
     telemetry: seen.telemetry.length,
     matches: seen.matches.length,
+    ...withLateness(seen, context),
     health,
     coverage,
     ...(outcome.outcome !== 'executed' && { notActed: notActed(outcome) }),
@@ -116,6 +118,11 @@ function announceWait({ scenario }: Plan, { expectation }: Seen, context: HostCo
 
 function notActed({ outcome, why }: ActOutcome): string {
   return outcome === 'prevented' ? `the host prevented the act: ${why}` : `the act failed: ${why}`;
+}
+
+function withLateness(seen: Seen, context: HostContext) {
+  const late = lateness(seen, context);
+  return late && { late };
 }
 
 function missingRule(rules: readonly string[], context: HostContext): { ruleMissing?: string } {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
@@ -27,6 +28,7 @@ export async function readRules(
 /** Rules with the placeholders of one host; hosts that share their lists share the compiled rules. */
 export function rulesFor({ sources }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
+  const digests = new Map(sources.map(({ file, text }) => [file, sha256(text)]));
   return ({ knownAdmins, knownServices }) => {
     const key = JSON.stringify([knownAdmins, knownServices]);
     const known =
@@ -35,14 +37,19 @@ export function rulesFor({ sources }: RuleFiles): RulesOf {
         compileRules([...sources], {
           placeholders: { known_admins: knownAdmins, known_services: bothSpellings(knownServices) },
         }),
+        digests,
       );
     compiled.set(key, known);
     return known;
   };
 }
 
-function asRules(set: RuleSet): Rules {
-  const infos = new Map(set.rules.map(rule => [rule.id, rule]));
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function asRules(set: RuleSet, digests: ReadonlyMap<string | undefined, string>): Rules {
+  const infos = new Map(set.rules.map(rule => [rule.id, { ...rule, digest: digests.get(rule.file) ?? '' }]));
   const reasons = new Map(set.unsupported.map(({ id, why }) => [id, why]));
   return {
     info: id => infos.get(id),

@@ -1,18 +1,20 @@
 import {
   type ExpectationResult,
   type NearMissResult,
+  type Outcome,
   type Result,
   resultModel,
   type ScenarioResult,
   type Verdict,
 } from './result.ts';
-import { leftChanged } from './summary.ts';
+import { leftChanged, nothingApplied } from './summary.ts';
 import type { Tone } from './text/palette.ts';
 import { plain } from './text/plain.ts';
 
 /** How a verdict is shown when its expectation was not met; one that was met is always good and a tick. */
 const unmet: Readonly<Record<Verdict, { symbol: string; tone: Tone }>> = {
   detected: { symbol: '✗', tone: 'bad' },
+  late: { symbol: '~', tone: 'warn' },
   'telemetry-only': { symbol: '~', tone: 'warn' },
   missed: { symbol: '✗', tone: 'bad' },
   blind: { symbol: '∅', tone: 'bad' },
@@ -31,6 +33,7 @@ export function signOf({ verdict, met }: { verdict: Verdict; met: boolean }): { 
 /** What each verdict means, for whoever reads such a report for the first time. */
 export const meanings: Readonly<Record<Verdict, string>> = {
   detected: 'the rule matched events that the drill caused',
+  late: 'the rule matched, later than it has to',
   'telemetry-only': 'the events are in the log, the rule did not match them',
   missed: 'the log is alive and switched on for this, and holds nothing of the drill',
   blind: 'the log can be read, but what should write to it is off',
@@ -64,6 +67,11 @@ export function needsAttention(scenario: ScenarioResult): boolean {
   );
 }
 
+/** How a scenario ended, as people write it: `not applicable`. */
+export function outcomeWord(outcome: Outcome): string {
+  return outcome.replaceAll('-', ' ');
+}
+
 /** What was said of a host, for a place that names the host already. */
 export function withoutName(host: string, message: string): string {
   const rest = message.slice(host.length);
@@ -78,6 +86,12 @@ export function listed(names: readonly string[], most: number): string {
 
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Where none of what was chosen can run on its host; undefined otherwise. */
+export function nothingApplicable({ hosts }: Result): string | undefined {
+  if (!nothingApplied(hosts.flatMap(({ scenarios }) => scenarios))) return undefined;
+  return 'NOTHING WAS DRILLED: none of the scenarios can run on its host; each says what it lacks.';
 }
 
 /** What the drill was and came to, in one sentence. */
@@ -95,6 +109,7 @@ export function extent({ hosts, summary }: Result): string {
   const undrilled = hosts.filter(({ scenarios }) => scenarios.length === 0).length;
   const drilled = counted(summary.hosts - undrilled, 'host');
   const lost = [
+    ...(summary.notApplicable === 0 ? [] : [`${summary.notApplicable} of them not applicable`]),
     ...(summary.notBegun === 0 ? [] : [`${counted(summary.notBegun, 'scenario')} not begun`]),
     ...(undrilled === 0 ? [] : [`${counted(undrilled, 'host')} not drilled`]),
   ];
@@ -111,13 +126,15 @@ export function seconds(value: number): string {
 
 /** Whether the host is as it was before, in words. */
 export function restoration(scenario: ScenarioResult): string {
-  const applied = scenario.changes.filter(change => change.applied);
+  const begun = scenario.changes.filter(({ applied }) => applied !== 'no');
   if (leftChanged(scenario)) return 'LEFT CHANGED';
   const killed = scenario.killed.length;
-  if (applied.length + killed === 0) return 'nothing was changed';
+  if (begun.length + killed === 0) return 'nothing was changed';
+  const partly = begun.filter(({ applied }) => applied === 'partly').length;
+  const halfMade = partly === 0 ? '' : ` (${partly} half-made)`;
   const processes =
     killed === 0 ? '' : `, ${counted(killed, 'process', 'processes')} that outlived it killed`;
-  return `restored: ${counted(applied.length, 'change')} reverted and proven gone${processes}`;
+  return `restored: ${counted(begun.length, 'change')}${halfMade} reverted and proven gone${processes}`;
 }
 
 export function nearMissLine(miss: NearMissResult): string {

@@ -2,12 +2,14 @@ import * as z from 'zod';
 
 /**
  * The one result model: everything printed, stored or rendered comes from it. Times are RFC 3339 in UTC,
- * durations seconds. The published schema (docs/result.schema.json) is generated from here.
+ * durations seconds. The published schema (docs/result.schema.json) is generated from here. Later versions of the program
+ * add fields and take none away.
  */
 const yesNoUnknown = z.enum(['yes', 'no', 'unknown']);
 
 export const verdicts = [
   'detected',
+  'late',
   'telemetry-only',
   'missed',
   'blind',
@@ -18,6 +20,10 @@ export const verdicts = [
   'inconclusive',
   'error',
 ] as const;
+
+const phases = ['preflight', 'baseline', 'act', 'dwell', 'observe', 'revert', 'verify', 'cleanup'] as const;
+
+const outcomes = ['executed', 'prevented', 'failed', 'skipped', 'not-applicable'] as const;
 
 const eventReference = z.object({
   source: z.string(),
@@ -31,6 +37,8 @@ const ruleReference = z.object({
   title: z.string(),
   level: z.string(),
   tags: z.array(z.string()),
+  /** SHA-256 of the file that holds the rule, as it was loaded: what `sha256sum` prints; null where there is none. */
+  digest: z.string().nullable(),
 });
 
 const nearMiss = z.object({
@@ -63,6 +71,8 @@ const expectationResult = z.object({
   evidence,
   /** From the event's own time, corrected by the clock offset, to the verdict; null where nothing was seen. */
   secondsToVerdict: z.number().nullable(),
+  /** Seconds after the event within which the rule has to match; null where none are set. */
+  within: z.number().nullable(),
   why: z.string(),
   /** Lines that mend it, for people to copy. */
   fix: z.array(z.string()),
@@ -72,20 +82,58 @@ const expectationResult = z.object({
 const changeResult = z.object({
   kind: z.string(),
   name: z.string(),
-  applied: z.boolean(),
+  /** Partly: its commands began and did not all succeed. No: none began, or the host refused the first. */
+  applied: z.enum(['no', 'partly', 'yes']),
   reverted: z.boolean(),
   verifiedAbsent: z.boolean(),
+});
+
+const span = z.object({ started: z.string(), ended: z.string() });
+
+const commandResult = z.object({
+  phase: z.enum(phases),
+  /** The host that ran it: the drilled one, or its source. */
+  host: z.string(),
+  /** The account on that host. */
+  account: z.string(),
+  /** As a person would type it, the first 1,000 characters; standard input is not part of it. */
+  text: z.string(),
+  started: z.string(),
+  ended: z.string(),
+  ending: z.enum(['exited', 'signalled', 'timed-out', 'lost']),
+  /** Exit status; null unless it exited. */
+  exit: z.number().nullable(),
+});
+
+const known = z.object({ list: z.enum(['known_admins', 'known_services']), entry: z.string() });
+
+/** Who the rules took the actor and its services for: the inventory's lists, with what was left out or added. */
+const judged = z.object({
+  as: z.enum(['unknown', 'known-admin', 'known-service', 'inventory']),
+  /** Entries of the inventory that name the drill's own actor or services: not applied to this scenario. */
+  leftOut: z.array(known),
+  /** What was made known to the rules for this scenario alone. */
+  madeKnown: z.array(known),
 });
 
 const scenarioResult = z.object({
   id: z.string(),
   title: z.string(),
+  /** Null in documents of 0.1.0. */
+  role: z.enum(['procedure', 'mitigation', 'control']).nullable(),
   techniques: z.array(z.string()),
   marker: z.string(),
-  outcome: z.enum(['executed', 'prevented', 'failed', 'skipped']),
+  outcome: z.enum(outcomes),
   why: z.string(),
   started: z.string(),
   seconds: z.number(),
+  /** From the first command of the act to the last; null where it never began. */
+  act: span.nullable(),
+  /** From the first reversal to the last proof that nothing is left; null where nothing was to be put back. */
+  reversal: span.nullable(),
+  /** Every command sent for the scenario, in the order of their endings. */
+  commands: z.array(commandResult),
+  judged,
   changes: z.array(changeResult),
   expectations: z.array(expectationResult),
   restored: z.boolean(),
@@ -101,18 +149,27 @@ const hostResult = z.object({
   platform: z.enum(['linux', 'windows', 'macos']),
   emulated: z.boolean(),
   transport: z.string(),
+  /** As the inventory has it; null in documents of 0.1.0. */
+  address: z.string().nullable(),
+  /** `debian 12`, as the host told; null where it was not reached. */
+  os: z.string().nullable(),
   /** Why the host could not be drilled at all; null otherwise. */
   error: z.object({ message: z.string(), fix: z.string() }).nullable(),
   scenarios: z.array(scenarioResult),
 });
 
 export const resultModel = z.object({
-  schema: z.literal('servicedrill/result@1'),
+  schema: z.literal('servicedrill/result@2'),
   run: z.object({
     id: z.string(),
     started: z.string(),
     finished: z.string(),
-    tool: z.object({ name: z.literal('servicedrill'), version: z.string() }),
+    tool: z.object({
+      name: z.literal('servicedrill'),
+      version: z.string(),
+      /** SHA-256 over the program's own files; null in documents of 0.1.0. */
+      digest: z.string().nullable(),
+    }),
     interrupted: z.boolean(),
   }),
   hosts: z.array(hostResult),
@@ -121,6 +178,8 @@ export const resultModel = z.object({
     scenarios: z.number(),
     /** Scenarios that were chosen and have no result: their host was not reached, or lost, or the run was stopped before. */
     notBegun: z.number(),
+    /** Scenarios that cannot run on their host (a tool, an account or a source is missing): counted among `scenarios`, no failure. */
+    notApplicable: z.number(),
     expectations: z.number(),
     met: z.number(),
     verdicts: z.record(z.enum(verdicts), z.number()),
@@ -134,8 +193,13 @@ export type Result = z.infer<typeof resultModel>;
 export type HostResult = z.infer<typeof hostResult>;
 export type ScenarioResult = z.infer<typeof scenarioResult>;
 export type ExpectationResult = z.infer<typeof expectationResult>;
+export type CommandResult = z.infer<typeof commandResult>;
+export type Judged = z.infer<typeof judged>;
+export type Span = z.infer<typeof span>;
 export type ChangeResult = z.infer<typeof changeResult>;
 export type EventReference = z.infer<typeof eventReference>;
 export type RuleReference = z.infer<typeof ruleReference>;
 export type NearMissResult = z.infer<typeof nearMiss>;
+export type Phase = (typeof phases)[number];
+export type Outcome = (typeof outcomes)[number];
 export type Verdict = (typeof verdicts)[number];

@@ -5,7 +5,7 @@ export function leftChanged(scenario: ScenarioResult): boolean {
   return (
     !scenario.restored ||
     scenario.leftBehind.length > 0 ||
-    scenario.changes.some(change => change.applied && !change.verifiedAbsent)
+    scenario.changes.some(change => change.applied !== 'no' && !change.verifiedAbsent)
   );
 }
 
@@ -29,6 +29,7 @@ export function summarise(
     hosts: hosts.length,
     scenarios: scenarios.length,
     notBegun: Math.max(0, (planned ?? 0) - scenarios.length),
+    notApplicable: scenarios.filter(isInapplicable).length,
     expectations: expectations.length,
     met: expectations.filter(({ met }) => met).length,
     verdicts: counts,
@@ -40,7 +41,7 @@ export function summarise(
 /**
  * The exit code of a run by DESIGN's order 4, 3, 1, 0 (2, a usage error, is the command line's to give):
  * 4 a host was left changed, by an earlier run too; 3 something could not be told (host not reached, scenario failed or skipped, verdict
- * `inconclusive` or `error`, run interrupted); 1 an expectation was not met; 0 all were.
+ * `inconclusive` or `error`, run interrupted), or no scenario was applicable at all; 1 an expectation was not met; 0 all were.
  */
 export function exitCodeOf(
   hosts: readonly HostResult[],
@@ -51,8 +52,19 @@ export function exitCodeOf(
   if (run.leftOpen || scenarios.some(leftChanged)) return 4;
   const untold = run.interrupted || hosts.some(host => host.error !== null);
   if (untold || scenarios.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')) return 3;
+  if (nothingApplied(scenarios)) return 3;
   if (expectations.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'error')) return 3;
   return expectations.every(({ met }) => met) ? 0 : 1;
+}
+
+/** The scenario cannot run on its host at all: neither a success nor a failure. */
+export function isInapplicable({ outcome }: Pick<ScenarioResult, 'outcome'>): boolean {
+  return outcome === 'not-applicable';
+}
+
+/** Nothing at all was tried, since none of what was chosen can run on its host. */
+export function nothingApplied(scenarios: readonly ScenarioResult[]): boolean {
+  return scenarios.length > 0 && scenarios.every(isInapplicable);
 }
 
 interface RunFacts {
@@ -64,6 +76,7 @@ interface RunFacts {
 function zeroes(): Record<Verdict, number> {
   return {
     detected: 0,
+    late: 0,
     'telemetry-only': 0,
     missed: 0,
     blind: 0,

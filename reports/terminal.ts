@@ -10,6 +10,8 @@ import {
   listed,
   nearMissLine,
   needsAttention,
+  nothingApplicable,
+  outcomeWord,
   restoration,
   seconds,
   signOf,
@@ -43,10 +45,9 @@ export function renderTable(result: Result, { width, color }: TerminalOptions): 
   const page: Page = { width: Math.max(20, width), paint: palette(color) };
   const shown = safe.hosts.length <= fewHosts ? safe.hosts : safe.hosts.map(noteworthy);
   const unseen = safe.summary.scenarios - shown.flatMap(({ scenarios }) => scenarios).length;
-  const met = `✓ ${counted(unseen, 'more scenario')}: every expectation met`;
   const blocks = [
     ...shown.flatMap(host => hostBlocks(page, host)),
-    ...(unseen > 0 ? [say(page, 'good', '', met)] : []),
+    ...(unseen > 0 ? [quietOnes(page, safe, unseen)] : []),
     ending(page, safe),
   ];
   return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;
@@ -60,6 +61,16 @@ const mostFindings = 15;
 interface Page {
   readonly width: number;
   readonly paint: Palette;
+}
+
+/** Of a fleet's scenarios those that need nobody, counted; what could not run is no success. */
+function quietOnes(page: Page, { summary }: Result, unseen: number): string[] {
+  const met = unseen - summary.notApplicable;
+  const idle = `- ${counted(summary.notApplicable, 'scenario')} not applicable`;
+  return [
+    ...(met > 0 ? say(page, 'good', '', `✓ ${counted(met, 'more scenario')}: every expectation met`) : []),
+    ...(summary.notApplicable > 0 ? say(page, 'quiet', '', idle) : []),
+  ];
 }
 
 function noteworthy(host: HostResult): HostResult {
@@ -85,16 +96,21 @@ function hostBlocks(page: Page, host: HostResult): string[][] {
 
 function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
   const emulated = host.emulated ? ' (emulated)' : '';
-  const why = scenario.why === '' ? '' : `: ${scenario.why}`;
   const facts = [scenario.techniques.join(' '), `marker ${scenario.marker}`, seconds(scenario.seconds)];
   return [
     ...say(page, 'strong', '', `${host.name}${emulated}  ${scenario.id}`),
     ...say(page, 'quiet', '', facts.join(', ')),
-    ...(scenario.outcome === 'executed' ? [] : say(page, 'warn', '  ', `${scenario.outcome}${why}`)),
+    ...outcomeLines(page, scenario),
     ...expectationLines(page, scenario.expectations),
     ...scenario.alsoFired.flatMap(rule => say(page, 'quiet', '  also fired  ', rule.title)),
     ...say(page, leftChanged(scenario) ? 'alarm' : 'quiet', '  ', restoration(scenario)),
   ];
+}
+
+function outcomeLines(page: Page, { outcome, why }: ScenarioResult): string[] {
+  if (outcome === 'executed') return [];
+  const tone = outcome === 'not-applicable' ? 'quiet' : 'warn';
+  return say(page, tone, '  ', `${outcomeWord(outcome)}${why === '' ? '' : `: ${why}`}`);
 }
 
 function expectationLines(page: Page, expectations: readonly ExpectationResult[]): string[] {
@@ -138,11 +154,13 @@ function reasons(page: Page, { why, fix, nearMiss }: ExpectationResult): string[
 
 function ending(page: Page, result: Result): string[] {
   const notice = emulatedNotice(result);
+  const idle = nothingApplicable(result);
   const ledger = openLedger(result);
   const tone = result.exitCode === 0 ? 'good' : 'bad';
   return [
     ...(result.summary.scenarios > oneScreen ? attentionLines(page, result) : []),
     ...say(page, tone, '', headline(result)),
+    ...(idle === undefined ? [] : say(page, 'bad', '', idle)),
     ...(result.run.interrupted ? say(page, 'warn', '', interruption) : []),
     ...(notice === undefined ? [] : say(page, 'warn', '', notice)),
     ...alarmsOf(result).flatMap(alarm => alarmLines(page, alarm)),

@@ -104,6 +104,8 @@ export interface Expectation {
   /** Ids (UUID) of the Sigma rules of which one must fire, or all stay silent. */
   readonly rules: readonly string[];
   readonly must: Must;
+  /** For `fire`: milliseconds after the event within which it has to; any time before the time-out without it. */
+  readonly within?: number;
   /** For `stay-silent`: the lines of the inventory without which it fires. */
   readonly silencedBy?: readonly string[];
   /** The telemetry without which the rule cannot fire: events that count, and what switches them on. */

@@ -7,6 +7,8 @@ export interface Findings {
   readonly telemetry: number;
   /** Rule matches among the act's events. */
   readonly matches: number;
+  /** Milliseconds from the event to the match, where that was longer than it may be. */
+  readonly late?: { readonly took: number; readonly within: number };
   /** The log source that carries the telemetry, after it was read to its end. */
   readonly health: Health;
   /** Whether the kind of telemetry is switched on there. */
@@ -20,6 +22,7 @@ export interface Findings {
 export interface Judgement {
   readonly verdict:
     | 'detected'
+    | 'late'
     | 'telemetry-only'
     | 'missed'
     | 'blind'
@@ -36,8 +39,9 @@ export interface Judgement {
 
 /** The verdict that the evidence allows, and no better one. Pure. */
 export function judge(findings: Findings): Judgement {
-  const { must, matches, ruleMissing, notActed, telemetry } = findings;
+  const { must, matches, ruleMissing, notActed, telemetry, late } = findings;
   if (ruleMissing !== undefined) return { verdict: 'error', met: false, why: ruleMissing, fix: [] };
+  if (matches > 0 && must === 'fire' && late !== undefined) return tooLate(late);
   if (matches > 0) return fired(must, matches);
   if (notActed !== undefined) return inconclusive(notActed);
   if (findings.health.state === 'inconclusive') return inconclusive(findings.health.why, findings.health.fix);
@@ -50,6 +54,11 @@ function fired(must: Findings['must'], matches: number): Judgement {
   return must === 'fire'
     ? { verdict: 'detected', met: true, why: count, fix: [] }
     : { verdict: 'fired', met: false, why: `the rule should have stayed silent: ${count}`, fix: [] };
+}
+
+function tooLate({ took, within }: NonNullable<Findings['late']>): Judgement {
+  const why = `the rule matched ${took / 1000} s after the event and has to within ${within / 1000} s`;
+  return { verdict: 'late', met: false, why, fix: [] };
 }
 
 function silentRule(must: Findings['must'], telemetry: number): Judgement {

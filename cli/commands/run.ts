@@ -18,6 +18,7 @@ import { printDryRun } from '../dry-run-text.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
 import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
+import { programDigest } from '../program-digest.ts';
 import { ruleFilesIn } from '../rules/load.ts';
 import { chosenScenarios, pairUp, type Target } from '../targets.ts';
 import { wantsColor } from '../terminal.ts';
@@ -176,7 +177,7 @@ async function drill(
       connections,
       options: { ...options, ...waits, uniqueNames: options['unique-names'] },
       state: stateDir(),
-      version: version(),
+      tool: { version: version(), digest: await programDigest() },
       report: event => shown.report(event),
       signal: interrupted.signal,
     });

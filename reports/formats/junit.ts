@@ -6,9 +6,9 @@ import { element, type Xml } from '../text/xml.ts';
  * JUnit XML by the schema of Jenkins' xUnit plug-in (junit-10.xsd, which GitLab and GitHub's readers follow):
  * a suite for each scenario on each host, a case for each expectation and one for the restoration.
  *
- * - failure: an expectation not met, by `missed`, `blind`, `telemetry-only`, `fired` or `allowed`
+ * - failure: an expectation not met, by `late`, `missed`, `blind`, `telemetry-only`, `fired` or `allowed`
  * - error: `inconclusive`, `error`, a failed scenario, a host that was not reached or was left changed
- * - skipped: what could not be told because the scenario was prevented or skipped
+ * - skipped: what could not be told because the scenario was prevented, skipped or not applicable
  */
 export function junit(result: Result): string {
   const suites = result.hosts.flatMap(host => [

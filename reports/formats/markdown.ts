@@ -9,11 +9,14 @@ import {
   listed,
   nearMissLine,
   needsAttention,
+  nothingApplicable,
+  outcomeWord,
   restoration,
   seconds,
   signOf,
 } from '../reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from '../result.ts';
+import { isInapplicable } from '../summary.ts';
 import { block, code, grid, prose } from '../text/markdown.ts';
 
 /** Runs with more hosts than this show tables only for scenarios that need attention; a lead reads one page. */
@@ -27,7 +30,9 @@ export function markdown(result: Result): string {
     ...notice(result),
     `**${prose(headline(result))}**`,
     `Run ${code(result.run.id)}, ${result.run.started} to ${result.run.finished}, servicedrill ${prose(result.run.tool.version)}.`,
-    ...(result.run.interrupted ? [`**${prose(interruption)}**`] : []),
+    ...[result.run.interrupted ? interruption : undefined, nothingApplicable(result)].flatMap(text =>
+      text === undefined ? [] : [`**${prose(text)}**`],
+    ),
     verdictCounts(result),
     ...attention(result),
     ...hosts(result),
@@ -94,9 +99,12 @@ function hosts(result: Result): string[] {
     const scenarios = few ? host.scenarios : host.scenarios.filter(needsAttention);
     return scenarios.length === 0 ? [] : hostSection(host, scenarios);
   });
-  const rest = few ? 0 : result.hosts.flatMap(metIn).length;
+  const quiet = few ? [] : result.hosts.flatMap(metIn);
+  const idle = quiet.filter(isInapplicable).length;
+  const rest = quiet.length - idle;
   return [
     ...sections,
+    ...(idle > 0 ? [`${counted(idle, 'scenario')} not applicable.`] : []),
     ...(rest > 0 ? [`All expectations were met in ${counted(rest, 'more scenario')}.`] : []),
   ];
 }
@@ -117,7 +125,7 @@ function scenarioSection(scenario: ScenarioResult): string[] {
   const fired = scenario.alsoFired.map(rule => rule.title).join('; ');
   return [
     `### ${code(scenario.id)}`,
-    `${prose(scenario.title)}. ${prose(scenario.techniques.join(', '))}; marker ${code(scenario.marker)}; ${prose(scenario.outcome + why)}; ${prose(restoration(scenario))}.`,
+    `${prose(scenario.title)}. ${prose(scenario.techniques.join(', '))}; marker ${code(scenario.marker)}; ${prose(outcomeWord(scenario.outcome) + why)}; ${prose(restoration(scenario))}.`,
     ...(scenario.expectations.length > 0 ? [expectationGrid(scenario.expectations)] : []),
     ...scenario.expectations.filter(({ met }) => !met).flatMap(details),
     ...(fired === '' ? [] : [`Also fired: ${prose(fired)}.`]),

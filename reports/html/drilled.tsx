@@ -1,6 +1,6 @@
 import { needsAttention } from '../reading.ts';
 import type { HostResult } from '../result.ts';
-import { leftChanged } from '../summary.ts';
+import { isInapplicable, leftChanged, nothingApplied } from '../summary.ts';
 import { type Anchored, Table } from './marks.tsx';
 
 /** What was drilled where, one row a host, each a link to its section. */
@@ -35,11 +35,15 @@ function DrilledHost({ anchor, host }: Anchored & { host: HostResult }) {
       <th scope="row">
         <a href={`#${anchor}`}>{name}</a>
       </th>
-      <td class={`whole ${all ? 'good' : 'bad'}`}>
-        {all ? '✓' : '✗'} {met} of {expectations.length}
-      </td>
+      {whole && nothingApplied(scenarios) ? (
+        <td class="whole quiet">none applicable</td>
+      ) : (
+        <td class={`whole ${all ? 'good' : 'bad'}`}>
+          {all ? '✓' : '✗'} {met} of {expectations.length}
+        </td>
+      )}
       <td class="whole">{afterwards(host)}</td>
-      <td>{scenarios.length}</td>
+      <td>{scenariosOf(scenarios)}</td>
       <td>{platform}</td>
       <td>
         {transport}
@@ -47,6 +51,11 @@ function DrilledHost({ anchor, host }: Anchored & { host: HostResult }) {
       </td>
     </tr>
   );
+}
+
+function scenariosOf(scenarios: HostResult['scenarios']): string {
+  const idle = scenarios.filter(isInapplicable).length;
+  return idle === 0 ? String(scenarios.length) : `${scenarios.length}, ${idle} not applicable`;
 }
 
 function afterwards({ error, scenarios }: HostResult) {

@@ -1,4 +1,4 @@
-import { needsAttention, restoration, seconds, withoutName } from '../reading.ts';
+import { needsAttention, outcomeWord, restoration, seconds, withoutName } from '../reading.ts';
 import type { HostResult, ScenarioResult } from '../result.ts';
 import { Expectations } from './expectation.tsx';
 import { type Anchored, Table } from './marks.tsx';
@@ -44,7 +44,7 @@ function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenari
         <span class="quiet">
           {techniques.join(', ')}, marker <code>{marker}</code>, {seconds(scenario.seconds)}:
         </span>{' '}
-        <strong>{outcome}</strong>
+        <strong>{outcomeWord(outcome)}</strong>
         {why === '' ? '' : `: ${why}`}; {restoration(scenario)}.
       </p>
       {expectations.length === 0 ? null : <Expectations anchor={anchor} expectations={expectations} />}
@@ -70,7 +70,7 @@ function Changes({ host, scenario: { id, changes } }: { host: string; scenario: 
               <th scope="row">
                 <code>{change.name}</code>
               </th>
-              <td>{yesNo(change.applied)}</td>
+              <td>{change.applied}</td>
               <td>{yesNo(change.reverted)}</td>
               <td>{yesNo(change.verifiedAbsent)}</td>
             </tr>

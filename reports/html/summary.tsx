@@ -1,11 +1,20 @@
 import { type Alarm, alarmsOf, openLedger } from '../alarms.ts';
-import { emulatedNotice, extent, interruption, meanings, signOf, tally } from '../reading.ts';
+import {
+  emulatedNotice,
+  extent,
+  interruption,
+  meanings,
+  nothingApplicable,
+  signOf,
+  tally,
+} from '../reading.ts';
 import { type Result, type ScenarioResult, type Verdict, verdicts } from '../result.ts';
 import { Lines } from './marks.tsx';
 
 /** What a lead reads first: alarms, whether any of it was emulated, and how the drill went. */
 export function Summary({ result }: { result: Result }) {
   const notice = emulatedNotice(result);
+  const idle = nothingApplicable(result);
   const { run, summary } = result;
   return (
     <header>
@@ -15,6 +24,7 @@ export function Summary({ result }: { result: Result }) {
       </p>
       <Alarms result={result} />
       {notice === undefined ? null : <p class="notice">{notice}</p>}
+      {idle === undefined ? null : <p class="notice">{idle}</p>}
       {run.interrupted ? <p class="notice">{interruption}</p> : null}
       <p class="tally">{tally(result)}</p>
       <Verdicts result={result} />

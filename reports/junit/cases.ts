@@ -1,5 +1,13 @@
 import { openLedger } from '../alarms.ts';
-import { evidenceIds, extent, interruption, nearMissLine, restoration } from '../reading.ts';
+import {
+  evidenceIds,
+  extent,
+  interruption,
+  nearMissLine,
+  nothingApplicable,
+  outcomeWord,
+  restoration,
+} from '../reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult, Verdict } from '../result.ts';
 import { leftChanged } from '../summary.ts';
 
@@ -17,6 +25,7 @@ export interface Case {
 
 const kinds: Readonly<Record<Verdict, Kind>> = {
   detected: 'failure',
+  late: 'failure',
   'telemetry-only': 'failure',
   missed: 'failure',
   blind: 'failure',
@@ -47,6 +56,7 @@ export function unreachedCase({ message, fix }: NonNullable<HostResult['error']>
 export function casesOfRun(result: Result): Case[] {
   const error = { seconds: 0, kind: 'error', details: [], output: [] } as const;
   const ledger = openLedger(result);
+  const idle = nothingApplicable(result);
   return [
     ...(result.run.interrupted
       ? [
@@ -59,6 +69,9 @@ export function casesOfRun(result: Result): Case[] {
           },
         ]
       : []),
+    ...(idle === undefined
+      ? []
+      : [{ ...error, name: 'a scenario can run', type: 'not-applicable', message: idle }]),
     ...(ledger === undefined
       ? []
       : [{ ...error, name: 'no ledger is open', type: 'left-changed', message: ledger }]),
@@ -94,14 +107,18 @@ function execution({ outcome, why, seconds }: ScenarioResult): Case {
     seconds,
     kind,
     type: outcome,
-    message: `${outcome}: ${why}`,
+    message: `${outcomeWord(outcome)}: ${why}`,
     details: [],
     output: [],
   };
 }
 
+function wasLeftOut({ outcome }: ScenarioResult): boolean {
+  return outcome === 'skipped' || outcome === 'not-applicable';
+}
+
 function restored(scenario: ScenarioResult): Case {
-  const kind = leftChanged(scenario) ? 'error' : scenario.outcome === 'skipped' ? 'skipped' : 'passed';
+  const kind = leftChanged(scenario) ? 'error' : wasLeftOut(scenario) ? 'skipped' : 'passed';
   return {
     name: 'host restored',
     seconds: 0,

@@ -1,6 +1,4 @@
-import type { Verdict } from '../result.ts';
-
-export type Phase = 'preflight' | 'baseline' | 'act' | 'dwell' | 'observe' | 'revert' | 'verify' | 'cleanup';
+import type { Outcome, Phase, Verdict } from '../result.ts';
 
 interface OnHost {
   readonly host: string;
@@ -32,7 +30,7 @@ export type ProgressEvent =
   /** How a scenario ended that was not executed. */
   | ({
       readonly type: 'not-executed';
-      readonly outcome: 'prevented' | 'failed' | 'skipped';
+      readonly outcome: Exclude<Outcome, 'executed'>;
       readonly why: string;
     } & InScenario)
   /** Every change reverted and proven gone. */

@@ -1,4 +1,4 @@
-import { signOf, withoutName } from '../reading.ts';
+import { outcomeWord, signOf, withoutName } from '../reading.ts';
 import type { Tone } from '../text/palette.ts';
 import { plain } from '../text/plain.ts';
 import { clip } from '../text/width.ts';
@@ -41,7 +41,7 @@ export function linesOf(event: ProgressEvent): Line[] {
       ];
     }
     case 'not-executed':
-      return [line('notable', 'warn', event.host, event.scenario, phrase(event.outcome, event.why))];
+      return [notExecuted(event)];
     case 'restored':
       return [line('routine', 'none', event.host, event.scenario, 'host restored')];
     case 'left-changed':
@@ -54,6 +54,17 @@ export function linesOf(event: ProgressEvent): Line[] {
     case 'warning':
       return [line('always', 'warn', 'warning', event.text)];
   }
+}
+
+/** What cannot run at all is no news, and no trouble. */
+function notExecuted({
+  host,
+  scenario,
+  outcome,
+  why,
+}: Extract<ProgressEvent, { type: 'not-executed' }>): Line {
+  const weight = outcome === 'not-applicable' ? 'routine' : 'notable';
+  return line(weight, 'warn', host, scenario, phrase(outcomeWord(outcome), why));
 }
 
 /** `act: systemctl start ...` */

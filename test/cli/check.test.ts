@@ -51,14 +51,16 @@ describe('simulate check', function () {
     expect(checked.code).to.equal(2);
   });
 
-  it('asks for no telemetry of a scenario that would be skipped', async () => {
+  it('asks for no telemetry of a scenario that cannot run there', async () => {
     const host = await EmulatedHost.start('lab-linux01');
     try {
       const runner = await host.runner('actor');
       await runner.exec({ program: 'rm', args: ['/run/user/0/systemd/private'] });
       const inventory = await place.write('lacking.yml', host.inventory());
       const { stdout } = await check('--inventory', inventory);
-      expect(stdout).to.match(/user-systemd-unit is skipped: the administrator has no service manager/);
+      expect(stdout).to.match(
+        /user-systemd-unit is not applicable: the administrator has no service manager/,
+      );
       expect(stdout).not.to.match(/systemd\/user/);
     } finally {
       await host.close();

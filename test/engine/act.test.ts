@@ -71,6 +71,7 @@ describe('the act, sent through a real shell', () => {
     expect(failed).to.include({ outcome: 'failed', why: '/bin/sh ended with 3: broken' });
     expect(failed.touched.map(({ name }) => name)).to.deep.equal(['a']);
     expect([...failed.applied, ...failed.succeeded]).to.be.empty;
+    expect([...failed.begun].map(({ name }) => name)).to.deep.equal(['a']);
     expect(sent).to.have.length(2);
     expect(await doing([action('b', refusing)])).to.include({ outcome: 'prevented' });
   });
@@ -122,6 +123,17 @@ describe('the act, sent through a real shell', () => {
     const acted = await doing([action('write', `echo more >>'${path}'`, { unchanged, outcome })]);
     expect(acted.attempts.get('write')?.outcome).to.equal('error');
     expect(acted.attempts.get('write')?.why).to.include('is not what it was');
+  });
+
+  it('has begun a change unless nothing of it was sent, or its first command was plainly refused', async () => {
+    const begun = async (one: Change, signal?: AbortSignal) => (await doing([{ change: one }], signal)).begun;
+    expect(await begun(change('refused', refusing))).to.be.empty;
+    expect(await begun(attempted(change('coded', 'exit 5'), [5]))).to.be.empty;
+    expect(await begun(change('unsent', ':'), AbortSignal.abort())).to.be.empty;
+    expect(await begun(change('half', ':', refusing))).to.have.property('size', 1);
+    expect(await begun(change('broken', 'exit 3'))).to.have.property('size', 1);
+    const soon = AbortSignal.timeout(300);
+    expect(await begun(change('cut short', 'sleep 20'), soon)).to.have.property('size', 1);
   });
 
   it('sends nothing once it was interrupted', async () => {

@@ -12,7 +12,7 @@ import {
   type Runner,
   runnerPool,
 } from '../../runners/index.ts';
-import { selectScenarios } from '../../scenarios/index.ts';
+import { type Scenario, selectScenarios } from '../../scenarios/index.ts';
 
 /** A command on its way to a host: passed on by `send`, or not, or another one. */
 export type Intercept = (
@@ -26,6 +26,8 @@ type Drill = Parameters<typeof runDrill>[0];
 
 interface Settings extends Partial<Pick<Drill, 'rules' | 'report'>> {
   readonly intercept: Intercept;
+  /** One that makes a service unless told otherwise. */
+  readonly scenarios?: (host: Host) => readonly Scenario[];
   /** All of the inventory unless told otherwise. */
   readonly hosts?: readonly Host[];
   readonly concurrency?: number;
@@ -54,7 +56,7 @@ export async function drilling<T>(
       inventory,
       state,
       runner: (host, principal) => pool.runner(host, principal),
-      async drill({ intercept, hosts = inventory.hosts, concurrency = 1, ...more }) {
+      async drill({ intercept, scenarios = serviceOn, hosts = inventory.hosts, concurrency = 1, ...more }) {
         const runner: typeof pool.runner = async (host, principal) => {
           const { exec, ...inner } = await pool.runner(host, principal);
           return {
@@ -64,12 +66,12 @@ export async function drilling<T>(
         };
         const { result } = await runDrill({
           inventory: { ...inventory, hosts },
-          targets: hosts.map(host => ({ host, scenarios: selectScenarios(scenarioOn(host)) })),
+          targets: hosts.map(host => ({ host, scenarios: scenarios(host) })),
           rules: rulesFor({ sources: [] }),
           connections: { ...pool, runner },
           options: { timeoutMs: 10_000, dwellMs: 0, concurrency, uniqueNames: false, layer: 'logic' },
           state,
-          version: 'test',
+          tool: { version: 'test', digest: 'none' },
           report: () => {},
           signal: new AbortController().signal,
           ...more,
@@ -84,6 +86,6 @@ export async function drilling<T>(
   }
 }
 
-function scenarioOn({ platform }: Host): string {
-  return platform === 'windows' ? 'sc-service' : 'systemd-service';
+function serviceOn({ platform }: Host): readonly Scenario[] {
+  return selectScenarios(platform === 'windows' ? 'sc-service' : 'systemd-service');
 }

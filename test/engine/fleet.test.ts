@@ -68,7 +68,7 @@ describe('a fleet of which some hosts refuse, hang or die', function () {
         connections,
         options: { timeoutMs: 60_000, dwellMs: 0, concurrency: 12, uniqueNames: false, layer: 'logic' },
         state,
-        version: 'test',
+        tool: { version: 'test', digest: 'none' },
         report: event => {
           // In mid-act of the first scenario: before its first command is answered.
           if (event.type !== 'phase' || event.phase !== 'act' || event.scenario !== 'psexec-like') return;

@@ -46,7 +46,15 @@ describe('what stands after the act, asked through a real shell', () => {
     for (const { apply } of changes) await sendAll('act', apply);
     const applied = new Set(changes);
     const succeeded = new Set(changes.map(({ name }) => name));
-    return { outcome: 'executed', why: '', touched: changes, applied, attempts: new Map(), succeeded };
+    return {
+      outcome: 'executed',
+      why: '',
+      touched: changes,
+      begun: applied,
+      applied,
+      attempts: new Map(),
+      succeeded,
+    };
   }
 
   it('is what was made', async () => {

@@ -127,7 +127,7 @@ describe('whatever happens in between, the host comes back as it was', () => {
         connections,
         options: { timeoutMs: 60_000, dwellMs: 0, concurrency: 1, uniqueNames: false, layer: 'logic' },
         state: workplace.state,
-        version: 'test',
+        tool: { version: 'test', digest: 'none' },
         report: () => {},
         signal: new AbortController().signal,
       });

@@ -14,7 +14,7 @@ describe('what needs attention', () => {
   it('begins with hosts not drilled, then scenarios that came to nothing, and ends with what could not be told', () => {
     expect(attentionOf(everything()).map(({ word }) => word)).to.deep.equal([
       ...['not drilled', 'skipped', 'failed'],
-      ...['telemetry-only', 'missed', 'blind', 'fired', 'allowed'],
+      ...['telemetry-only', 'missed', 'blind', 'fired', 'late', 'allowed'],
       ...['inconclusive', 'error'],
     ]);
   });

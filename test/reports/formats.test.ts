@@ -10,7 +10,18 @@ import {
 } from '../../reports/index.ts';
 import { widthOf } from '../../reports/text/width.ts';
 import { deceptive, hostile } from './hostile.ts';
-import { aHost, allMet, aResult, empty, everything, fleet, leftBehind, poisoned } from './samples.ts';
+import {
+  aHost,
+  allMet,
+  aResult,
+  aScenario,
+  empty,
+  everything,
+  fleet,
+  inapplicable,
+  leftBehind,
+  poisoned,
+} from './samples.ts';
 
 const lines = (text: string) => text.split('\n');
 
@@ -85,6 +96,52 @@ describe('every report', () => {
     }
   });
 
+  it('tells apart what is late and what is not applicable, and calls neither a success', () => {
+    for (const text of [
+      ...(['junit', 'markdown', 'html'] as const).map(f => renderReport(f, everything())),
+      renderTable(everything(), { width: 200, color: false }),
+    ]) {
+      expect(text).to.match(/not applicable(<\/strong>)?: the host lacks systemd.?-run/);
+      expect(text).to.match(/(?<!✓ )late/);
+      expect(text).to.include('has to within 30 s');
+    }
+    const idle = aResult([aHost([inapplicable])]);
+    expect(renderTable(idle, { width: 200, color: false })).to.include('NOTHING WAS DRILLED');
+    for (const format of ['junit', 'markdown', 'html'] as const) {
+      expect(renderReport(format, idle), format).to.include('NOTHING WAS DRILLED');
+      expect(renderReport(format, everything()), format).not.to.include('NOTHING WAS DRILLED');
+    }
+    const many = aResult(
+      Array.from({ length: 30 }, (_, index) => aHost([inapplicable], { name: `web-${index}` })).concat(
+        aHost([aScenario([])]),
+      ),
+    );
+    expect(renderTable(many, { width: 100, color: false }))
+      .to.include('✓ 1 more scenario: every')
+      .and.to.include('- 30 scenarios not applicable');
+    expect(renderReport('markdown', many))
+      .to.include('30 scenarios not applicable.')
+      .and.to.include('met in 1 more scenario.');
+  });
+
+  it('says nothing was changed only where nothing was', () => {
+    const half = {
+      kind: 'file',
+      name: 'x',
+      applied: 'partly',
+      reverted: true,
+      verifiedAbsent: true,
+    } as const;
+    const restoredAs = (
+      changes: (typeof half | (Omit<typeof half, 'applied'> & { applied: 'no' | 'yes' }))[],
+    ) => renderTable(aResult([aHost([aScenario([], { changes })])]), { width: 200, color: false });
+    expect(restoredAs([half])).to.include('restored: 1 change (1 half-made) reverted and proven gone');
+    expect(restoredAs([{ ...half, applied: 'no' }])).to.include('nothing was changed');
+    expect(restoredAs([{ ...half, applied: 'yes' }])).to.include(
+      'restored: 1 change reverted and proven gone',
+    );
+  });
+
   it('has a file name of its own', () => {
     expect(reportFormats.map(reportFileName)).to.deep.equal([
       'report.json',
@@ -109,7 +166,7 @@ describe('the verdict table', () => {
     );
     expect(table).to.include('restored: 1 change reverted and proven gone');
     expect(table).to.include(
-      '4 of 12 expectations met; 6 scenarios on 2 hosts in 1.9 s, 1 host not drilled (exit 4)',
+      '4 of 13 expectations met; 7 scenarios on 2 hosts in 1.9 s, 1 of them not applicable, 1 host not drilled (exit 4)',
     );
   });
 

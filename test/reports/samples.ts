@@ -20,7 +20,7 @@ const mets: readonly Verdict[] = ['detected', 'silent', 'refused'];
 
 export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult> = {}): ExpectationResult {
   const seen = !['missed', 'blind', 'inconclusive', 'error'].includes(verdict);
-  const matched = verdict === 'detected' || verdict === 'fired';
+  const matched = ['detected', 'late', 'fired'].includes(verdict);
   const event = {
     source: 'auditd',
     id: '1732417000.123:4711',
@@ -36,6 +36,7 @@ export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult>
       title: 'Service Started With systemctl',
       level: 'medium',
       tags: ['attack.execution', 'attack.t1569.003'],
+      digest: 'a'.repeat(64),
     },
     must:
       verdict === 'silent' || verdict === 'fired'
@@ -57,7 +58,8 @@ export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult>
       },
       alert: { state: 'unknown', alerts: [] },
     },
-    secondsToVerdict: seen ? 0.214 : null,
+    secondsToVerdict: verdict === 'late' ? 45 : seen ? 0.214 : null,
+    within: verdict === 'late' ? 30 : null,
     why: whys[verdict],
     fix:
       verdict === 'blind'
@@ -82,6 +84,7 @@ export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult>
 
 const whys: Readonly<Record<Verdict, string>> = {
   detected: 'the rule matched an event that the act phase caused',
+  late: 'the rule matched 45 s after the event and has to within 30 s',
   'telemetry-only': 'the event reached the log, the rule stayed silent',
   missed: 'the log was alive and nothing of the act phase is in it',
   blind: 'auditd runs without a rule for execve of systemctl: its canary did not arrive',
@@ -106,11 +109,27 @@ export function aScenario(
     why: '',
     started: '2026-11-24T03:16:28.900Z',
     seconds: 1.9,
+    role: 'procedure',
+    act: { started: '2026-11-24T03:16:29.000Z', ended: '2026-11-24T03:16:29.100Z' },
+    reversal: { started: '2026-11-24T03:16:30.000Z', ended: '2026-11-24T03:16:30.400Z' },
+    commands: [
+      {
+        phase: 'act',
+        host: 'lab-linux01',
+        account: 'root',
+        text: 'systemctl start sd-k3v9q2xw.service',
+        started: '2026-11-24T03:16:29.000Z',
+        ended: '2026-11-24T03:16:29.100Z',
+        ending: 'exited',
+        exit: 0,
+      },
+    ],
+    judged: { as: 'inventory', leftOut: [], madeKnown: [] },
     changes: [
       {
         kind: 'systemd-unit',
         name: 'sd-k3v9q2xw.service',
-        applied: true,
+        applied: 'yes',
         reverted: true,
         verifiedAbsent: true,
       },
@@ -130,6 +149,8 @@ export function aHost(scenarios: ScenarioResult[], more: Partial<HostResult> = {
     platform: 'linux',
     emulated: false,
     transport: 'ssh',
+    address: '192.0.2.11',
+    os: 'debian 12',
     error: null,
     scenarios,
     ...more,
@@ -138,12 +159,12 @@ export function aHost(scenarios: ScenarioResult[], more: Partial<HostResult> = {
 
 export function aResult(hosts: HostResult[], interrupted = false): Result {
   return resultModel.parse({
-    schema: 'servicedrill/result@1',
+    schema: 'servicedrill/result@2',
     run: {
       id: '20261124-031628-k3v9q2xw',
       started: '2026-11-24T03:16:28.000Z',
       finished: '2026-11-24T03:16:32.000Z',
-      tool: { name: 'servicedrill', version: '0.1.0' },
+      tool: { name: 'servicedrill', version: '0.1.0', digest: null },
       interrupted,
     },
     hosts,
@@ -163,9 +184,20 @@ export const leftBehind = aScenario(verdictsOf('detected'), {
   title: 'Start a service from an init script',
   restored: false,
   changes: [
-    { kind: 'file', name: '/etc/init.d/sd-k3v9q2xw', applied: true, reverted: false, verifiedAbsent: false },
+    { kind: 'file', name: '/etc/init.d/sd-k3v9q2xw', applied: 'yes', reverted: false, verifiedAbsent: false },
   ],
   leftBehind: ['systemctl stop sd-k3v9q2xw', 'rm -f /etc/init.d/sd-k3v9q2xw'],
+});
+
+export const inapplicable = aScenario([], {
+  id: 'systemd-run',
+  title: 'Run a transient service',
+  outcome: 'not-applicable',
+  why: 'the host lacks systemd-run',
+  act: null,
+  reversal: null,
+  commands: [],
+  changes: [],
 });
 
 /** One of everything: every verdict, every outcome, a host that failed, an emulated one, one left changed. */
@@ -173,9 +205,11 @@ export const everything = (): Result =>
   aResult([
     aHost([
       aScenario(verdictsOf('detected', 'telemetry-only', 'missed', 'blind'), {
-        alsoFired: [{ id: '9e', title: 'Systemd Service Creation', level: 'low', tags: [], events: [] }],
+        alsoFired: [
+          { id: '9e', title: 'Systemd Service Creation', level: 'low', tags: [], digest: null, events: [] },
+        ],
       }),
-      aScenario(verdictsOf('silent', 'fired', 'inconclusive', 'error'), {
+      aScenario(verdictsOf('silent', 'fired', 'inconclusive', 'error', 'late'), {
         id: 'systemd-run',
         marker: 'p7w2m4aa',
       }),
@@ -192,9 +226,10 @@ export const everything = (): Result =>
         aScenario([], {
           id: 'transient-timer',
           outcome: 'skipped',
-          why: 'systemd-run is not installed',
+          why: 'systemdUnit sd-k3v9q2xw.timer cannot be proven absent beforehand',
           changes: [],
         }),
+        inapplicable,
         aScenario(verdictsOf('inconclusive'), {
           id: 'enable-now',
           outcome: 'failed',
@@ -242,6 +277,13 @@ export function poisoned(text: string): Result {
     'layer',
     'state',
     'outcome',
+    'ended',
+    'phase',
+    'ending',
+    'applied',
+    'role',
+    'as',
+    'list',
   ]);
   return resultModel.parse(
     JSON.parse(JSON.stringify(everything()), (key, value: unknown) =>

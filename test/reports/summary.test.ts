@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { exitCodeOf, summarise, verdicts } from '../../reports/index.ts';
-import { aHost, anExpectation, aScenario, empty, everything, leftBehind } from './samples.ts';
+import { aHost, anExpectation, aScenario, empty, everything, inapplicable, leftBehind } from './samples.ts';
 
 const on = (...scenarios: ReturnType<typeof aScenario>[]) => [aHost(scenarios)];
 const ran = { interrupted: false };
@@ -17,7 +17,7 @@ describe('the exit code', () => {
     expect(exitCodeOf([], ran)).to.equal(0);
   });
 
-  for (const verdict of ['missed', 'blind', 'telemetry-only', 'fired', 'allowed'] as const)
+  for (const verdict of ['late', 'missed', 'blind', 'telemetry-only', 'fired', 'allowed'] as const)
     it(`is 1 for ${verdict}`, () => {
       expect(exitCodeOf(on(aScenario([detected, anExpectation(verdict)])), ran)).to.equal(1);
     });
@@ -30,9 +30,21 @@ describe('the exit code', () => {
     expect(exitCodeOf(on(aScenario([detected])), { interrupted: true })).to.equal(3);
   });
 
+  it('takes no notice of what is not applicable, and is 3 where nothing else was chosen', () => {
+    expect(exitCodeOf(on(aScenario([detected]), inapplicable), ran)).to.equal(0);
+    expect(exitCodeOf(on(aScenario([missed]), inapplicable), ran)).to.equal(1);
+    expect(exitCodeOf(on(inapplicable, inapplicable), ran)).to.equal(3);
+  });
+
   it('is 4 when a host was left changed, whatever else there is', () => {
     expect(exitCodeOf(on(aScenario([inconclusive, missed]), leftBehind), ran)).to.equal(4);
-    const unproven = { kind: 'file', name: 'x', applied: true, reverted: true, verifiedAbsent: false };
+    const unproven = {
+      kind: 'file',
+      name: 'x',
+      applied: 'yes' as const,
+      reverted: true,
+      verifiedAbsent: false,
+    };
     expect(exitCodeOf(on(aScenario([detected], { changes: [unproven] })), ran)).to.equal(4);
   });
 });
@@ -41,9 +53,20 @@ describe('the summary', () => {
   it('counts every verdict', () => {
     const { hosts, summary } = everything();
     expect(Object.keys(summary.verdicts)).to.deep.equal([...verdicts]);
-    expect(summary).to.deep.include({ hosts: 3, scenarios: 6, expectations: 12, met: 4, restored: false });
+    expect(summary).to.deep.include({
+      hosts: 3,
+      scenarios: 7,
+      notApplicable: 1,
+      expectations: 13,
+      met: 4,
+      restored: false,
+    });
     expect(Object.values(summary.verdicts).every(count => count > 0)).to.equal(true);
     expect(summarise(hosts, { seconds: 60 }).seconds).to.equal(60);
+  });
+
+  it('counts what is not applicable apart', () => {
+    expect(summarise(on(aScenario([]), inapplicable))).to.include({ scenarios: 2, notApplicable: 1 });
   });
 
   it('counts the scenarios that were chosen and have no result', () => {

@@ -10,6 +10,12 @@ const nothing = { must: 'fire', telemetry: 0, matches: 0, health: alive, coverag
 describe('the verdict on one expectation', () => {
   const cases = [
     ['a match: detected', { ...nothing, telemetry: 1, matches: 1 }, 'detected', true],
+    [
+      'a match that took too long: late',
+      { ...nothing, matches: 1, late: { took: 45_000, within: 30_000 } },
+      'late',
+      false,
+    ],
     ['events, no match: telemetry-only', { ...nothing, telemetry: 2 }, 'telemetry-only', false],
     ['nothing in a log that is alive and switched on: missed', nothing, 'missed', false],
     ['nothing, and the source is off: blind', { ...nothing, health: blind }, 'blind', false],

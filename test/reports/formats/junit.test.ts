@@ -99,6 +99,7 @@ describe('the JUnit report', () => {
       'telemetry-only': 'failure',
       missed: 'failure',
       blind: 'failure',
+      late: 'failure',
       fired: 'failure',
       allowed: 'failure',
       inconclusive: 'error',
@@ -107,6 +108,7 @@ describe('the JUnit report', () => {
       host: 'error',
       'left-changed': 'error',
       skipped: 'skipped',
+      'not-applicable': 'skipped',
     });
     expect(outcomes(parse(renderReport('junit', allMet())))).to.deep.equal({});
   });
