@@ -7,6 +7,7 @@ export interface Job {
   readonly command: Command;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  readonly floodBytes?: number;
   /** Before anything was sent: a channel may take its time to open, and the command runs before that is known. */
   readonly startedAt: number;
   readonly stdout: BoundedText;
@@ -18,6 +19,9 @@ export interface Job {
 const execTimeoutMs = 30_000;
 const execMaxBytes = 1_048_576;
 
+/** So many times what is kept may be written before a command counts as one that writes without end. */
+const floodFactor = 16;
+
 export const execJob = (command: Command, options: ExecOptions = {}): Job => {
   const maxBytes = options.maxBytes ?? execMaxBytes;
   const stdout = boundedText(maxBytes);
@@ -25,6 +29,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
     command,
     timeoutMs: options.timeoutMs ?? execTimeoutMs,
     ...(options.signal ? { signal: options.signal } : {}),
+    floodBytes: floodFactor * maxBytes,
     startedAt: Date.now(),
     stdout,
     stderr: boundedText(maxBytes),

@@ -41,6 +41,8 @@ export interface Watch {
   readonly signal?: AbortSignal;
   /** Milliseconds since the epoch, before the process was asked for. */
   readonly startedAt: number;
+  /** Bytes that the process may write in all before it is ended: what is read costs, even where it is dropped. */
+  readonly floodBytes?: number;
   /** Every byte of a stream passes here, on its way to `stdout`, to `stderr` or to a line splitter. */
   readonly onStdout: ByteSink;
   readonly onStderr: ByteSink;
@@ -57,8 +59,8 @@ const grace = 2_000;
  * signal aborts. A process that is ended early is ended on its host, first politely.
  */
 export const supervise = async (process: Process, watch: Watch): Promise<Completion> => {
-  connectStreams(process, watch);
   const interruption = interruptionOf(watch);
+  connectStreams(process, watch, interruption.flooded);
   try {
     const first = await Promise.race([process.ending, interruption.promise]);
     const ending = typeof first === 'string' ? await endNow(process, first) : first;
@@ -70,9 +72,20 @@ export const supervise = async (process: Process, watch: Watch): Promise<Complet
   }
 };
 
-const connectStreams = (process: Process, watch: Watch): void => {
-  process.stdout.on('data', (chunk: Buffer) => watch.onStdout.write(chunk));
-  process.stderr.on('data', (chunk: Buffer) => watch.onStderr.write(chunk));
+const connectStreams = (process: Process, watch: Watch, flooded: () => void): void => {
+  const { stdout, stderr } = process;
+  let room = watch.floodBytes ?? Number.POSITIVE_INFINITY;
+  const read = (sink: ByteSink) => (chunk: Buffer) => {
+    if (room < 0) return;
+    room -= chunk.length;
+    sink.write(chunk);
+    if (room >= 0) return;
+    // Not read any more, the host cannot send any more.
+    for (const stream of [stdout, stderr]) stream.pause();
+    flooded();
+  };
+  stdout.on('data', read(watch.onStdout));
+  stderr.on('data', read(watch.onStderr));
   // A program may leave without reading its input, or its connection may go: `ending` tells, not these.
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream?.on('error', () => {});
   // Where nothing is to be read the wrapper says so itself, and an open channel can still carry a signal.
@@ -82,11 +95,13 @@ const connectStreams = (process: Process, watch: Watch): void => {
   else process.stdin.end(watch.stdin);
 };
 
-type Interruption = 'timed-out' | 'aborted';
+type Interruption = 'timed-out' | 'aborted' | 'flooded';
 
 const interruptionOf = ({ timeoutMs, signal }: Watch) => {
   let dispose = () => {};
+  let flooded = () => {};
   const promise = new Promise<Interruption>(resolve => {
+    flooded = () => resolve('flooded');
     const abort = () => resolve('aborted');
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve('timed-out'), timeoutMs);
     if (signal?.aborted) abort();
@@ -96,7 +111,7 @@ const interruptionOf = ({ timeoutMs, signal }: Watch) => {
       signal?.removeEventListener('abort', abort);
     };
   });
-  return { promise, dispose };
+  return { promise, dispose, flooded };
 };
 
 type EarlyEnding = Ending | TimedOut;
@@ -104,6 +119,7 @@ type EarlyEnding = Ending | TimedOut;
 const endNow = async (process: Process, reason: Interruption): Promise<EarlyEnding> => {
   const ending = (await endedBy(process, 'TERM')) ?? (await endedBy(process, 'KILL'));
   if (ending === undefined) process.abandon();
+  if (reason === 'flooded') return { ended: 'lost', why: 'it wrote without end, and was ended' };
   if (reason === 'timed-out') {
     return { ended: 'timed-out', why: ending ? 'time-out' : 'time-out; the process may still be running' };
   }

@@ -39,6 +39,13 @@ describe('a command on this machine', () => {
     expect((await runner.exec({ program: 'cat', args: [] })).stdout).to.equal('');
   });
 
+  it('that writes without end is ended, and only so much of it is read', async () => {
+    const done = await runner.exec(sh('echo $$; exec yes'), { maxBytes: 100_000 });
+    expect(done).to.include({ ended: 'lost', why: 'it wrote without end, and was ended', truncated: true });
+    expect(done.stdout).to.have.length(100_000);
+    await untilGone(Number(done.stdout.split('\n')[0]));
+  });
+
   it('that is not there ends as in a shell', async () => {
     expect(await runner.exec({ program: '/no/such', args: [] })).to.include({ ended: 'exited', code: 127 });
     expect(await runner.exec({ program: '/etc/passwd', args: [] })).to.include({

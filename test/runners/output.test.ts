@@ -77,6 +77,37 @@ describe('the opening of a command', () => {
     );
   });
 
+  it('looks at each byte once, however much comes without a line end, and still finds the command behind it', () => {
+    const sink = boundedText(100);
+    const words: string[] = [];
+    let copied = 0;
+    const concat = Buffer.concat;
+    Buffer.concat = ((pieces, ...more) => {
+      const whole = concat(pieces, ...more);
+      copied += whole.length;
+      return whole;
+    }) as typeof Buffer.concat;
+    try {
+      const filter = opening('5ca1ab1e', sink, seen => words.push(...seen));
+      for (const piece of ['x', '5ca1ab1e'])
+        for (let i = 0; i < 4_096; i++) filter.write(Buffer.from(piece.repeat(256)));
+      filter.write(Buffer.from(`${'x'.repeat(300)}\n5ca1ab1e 17 12\nthe output`));
+    } finally {
+      Buffer.concat = concat;
+    }
+    // 1 MiB and 8 MiB came; what is held beside a piece is an opening line's length at most.
+    expect(copied).to.be.below(4 * 9 * 1_048_576);
+    expect(identityOf(words)).to.deep.equal({ pid: 17, group: 12 });
+    expect(sink.text()).to.equal('the output');
+  });
+
+  it('keeps the last 64 KiB of what came in its place', () => {
+    const filter = opening('5ca1ab1e', boundedText(100), () => {});
+    for (let i = 0; i < 10_000; i++) filter.write(Buffer.from(`line ${i} of an rc file\n`));
+    expect(filter.noise()).to.have.length(65_536);
+    expect(filter.noise()).to.match(/line 9999 of an rc file\n$/);
+  });
+
   it('names nobody whom it would be a disaster to signal', () => {
     for (const words of [
       ['1', '1'],
