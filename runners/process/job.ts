@@ -19,8 +19,8 @@ export interface Job {
 const execTimeoutMs = 30_000;
 const execMaxBytes = 1_048_576;
 
-/** So many times what is kept may be written before a command counts as one that writes without end. */
-const floodFactor = 16;
+/** Bytes from which on a command counts as one that writes without end, whatever of them is kept. */
+const floodBytes = (maxBytes: number): number => Math.max(16 * execMaxBytes, 4 * maxBytes);
 
 export const execJob = (command: Command, options: ExecOptions = {}): Job => {
   const maxBytes = options.maxBytes ?? execMaxBytes;
@@ -29,7 +29,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
     command,
     timeoutMs: options.timeoutMs ?? execTimeoutMs,
     ...(options.signal ? { signal: options.signal } : {}),
-    floodBytes: floodFactor * maxBytes,
+    floodBytes: floodBytes(maxBytes),
     startedAt: Date.now(),
     stdout,
     stderr: boundedText(maxBytes),
