@@ -1,6 +1,11 @@
 import { palette } from '../../reports/index.ts';
 import { type ReadOptions, type RecordedEvent, readRecorded } from '../../validators/index.ts';
-import type { Explanation, RuleInfo, RuleSet } from '../../validators/sigma/index.ts';
+import {
+  compareExplanations,
+  type Explanation,
+  type RuleInfo,
+  type RuleSet,
+} from '../../validators/sigma/index.ts';
 import { print, warn } from '../output.ts';
 import { findRule } from '../rules/find.ts';
 import { outputWidth, wantsColor } from '../terminal.ts';
@@ -98,7 +103,7 @@ function ask(
 ): void {
   survey.events++;
   const all = sigma.map(event => set.explain(rule.id, event));
-  const [explanation] = all.filter(one => !one.logsourceMismatch).sort(byDistance);
+  const [explanation] = all.filter(one => !one.logsourceMismatch).sort(compareExplanations);
   if (!explanation) {
     const seen = all
       .flatMap(one => one.logsourceMismatch?.seen ?? [])
@@ -117,28 +122,13 @@ function ask(
   );
 }
 
-/** Matches first, then by how much would have to change; what was read first wins a tie. */
-function byDistance(a: Explanation, b: Explanation): number {
-  return distance(a) - distance(b);
-}
-
-/** What tells the kind of an event is no near miss: an event of another kind is far from any rule for this one. */
-const kinds = ['EventID', 'Channel', 'Provider_Name'];
-const farAway = 1_000;
-
-function distance({ matched, nearest }: Explanation): number {
-  if (matched) return -1;
-  const isOther = nearest.some(({ item }) => kinds.includes(item.key));
-  return nearest.length + (isOther ? farAway : 0);
-}
-
 function keepNearest(kept: Explained[], next: Explained, limit: number): void {
   const known = kept.find(one => outcomeOf(one) === outcomeOf(next));
   if (known) {
     known.alike++;
     return;
   }
-  const at = kept.findIndex(one => byDistance(next.explanation, one.explanation) < 0);
+  const at = kept.findIndex(one => compareExplanations(next.explanation, one.explanation) < 0);
   if (at === -1) kept.push(next);
   else kept.splice(at, 0, next);
   if (kept.length > limit) kept.pop();

@@ -40,6 +40,16 @@ describe('an explanation', () => {
     expect(wanted('F|contains|all', { F: 'abc' })).to.deep.equal(['*a*', '*b*', '*c*']);
   });
 
+  it('takes the alternative that is met the most, not the shortest', () => {
+    const detection = { s: { A: 1, B: 2, C: 3 }, t: { D: 4 }, condition: 's or t' };
+    const { nearest: misses, met } = explained(detection, { A: 1 });
+    expect(misses.map(({ selection, item }) => [selection, item.key])).to.deep.equal([
+      ['s', 'B'],
+      ['s', 'C'],
+    ]);
+    expect(met).to.equal(1);
+  });
+
   it('takes the fewest items that would have to be different for the nearest miss', () => {
     expect(
       nearest({ s: { A: 1, B: 2, C: 3 }, t: { A: 1, D: 4 }, condition: 's or t' }, { A: 1 }),

@@ -140,11 +140,35 @@ export interface Explanation {
   /** Set when the rule is never asked about such an event: what it wants, what the event is. */
   readonly logsourceMismatch?: { readonly wanted: Logsource; readonly seen: readonly Logsource[] };
   readonly selections: readonly SelectionOutcome[];
-  /** The fewest outcomes that would have to change for the rule to match; empty if it matched. */
+  /**
+   * What would have to change for the rule to match: of alternatives the one that the event meets the most; empty if it
+   * matched.
+   */
   readonly nearest: readonly NearestMiss[];
+  /** How many items of that alternative hold already. */
+  readonly met: number;
   readonly unfilled: readonly string[];
   /** The whole in one sentence. */
   readonly summary: string;
+}
+
+/** A part of a correlation for want of which it stayed silent. */
+export interface CorrelationLack {
+  /** `rule`: a rule that it refers to matched too few events; the others were met in number, and failed by this. */
+  readonly part: 'rule' | 'condition' | 'group-by' | 'timespan' | 'order';
+  /** The rule's title, the fields to group by, or what is counted. */
+  readonly name: string;
+  /** Its id, of a rule. */
+  readonly rule?: string;
+  readonly seen: string;
+  readonly wanted: string;
+}
+
+export interface CorrelationExplanation {
+  readonly rule: RuleInfo;
+  readonly matched: boolean;
+  /** Empty if it fired. */
+  readonly lacks: readonly CorrelationLack[];
 }
 
 /** A field that a rule needs and a source never carries. */
@@ -164,6 +188,13 @@ export interface RuleSet {
   correlator(options?: CorrelatorOptions): Correlator;
   /** Why a detection rule matched an event or did not. Throws RangeError for an unknown id and for correlations. */
   explain(ruleId: string, event: SigmaEvent): Explanation;
+  /**
+   * Why a correlation fired on records, each with all its readings, or did not. Throws RangeError for an unknown id and for
+   * detection rules.
+   */
+  explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation;
+  /** Whether a detection rule, or a rule that a correlation builds on, is asked about an event. */
+  isAskedAbout(ruleId: string, event: SigmaEvent): boolean;
   /** The log sources that an event counts as. */
   logsourcesOf(event: SigmaEvent): readonly Logsource[];
   /** Names of the taxonomy's sources whose events a detection rule is asked about. Throws RangeError for an unknown id. */

@@ -9,6 +9,7 @@ import type {
 } from './contract.ts';
 import { type Expr, type Item, itemsOf, showTest } from './expr.ts';
 import { EventView, holds, isMetBy, itemHolds, valuesThat } from './interpret.ts';
+import { compareExplanations, isNegated, likeliestWay } from './nearest.ts';
 import { guarded, type Reading } from './taxonomy/resolve.ts';
 import { textsOf } from './values.ts';
 
@@ -34,12 +35,7 @@ export function explainRule(
     };
   }
   const explanations = readings.map(reading => explainReading(rule, event, reading));
-  return explanations.reduce((best, next) => (isNearer(next, best) ? next : best));
-}
-
-function isNearer(next: Explanation, best: Explanation): boolean {
-  if (next.matched !== best.matched) return next.matched;
-  return next.nearest.length < best.nearest.length;
+  return explanations.reduce((best, next) => (compareExplanations(next, best) < 0 ? next : best));
 }
 
 function mismatch(wanted: Logsource, seen: readonly Logsource[]): string {
@@ -57,7 +53,8 @@ function explainReading(rule: DetectionRule, event: SigmaEvent, reading: Reading
   const context = { view, reading };
   const expr = guarded(rule.expr, reading);
   const matched = holds(expr, view);
-  const nearest = matched ? [] : nearestMisses(expr, true, context, 'condition');
+  const way = likeliestWay(expr, true, item => itemHolds(item, view));
+  const nearest = way.misses.map(miss => ({ ...miss, item: outcomeOf(miss.item, context) }));
   const { unfilled } = rule.info;
   return {
     rule: rule.info,
@@ -65,6 +62,7 @@ function explainReading(rule: DetectionRule, event: SigmaEvent, reading: Reading
     condition: rule.condition,
     selections: selectionsOf(expr, context),
     nearest,
+    met: way.met,
     unfilled,
     summary: summarize(matched, nearest, unfilled),
   };
@@ -91,11 +89,6 @@ function selectionsOf(expr: Expr, context: Context): SelectionOutcome[] {
   };
   visit(expr);
   return [...found.values()];
-}
-
-/** `neq` makes a "not" of its item; in an explanation it belongs to the item, whose key has it. */
-function isNegated({ key }: Item): boolean {
-  return key.split('|').includes('neq');
 }
 
 function outcomeOf(item: Item, { view, reading }: Context): ItemOutcome {
@@ -127,27 +120,6 @@ function keywordsSeen(item: Item, view: EventView): string[] {
 
 function bounded(text: string): string {
   return text.length > longestText ? `${text.slice(0, longestText)}...` : text;
-}
-
-/** The fewest items whose outcome has to change for `expr` to come out as `wanted`; it does not now. */
-function nearestMisses(expr: Expr, wanted: boolean, context: Context, selection: string): NearestMiss[] {
-  switch (expr.op) {
-    case 'item': {
-      const item = outcomeOf(expr.item, context);
-      return [{ selection, how: wanted === isNegated(expr.item) ? 'excluded' : 'lacks', item }];
-    }
-    case 'selection':
-      return nearestMisses(expr.of, wanted, context, expr.name);
-    case 'not':
-      return nearestMisses(expr.of, !wanted, context, selection);
-    default: {
-      const wrong = expr.of.filter(part => holds(part, context.view) !== wanted);
-      const misses = wrong.map(part => nearestMisses(part, wanted, context, selection));
-      // To make an "and" true, or an "or" false, all of its parts have to be right; otherwise one will do.
-      if ((expr.op === 'and') === wanted) return misses.flat();
-      return misses.toSorted((a, b) => a.length - b.length)[0] ?? [];
-    }
-  }
 }
 
 function summarize(matched: boolean, nearest: readonly NearestMiss[], unfilled: readonly string[]): string {

@@ -2,6 +2,7 @@ import { blindFieldsOf, isSourceOf } from './blind.ts';
 import type { Compiled, CorrelationRule, DetectionRule } from './compiled.ts';
 import type {
   BlindField,
+  CorrelationExplanation,
   Correlator,
   CorrelatorOptions,
   Explanation,
@@ -13,6 +14,7 @@ import type {
   Unsupported,
 } from './contract.ts';
 import { type Detector, EventCorrelator, matchOf } from './correlation/correlator.ts';
+import { explainCorrelation } from './correlation/explain.ts';
 import { explainRule } from './explain.ts';
 import { EventView, holds } from './interpret.ts';
 import { Plans } from './plan/plans.ts';
@@ -32,6 +34,8 @@ export class CompiledRuleSet implements RuleSet, Detector {
   private readonly ids: ReadonlyMap<string, string>;
   private readonly taxonomy: Taxonomy;
   private readonly plans: Plans;
+  /** Log sources by rule, as far as they were asked for. */
+  private readonly wanted = new Map<string, readonly Logsource[]>();
 
   constructor(compiled: Compiled, taxonomy: Taxonomy) {
     this.rules = compiled.rules.map(rule => rule.info);
@@ -71,6 +75,18 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return explainRule(rule, event, readings, this.logsourcesOf(event));
   }
 
+  explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation {
+    const { correlations, ids, rules: infos } = this;
+    const rule = correlations.find(({ info }) => info.id === ruleId);
+    if (!rule) throw new RangeError(`there is no correlation with the id ${JSON.stringify(ruleId)}`);
+    return explainCorrelation(rule, records, { detector: this, correlations, ids, infos, latenessMs: day });
+  }
+
+  isAskedAbout(ruleId: string, event: SigmaEvent): boolean {
+    const seen = this.logsourcesOf(event);
+    return this.logsourcesFor(ruleId).some(wanted => seen.some(logsource => isFor(wanted, logsource)));
+  }
+
   logsourcesOf(event: SigmaEvent): readonly Logsource[] {
     const readings = this.readings(event).filter(reading => isFitting(reading, event));
     return readings.flatMap(reading => reading.logsources);
@@ -85,6 +101,18 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return this.taxonomy.sources
       .filter(source => isSourceOf(info, source, this.taxonomy))
       .map(({ name }) => name);
+  }
+
+  /** Correlations have those of the rules that they refer to, which never lead back to them. */
+  private logsourcesFor(id: string): readonly Logsource[] {
+    const known = this.wanted.get(id);
+    if (known) return known;
+    const correlation = this.correlations.find(({ info }) => info.id === id);
+    const found = correlation
+      ? correlation.spec.rules.flatMap(name => this.logsourcesFor(this.ids.get(name) ?? name))
+      : [this.detection(id).info.logsource];
+    this.wanted.set(id, found);
+    return found;
   }
 
   private readings(event: SigmaEvent): readonly Reading[] {

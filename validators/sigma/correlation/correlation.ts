@@ -2,6 +2,7 @@ import type { CorrelationRule } from '../compiled.ts';
 import { fold } from '../fold.ts';
 import { numberOf } from '../predicate.ts';
 import { textsOf } from '../values.ts';
+import { aliasOf } from './alias.ts';
 import { type Group, newGroup } from './group.ts';
 import type { Entry, Finding, Occurrence } from './occurrence.ts';
 
@@ -78,7 +79,7 @@ export class Correlation {
   /** Undefined if the occurrence lacks a field to group by: what is absent equals nothing. */
   private groupOf(occurrence: Occurrence): NamedGroup | undefined {
     const columns = this.rule.spec.groupBy.map(field =>
-      textsOf(occurrence.find(this.aliased(field, occurrence))),
+      textsOf(occurrence.find(aliasOf(this.rule.spec, field, occurrence.rule))),
     );
     if (columns.some(texts => texts.length === 0)) return undefined;
     const values = columns.map(texts => texts.join(', '));
@@ -93,18 +94,15 @@ export class Correlation {
     return group;
   }
 
-  private aliased(field: string, { rule }: Occurrence): string {
-    const fields = ownValue(this.rule.spec.aliases, field) ?? {};
-    return ownValue(fields, rule.id) ?? ownValue(fields, rule.name ?? rule.id) ?? field;
-  }
-
   /** Undefined if the occurrence has nothing of what is counted. */
   private entryOf(occurrence: Occurrence, source: number): Entry | undefined {
     const { type, fields } = this.rule.spec;
     const { time } = occurrence;
     if (fields.length === 0 || type === 'event_count')
       return { time, source, occurrence, values: [], numbers: [] };
-    const columns = fields.map(field => textsOf(occurrence.find(this.aliased(field, occurrence))));
+    const columns = fields.map(field =>
+      textsOf(occurrence.find(aliasOf(this.rule.spec, field, occurrence.rule))),
+    );
     if (columns.some(column => column.length === 0)) return undefined;
     const values =
       columns.length === 1
@@ -114,8 +112,4 @@ export class Correlation {
     const isNumeric = type === 'value_sum' || type === 'value_avg' || this.rule.spec.percentile !== undefined;
     return isNumeric && numbers.length === 0 ? undefined : { time, source, occurrence, values, numbers };
   }
-}
-
-function ownValue<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
 }

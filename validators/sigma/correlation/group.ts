@@ -21,7 +21,8 @@ export function newGroup(spec: CorrelationSpec): Group {
   return isRunning ? new RunningGroup(spec) : new SettledGroup(spec);
 }
 
-function isMet(spec: CorrelationSpec, value: number): boolean {
+/** Whether a statistic is what the correlation asks for. */
+export function isMet(spec: CorrelationSpec, value: number): boolean {
   if (spec.expression) return value > 0;
   return spec.bounds.every(([bound, limit]) => relations[bound](value, limit));
 }
