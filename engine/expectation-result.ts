@@ -90,9 +90,9 @@ function summarise({ views, raw }: LogEvent): string {
   return raw.slice(0, 200);
 }
 
-function nearMissOf({ expectation, telemetry }: Seen, { rules }: HostContext) {
+function nearMissOf({ expectation, telemetry, isNamed }: Seen, { rules }: HostContext) {
   for (const id of expectation.rules) {
-    const near = rules.nearMiss(id, telemetry);
+    const near = rules.nearMiss(id, telemetry, isNamed);
     if (near) return near;
   }
   return undefined;

@@ -5,7 +5,7 @@ export { type CleanedUp, cleanUp } from './cleanup.ts';
 export { type DryRun, dryRun } from './dry-run.ts';
 export { type Evidence, evidenceOf } from './evidence.ts';
 export { LedgerError } from './ledger.ts';
-export type { RulesOf } from './rules.ts';
+export type { NearMiss, RulesOf } from './rules.ts';
 export { type Drilled, runDrill } from './run.ts';
 export { readRules, rulesFor } from './sigma-rules.ts';
 export { StateError, stateDir } from './state-dir.ts';

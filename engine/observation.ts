@@ -8,6 +8,8 @@ export interface Seen {
   readonly expectation: Expectation;
   readonly telemetry: LogEvent[];
   readonly matches: Fired[];
+  /** Whether an event bears a name of the drill's own. */
+  readonly isNamed: (event: LogEvent) => boolean;
   /** Controller's clock, milliseconds, when the first match was made. */
   matchedAt?: number;
 }
@@ -41,7 +43,8 @@ export class Observation {
       names: plan.steps.flatMap(step => handlesOf(step).names),
       paths: plan.steps.flatMap(step => handlesOf(step).paths),
     });
-    this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [] }));
+    const isNamed = (event: LogEvent) => this.attribution.names(event);
+    this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [], isNamed }));
     this.#expected = new Set(plan.expectations.flatMap(({ rules: ids }) => ids));
     this.#rules = rules.watch();
     this.#onDetected = onDetected;

@@ -9,8 +9,12 @@ export interface Rules {
   readonly unusable: readonly UnusableRule[];
   /** Begins to follow the events of one act: correlations see those, and no others. */
   watch(): RuleWatch;
-  /** For a rule that stayed silent: what came nearest on these events. */
-  nearMiss(id: string, events: readonly LogEvent[]): NearMiss | undefined;
+  /** For a rule that stayed silent: what came nearest on these events, of which some bear a name of the drill's own. */
+  nearMiss(
+    id: string,
+    events: readonly LogEvent[],
+    isNamed: (event: LogEvent) => boolean,
+  ): NearMiss | undefined;
 }
 
 /** Takes events one after the other, in the order in which they come in. */
@@ -39,13 +43,24 @@ export interface RuleInfo {
   readonly digest: string;
 }
 
+/** What would have had to be different for a rule to fire. */
 export interface NearMiss {
   readonly rule: string;
   readonly event: string;
+  /** Of a correlation, the part that is missing. */
   readonly selection: string;
   readonly field: string;
   readonly seen: string;
   readonly wanted: string;
+  /** The event has no such field. */
+  readonly absent: boolean;
+  /** How many of the rule's items the event meets, of how many it would take. */
+  readonly met: number;
+  readonly of: number;
+  /** Correlations only. */
+  readonly part?: 'rule' | 'condition' | 'group-by' | 'timespan' | 'order';
+  /** Of a correlation that lacks matches of a rule: that rule's own nearest miss. */
+  readonly base?: NearMiss;
 }
 
 /** The rules with one host's placeholders filled. */

@@ -3,7 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
 import { compileRules, type RuleSet, type RuleSource, type SigmaEvent } from '../validators/sigma/index.ts';
-import type { Fired, NearMiss, Rules, RulesOf, RuleWatch } from './rules.ts';
+import { nearMissOf } from './near-miss.ts';
+import type { Fired, Rules, RulesOf, RuleWatch } from './rules.ts';
+import { viewsOf } from './sigma-views.ts';
 
 /** The text of the rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
 export interface RuleFiles {
@@ -56,7 +58,7 @@ function asRules(set: RuleSet, digests: ReadonlyMap<string | undefined, string>)
     whyNot: id => reasons.get(id),
     unusable: set.unsupported,
     watch: () => watchOver(set),
-    nearMiss: (id, events) => nearMissOf(set, id, events),
+    nearMiss: (id, events, isNamed) => nearMissOf(set, id, events, isNamed),
   };
 }
 
@@ -72,34 +74,6 @@ function watchOver(set: RuleSet): RuleWatch {
         fired.set(match.rule.id, { rule: match.rule.id, event: origin.get(match.event) ?? event });
       return [...fired.values()];
     },
-  };
-}
-
-function viewsOf({ views, time }: LogEvent): SigmaEvent[] {
-  return views.map(({ logsource, fields }) => ({ logsource, fields, time }));
-}
-
-/** The view on which the fewest outcomes would have to change; correlations have no such view. */
-function nearMissOf(set: RuleSet, rule: string, events: readonly LogEvent[]): NearMiss | undefined {
-  if (!set.rules.some(({ id, kind }) => id === rule && kind === 'detection')) return undefined;
-  const misses = events.flatMap(event =>
-    viewsOf(event).flatMap(view => {
-      const { nearest, logsourceMismatch, matched } = set.explain(rule, view);
-      return matched || logsourceMismatch || nearest.length === 0 ? [] : [{ event: event.id, nearest }];
-    }),
-  );
-  const [best] = misses.sort((a, b) => a.nearest.length - b.nearest.length);
-  const first = best?.nearest[0];
-  if (best === undefined || first === undefined) return undefined;
-  const { selection, how, item } = first;
-  const wanted = item.wanted.join(' | ');
-  return {
-    rule,
-    event: best.event,
-    selection,
-    field: item.key,
-    seen: item.seen.join(' | '),
-    wanted: how === 'excluded' ? `not ${wanted}` : wanted,
   };
 }
 

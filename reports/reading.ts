@@ -141,8 +141,24 @@ export function nearMissLine(miss: NearMissResult): string {
   return `nearest miss: ${nearMissText(miss)}`;
 }
 
+/** `selection "s" wanted Image|endswith /sc, saw '/usr/bin/sc ' (event 4711); 2 of 3 items are met` */
 export function nearMissText(miss: NearMissResult): string {
-  return `selection "${miss.selection}" wanted ${miss.field} ${miss.wanted}, saw '${miss.seen}' (event ${miss.event})`;
+  const base = miss.base === undefined ? '' : `; of that rule: ${itemText(miss.base)}`;
+  return (miss.part === undefined ? itemText(miss) : partText(miss)) + base;
+}
+
+type Item = Omit<NearMissResult, 'base'>;
+
+function itemText({ selection, field, wanted, seen, absent, event, met = 0, of = 1 }: Item): string {
+  const saw = absent ? 'the event has no such field' : `saw '${seen}'`;
+  const share = of > 1 ? `; ${met} of ${of} items are met` : '';
+  return `selection "${selection}" wanted ${field || 'keywords'} ${wanted}, ${saw} (event ${event})${share}`;
+}
+
+function partText({ part, field, seen, wanted, of = 1 }: Item): string {
+  const more = of > 1 ? `; ${counted(of - 1, 'other part')} would have to change, too` : '';
+  const what = part === 'rule' ? `rule "${field}" matched ${seen}` : `${part} (${field}): saw ${seen}`;
+  return `the correlation lacks this: ${what}, wanted ${wanted}${more}`;
 }
 
 export interface RecordId {

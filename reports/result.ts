@@ -41,14 +41,25 @@ const ruleReference = z.object({
   digest: z.string().nullable(),
 });
 
-const nearMiss = z.object({
+const miss = z.object({
   rule: z.string(),
   event: z.string(),
+  /** Of a correlation, the part that is missing. */
   selection: z.string(),
   field: z.string(),
   seen: z.string(),
   wanted: z.string(),
+  /** The event has no such field. */
+  absent: z.boolean().optional(),
+  /** How many of the rule's items the event meets, of how many it would take. */
+  met: z.number().optional(),
+  of: z.number().optional(),
+  /** Correlations only. */
+  part: z.enum(['rule', 'condition', 'group-by', 'timespan', 'order']).optional(),
 });
+
+/** `base`: of a correlation that lacks matches of a rule, that rule's own nearest miss. */
+const nearMiss = miss.extend({ base: miss.optional() });
 
 const evidence = z.object({
   telemetry: z.object({ state: yesNoUnknown, events: z.array(eventReference) }),

@@ -55,7 +55,7 @@ export class Attribution {
 
   owns(event: LogEvent): boolean {
     if (!this.covers(event.time) || this.#isHousekeeping(event)) return false;
-    if (!this.#descends(event) && !this.#mentions(event)) return false;
+    if (!this.#descends(event) && !this.names(event)) return false;
     if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
     return true;
   }
@@ -76,7 +76,8 @@ export class Attribution {
     return pids.some(pid => this.#ours.has(pid)) || (parentPid !== undefined && this.#ours.has(parentPid));
   }
 
-  #mentions({ views }: LogEvent): boolean {
+  /** Whether a field of the event bears the marker, or a name or path of the run. */
+  names({ views }: LogEvent): boolean {
     return views.some(({ fields }) => {
       for (const name in fields) if (this.#mentionedIn(fields[name])) return true;
       return false;

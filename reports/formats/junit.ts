@@ -107,7 +107,8 @@ function totals(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors',
 
 function testcase(classname: string, { name, seconds, kind, type, message, details, output }: Case): Xml {
   return element('testcase', { name, classname, time: time(seconds) }, [
-    ...(kind === 'passed' ? [] : [element(kind, { type, message }, details.join('\n'))]),
+    // GitLab and others show the text, not the message: it is never empty.
+    ...(kind === 'passed' ? [] : [element(kind, { type, message }, [message, ...details].join('\n'))]),
     ...(output.length === 0 ? [] : [element('system-out', {}, output.join('\n'))]),
   ]);
 }

@@ -4,6 +4,6 @@
  */
 export type * from './contract.ts';
 export { compileRules, loadRules } from './load.ts';
-export { compareExplanations } from './nearest.ts';
+export { compareExplanations, isOtherKind } from './nearest.ts';
 export type * from './taxonomy/contract.ts';
 export { sigmaTaxonomy } from './taxonomy/sigma.ts';

@@ -83,10 +83,15 @@ export function compareExplanations(a: Explanation, b: Explanation): number {
   return distance(a) - distance(b) || byLikeness(measureOf(a), measureOf(b));
 }
 
-function distance({ matched, logsourceMismatch, nearest }: Explanation): number {
-  if (matched) return 0;
-  if (logsourceMismatch) return 3;
-  return nearest.some(({ item }) => kinds.includes(item.key)) ? 2 : 1;
+function distance(explanation: Explanation): number {
+  if (explanation.matched) return 0;
+  if (explanation.logsourceMismatch) return 3;
+  return isOtherKind(explanation) ? 2 : 1;
+}
+
+/** Whether the event is not even of the kind that the rule is for. */
+export function isOtherKind({ nearest }: Explanation): boolean {
+  return nearest.some(({ item }) => kinds.includes(item.key));
 }
 
 function measureOf({ nearest, met }: Explanation): Measure {

@@ -94,6 +94,17 @@ describe('the JUnit report', () => {
     }
   });
 
+  it('gives each failure, error and left-out case a text that begins with its message', () => {
+    for (const sample of [everything(), empty(), fleet(3)]) {
+      const root = parse(renderReport('junit', sample));
+      for (const kind of ['failure', 'error', 'skipped'])
+        for (const { text, attributes } of all(root, kind)) {
+          expect(text.trim()).not.to.equal('');
+          expect(text).to.satisfy((words: string) => words.startsWith(attributes.message ?? '?'));
+        }
+    }
+  });
+
   it('tells failures, errors and what was skipped apart', () => {
     expect(outcomes(parse(renderReport('junit', everything())))).to.deep.equal({
       'telemetry-only': 'failure',
@@ -123,7 +134,7 @@ describe('the JUnit report', () => {
   it('has an error where the run was interrupted, though all that was drilled is well', () => {
     const { run, ...others } = allMet();
     const text = renderReport('junit', { run: { ...run, interrupted: true }, ...others });
-    expect(text).to.match(/<error type="interrupted"[^>]*>\d scenarios? on 1 host in /);
+    expect(text).to.match(/<error type="interrupted"[^>]*>[^<]*\n\d scenarios? on 1 host in /);
     const root = parse(text);
     expectValid(root);
     expect(outcomes(root)).to.deep.equal({ interrupted: 'error' });
