@@ -177,4 +177,38 @@ describe('the Linux rules', () => {
       expect(rules.match(event).length > 0).to.equal(fires);
     });
   }
+
+  describe('on what packages do by themselves', () => {
+    const systemctl = (CommandLine: string, more = {}) => {
+      const fields = { Image: '/usr/bin/systemctl', CommandLine, User: 'root', ...more };
+      const matches = rules.match({ logsource: { product: 'linux', category: 'process_creation' }, fields });
+      return matches.map(({ rule }) => (rule.file ?? '').replace(/\.yml$/, ''));
+    };
+    const seen = ['proc_creation_lnx_systemctl_service_start'];
+
+    it('stay silent when deb-systemd-invoke restarts a service in an unattended upgrade', () => {
+      expect(systemctl('systemctl --quiet --system restart cron.service')).to.deep.equal([]);
+      expect(systemctl('systemctl --system daemon-reload')).to.deep.equal([]);
+    });
+
+    it('fire when anybody with a login, another user or another spelling does so', () => {
+      const line = 'systemctl --quiet --system restart cron.service';
+      expect(systemctl(line, { LoginUser: 'mallory' })).to.deep.equal(seen);
+      expect(systemctl(line, { User: 'www-data' })).to.deep.equal(seen);
+      expect(systemctl('systemctl restart cron.service')).to.deep.equal(seen);
+      expect(systemctl('systemctl --quiet --system enable cron.service')).to.deep.equal(seen);
+    });
+
+    it('stay silent on services of stock systems that timers and sockets start', () => {
+      const started = (unit: string) =>
+        rules.match({
+          logsource: { product: 'linux', service: 'auditd' },
+          fields: { type: 'SERVICE_START', unit },
+        }).length;
+      expect(
+        ['packagekit', 'NetworkManager-dispatcher', 'unattended-upgrades', 'ifup@eth0'].map(started),
+      ).to.deep.equal([0, 0, 0, 0]);
+      expect(['packagekit2', 'ifup'].map(started)).to.deep.equal([1, 1]);
+    });
+  });
 });

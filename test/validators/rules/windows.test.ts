@@ -1,46 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { shippedRules } from '../../../validators/index.ts';
-import { compileRules } from '../../../validators/sigma/index.ts';
-
-const folder = join(shippedRules, 'windows');
-const files = readdirSync(folder);
-const sources = files.map(file => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
-const rulesKnowing = (known_admins: string[], known_services: string[]) =>
-  compileRules(sources, { placeholders: { known_admins, known_services } });
-const rules = rulesKnowing([], []);
-
-type Fields = Readonly<Record<string, string | number>>;
-
-/** File names, without suffix, of the rules that fire on a flat event. */
-function fired(fields: Fields, set = rules): string[] {
-  return set
-    .match({ logsource: { product: 'windows' }, fields })
-    .map(({ rule }) => (rule.file ?? '').replace(/\.yml$/, ''))
-    .sort();
-}
-
-const sysmon = (EventID: number, fields: Fields): Fields => ({
-  Channel: 'Microsoft-Windows-Sysmon/Operational',
-  Provider_Name: 'Microsoft-Windows-Sysmon',
-  EventID,
-  ...fields,
-});
-const security = (EventID: number, fields: Fields): Fields => ({
-  Channel: 'Security',
-  Provider_Name: 'Microsoft-Windows-Security-Auditing',
-  EventID,
-  ...fields,
-});
-const system = (EventID: number, fields: Fields): Fields => ({
-  Channel: 'System',
-  Provider_Name: 'Service Control Manager',
-  EventID,
-  ...fields,
-});
-
-const services = 'C:\\Windows\\System32\\services.exe';
+import {
+  type Fields,
+  files,
+  fired,
+  rules,
+  rulesKnowing,
+  security,
+  services,
+  sysmon,
+  system,
+} from './windows-events.ts';
 
 /** After mdecrevoisier/EVTX-to-MITRE-Attack (CC0): sc.exe from one host against another. */
 const remoteCreate = security(4688, {
