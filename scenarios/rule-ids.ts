@@ -47,6 +47,7 @@ export const ruleIds = {
     programWrittenThenRun: '3b0f6c51-8d1e-4f5c-9a76-2f1d0c6b9e84',
     interpreterService: '98080739-1a25-4490-bd54-e7e5995a5057',
     interpreterServiceSecurity: 'ee638461-7fbc-483b-8e53-9e126ab10be6',
+    serviceStartFailed: '868c8d1d-b737-42bf-ab2c-9a50cccbda59',
   },
   macos: {
     launchctl: 'b074d9c4-18bf-4534-855c-babf910c356b',

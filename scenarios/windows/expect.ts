@@ -154,6 +154,25 @@ export function interpreterInstalled(name: string): Expectation {
   };
 }
 
+/** The program of a service ran and never answered (DS0019): what a command that is no service leaves behind. */
+export function serviceStartFailed(name: string): Expectation {
+  return {
+    ...serviceInstalled(name),
+    id: 'service-start-failed',
+    title: 'program that is no service did not answer',
+    rules: [ruleIds.windows.serviceStartFailed],
+    telemetry: {
+      sources,
+      need: { kind: 'windows-event', channel: 'System', eventIds: [7000] },
+      views: [],
+      where: [
+        { field: 'EventID', test: 'is', any: ['7000'] },
+        { field: 'param1', test: 'is', any: [name] },
+      ],
+    },
+  };
+}
+
 /** A system file was opened for writing (DS0022), granted or refused; by whoever the event names. */
 export function writeAccessAsked(path: string): Expectation {
   return {

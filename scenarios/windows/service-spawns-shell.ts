@@ -2,7 +2,13 @@ import type { Scenario } from '../contract.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { command } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, interpreterInstalled, serviceKeyWritten, writtenThenRun } from './expect.ts';
+import {
+  childOfServices,
+  interpreterInstalled,
+  serviceKeyWritten,
+  serviceStartFailed,
+  writtenThenRun,
+} from './expect.ts';
 import { ownService } from './own-service.ts';
 
 export const serviceSpawnsShell: Scenario = {
@@ -28,6 +34,7 @@ export const serviceSpawnsShell: Scenario = {
     return [
       childOfServices(payload.program, 'shellOfServices'),
       interpreterInstalled(name),
+      serviceStartFailed(name),
       serviceKeyWritten(name, { value: 'ImagePath' }),
       writtenThenRun(payload.program),
     ];

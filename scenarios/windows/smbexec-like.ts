@@ -4,7 +4,13 @@ import { type WindowsService, windowsService } from '../kinds/windows-service.ts
 import { marked } from '../names.ts';
 import { batchFiles, echoThroughBatch, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { childOfServices, installedThenRun, interpreterInstalled, serviceKeyWritten } from './expect.ts';
+import {
+  childOfServices,
+  installedThenRun,
+  interpreterInstalled,
+  serviceKeyWritten,
+  serviceStartFailed,
+} from './expect.ts';
 
 export const smbexecLike: Scenario = {
   id: 'smbexec-like',
@@ -38,6 +44,7 @@ export const smbexecLike: Scenario = {
     return [
       childOfServices('C:\\Windows\\System32\\cmd.exe', 'shellOfServices'),
       interpreterInstalled(name),
+      serviceStartFailed(name),
       serviceKeyWritten(name, { value: 'ImagePath' }),
       installedThenRun('C:\\Windows\\System32\\cmd.exe'),
     ];

@@ -17,7 +17,7 @@ const rules = files.map(file => ({ file, rule: parse(readFileSync(join(shippedRu
 const prefixes: Readonly<Record<string, RegExp>> = {
   linux: /^(auditd|systemd|proc_creation|file_event|file_change|mr)_lnx_/,
   windows:
-    /^(proc_creation|file_event|registry_set|registry_event|posh_ps|security|system|windefend|mr)_win_|^mr_win_/,
+    /^(proc_creation|file_event|pipe_created|registry_set|registry_event|posh_ps|security|system|windefend|mr)_win_|^mr_win_/,
   macos: /^(proc_creation|file_event|eslogger|mr)_macos_/,
 };
 
