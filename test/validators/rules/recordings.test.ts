@@ -52,7 +52,10 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     'Service Installed, Changed or Started from a Command Line',
     'Service of Another Host Installed, Changed or Started with sc.exe',
   ],
-  'sc-sdset-4688.evtx': ['Service Installed, Changed or Started from a Command Line'],
+  'sc-sdset-4688.evtx': [
+    'Service Installed, Changed or Started from a Command Line',
+    'Access to a Service Denied with sc.exe sdset',
+  ],
   'smbexec-7045-4697.evtx': [
     'Service Installed that Runs a Command Interpreter',
     'Service Installed that Runs a Command Interpreter, by the Security Log',

@@ -115,12 +115,22 @@ describe('the Windows rules on further traces of service execution', () => {
       [regDescriptor],
     ],
     [
+      'a descriptor for SYSTEM alone, as recorded (mdecrevoisier/EVTX-to-MITRE-Attack, CC0)',
+      run('sc.exe', 'sc  sdset xboxgip "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)'),
+      ['proc_creation_win_sc_service_hidden', 'proc_creation_win_service_command'],
+    ],
+    [
       'the registry event of it',
       descriptor('C:\\Windows\\system32\\reg.exe'),
       ['registry_set_win_service_descriptor', 'registry_set_win_service_descriptor_past_manager'],
     ],
   ];
   for (const [what, event, rules] of seen) it(`see ${what}`, () => expect(fired(event)).to.deep.equal(rules));
+
+  it('take a descriptor that keeps administrators for no hidden service', () => {
+    const kept = run('sc.exe', 'sc sdset Fax D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCLCSWRPWPDTLOCRRC;;;BA)');
+    expect(fired(kept)).to.deep.equal(['proc_creation_win_service_command']);
+  });
 
   const quiet: [string, Fields][] = [
     ['another pipe of the same share', opened('samr')],
