@@ -1,5 +1,6 @@
 import {
   allows,
+  choose,
   findInventory,
   type Host,
   type Inventory,
@@ -7,7 +8,7 @@ import {
   nearest,
   type Permission,
 } from '../inventory/index.ts';
-import { type Scenario, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
+import { type Scenario, scenarioNames, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
 import { hint, UsageError } from './usage.ts';
 
 export interface Target {
@@ -17,13 +18,11 @@ export interface Target {
 
 /** @throws {UsageError} for a pattern that names nothing */
 export function chosenScenarios(patterns: readonly string[]): Scenario[] {
-  const chosen = new Set<Scenario>();
-  for (const pattern of words(patterns)) {
-    const found = selectScenarios(pattern);
-    if (found.length === 0) throw new UsageError(unknownScenario(pattern));
-    for (const scenario of found) chosen.add(scenario);
-  }
-  return scenarios.filter(scenario => chosen.has(scenario));
+  const { chosen, unknown } = choose(scenarios, patterns, selectScenarios);
+  const [wrong] = unknown;
+  if (wrong !== undefined) throw new UsageError(unknownScenario(wrong));
+  if (chosen.length === 0) throw new UsageError(`--scenario ${patterns.join(' ')} leaves no scenario`);
+  return [...chosen];
 }
 
 function unknownScenario(pattern: string): string {
@@ -40,7 +39,8 @@ export interface Wishes {
 type Permits = (host: Host, scenario: Scenario) => Permission;
 
 /** What the inventory allows now. */
-const allowedNow: Permits = (host, scenario) => allows(host, scenario, new Date());
+const allowedNow: Permits = (host, scenario) =>
+  allows(host, { id: scenario.id, names: scenarioNames(scenario) }, new Date());
 
 /** For what touches no host. */
 export const anything: Permits = () => ({ allowed: true });
@@ -99,5 +99,5 @@ function wrongPlatform(host: Host, chosen: readonly Scenario[]): string {
 /** The inventory that applies, or undefined when there is none at all. */
 export async function theInventory(explicit: string | undefined): Promise<Inventory | undefined> {
   const file = await findInventory(process.cwd(), explicit);
-  return file === undefined ? undefined : loadInventory(file);
+  return file === undefined ? undefined : loadInventory(file, selectors());
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { allows, type Host, type Inventory } from '../inventory/index.ts';
 import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
-import type { Scenario } from '../scenarios/index.ts';
+import { type Scenario, scenarioNames } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
 import { logFindings } from './check-logs.ts';
 import { offsetFrom } from './clock.ts';
@@ -87,12 +87,16 @@ async function findingsOf(host: Host, chosen: readonly Scenario[], request: Chec
  */
 function permitted(host: Host, chosen: readonly Scenario[]) {
   const now = new Date();
-  const scenarios = chosen.filter(scenario => allows(host, scenario, now).allowed);
+  const scenarios = chosen.filter(scenario => allows(host, named(scenario), now).allowed);
   const [first] = chosen;
   if (scenarios.length > 0 || first === undefined) return { scenarios, findings: [] };
-  const permission = allows(host, first, now);
+  const permission = allows(host, named(first), now);
   const findings = permission.allowed ? [] : [warning('inventory', permission.why, [permission.fix])];
   return { scenarios: chosen, findings };
+}
+
+function named(scenario: Scenario) {
+  return { id: scenario.id, names: scenarioNames(scenario) };
 }
 
 function arrivalFindings({ facts, admin, hostTime, sent, received }: Arrival, host: Host): Finding[] {
@@ -139,7 +143,7 @@ async function openLogFindings(
 }
 
 function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: string): Plan {
-  const { knownAdmins, knownServices, source, accounts } = host;
+  const { source, accounts } = host;
   return makePlan(scenario, {
     marker,
     facts: {
@@ -149,7 +153,5 @@ function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: str
       ...(source && { reachedAs: source.address }),
     },
     uniqueNames: false,
-    knownAdmins,
-    knownServices,
   });
 }

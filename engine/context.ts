@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../inventory/index.ts';
+import type { Judged } from '../reports/index.ts';
 import type { HostFacts } from '../scenarios/index.ts';
 import type { ClockOffset } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -7,7 +8,7 @@ import type { HostCare } from './hosts/contract.ts';
 import type { Ledger } from './ledger.ts';
 import type { Report } from './progress.ts';
 import type { SendAll } from './restore.ts';
-import type { Rules } from './rules.ts';
+import type { Rules, RulesOf } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SentCommands } from './sent-commands.ts';
 
@@ -34,11 +35,19 @@ export interface HostContext {
   readonly sendAllFor: (dispatch: Dispatch, onSent?: (pid: number) => void) => SendAll;
   readonly logs: HostLogs;
   readonly ledger: Ledger;
-  readonly rules: Rules;
+  readonly rulesOf: RulesOf;
   readonly folder: RunFolder;
   readonly sent: SentCommands;
   readonly options: DrillOptions;
   readonly report: Report;
+  /** Why the inventory's known_admin cannot act; undefined where it can, or is not asked to. */
+  readonly knownAdminTrouble: string | undefined;
   /** Aborts when the operator has had enough; restoring goes on regardless. */
   readonly signal: AbortSignal;
+}
+
+/** The same for one scenario, with the rules as they apply to it. */
+export interface ScenarioContext extends HostContext {
+  readonly rules: Rules;
+  readonly judged: Judged;
 }

@@ -32,7 +32,7 @@ export function dryRun(
   host: Pick<Host, 'name' | 'platform' | 'dialect' | 'accounts' | 'source'>,
   uniqueNames: boolean,
 ): DryRun {
-  const { unprivileged, actor } = host.accounts;
+  const { unprivileged, actor, known_admin } = host.accounts;
   const plan = makePlan(scenario, {
     marker,
     facts: {
@@ -42,11 +42,10 @@ export function dryRun(
       tools: {},
       actor: actor.user,
       ...(unprivileged && { unprivileged: unprivileged.user }),
+      ...(known_admin && { knownAdmin: [known_admin.user] }),
       ...(host.source && { reachedAs: host.source.address }),
     },
     uniqueNames,
-    knownAdmins: [],
-    knownServices: [],
   });
   const probes = plan.changes.map(change => change.probe);
   const acts = plan.steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));

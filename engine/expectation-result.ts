@@ -1,13 +1,17 @@
 import type { EventReference, ExpectationResult, RuleReference } from '../reports/index.ts';
 import type { Judgement, LogEvent } from '../validators/index.ts';
-import type { HostContext } from './context.ts';
+import type { HostContext, ScenarioContext } from './context.ts';
 import { msToMatch } from './lateness.ts';
 import type { Seen } from './observation.ts';
 
 /** Events cited for one expectation; the run folder holds them all. */
 const citedLimit = 20;
 
-export function expectationResult(seen: Seen, judgement: Judgement, context: HostContext): ExpectationResult {
+export function expectationResult(
+  seen: Seen,
+  judgement: Judgement,
+  context: ScenarioContext,
+): ExpectationResult {
   const { expectation, telemetry, matches } = seen;
   const unknown = judgement.verdict === 'inconclusive' || judgement.verdict === 'error' ? 'unknown' : 'no';
   const near = judgement.verdict === 'telemetry-only' ? nearMissOf(seen, context) : undefined;
@@ -45,7 +49,7 @@ function secondsToVerdict(seen: Seen, context: HostContext): number | null {
   return took === undefined ? null : took / 1000;
 }
 
-export function ruleReference(id: string, { rules }: HostContext): RuleReference {
+export function ruleReference(id: string, { rules }: ScenarioContext): RuleReference {
   const info = rules.info(id);
   return {
     id,
@@ -90,7 +94,7 @@ function summarise({ views, raw }: LogEvent): string {
   return raw.slice(0, 200);
 }
 
-function nearMissOf({ expectation, telemetry, isNamed }: Seen, { rules }: HostContext) {
+function nearMissOf({ expectation, telemetry, isNamed }: Seen, { rules }: ScenarioContext) {
   for (const id of expectation.rules) {
     const near = rules.nearMiss(id, telemetry, isNamed);
     if (near) return near;

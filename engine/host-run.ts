@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
 import { type Command, ConnectError } from '../runners/index.ts';
@@ -10,8 +9,10 @@ import { Dispatch } from './dispatch.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
+import { type KnownAdmin, knownAdminOn } from './known-admin.ts';
 import { Ledger } from './ledger.ts';
 import { newMarker } from './marker.ts';
+import { owner } from './owner.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -89,7 +90,12 @@ async function drill(
     }
     so.os = arrival.facts.os;
     ledger.arrived(arrival.facts.hostname);
-    await runAll(scenarios, so.results, contextFor(host, arrival, care, await logsOpening, ledger, run));
+    const knownAdmin = await knownAdminOn(host, scenarios, care, dispatchFor(host, run));
+    await runAll(
+      scenarios,
+      so.results,
+      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, run),
+    );
     return undefined;
   } finally {
     const closing = logsOpening.then(logs => logs.close());
@@ -148,14 +154,6 @@ async function arrive(
   }
 }
 
-let holder: string | undefined;
-
-/** Who holds a lock, for people. */
-function owner(): string {
-  holder ??= `${userInfo().username}@${hostname()} process ${process.pid}`;
-  return holder;
-}
-
 /** Whether the host gave the lock back; where it did not, the ledger stays, by which it is known to be free. */
 async function leave(host: Host, care: HostCare, run: RunContext): Promise<boolean> {
   const dispatch = dispatchFor(host, run);
@@ -172,6 +170,7 @@ function contextFor(
   care: HostCare,
   logs: HostLogs,
   ledger: Ledger,
+  knownAdmin: KnownAdmin,
   run: RunContext,
 ): HostContext {
   const { unprivileged } = host.accounts;
@@ -179,7 +178,8 @@ function contextFor(
   return {
     ...run,
     sent,
-    rules: run.rules(host),
+    rulesOf: run.rules,
+    knownAdminTrouble: knownAdmin.trouble,
     host,
     care,
     logs,
@@ -189,6 +189,7 @@ function contextFor(
       ...arrival.facts,
       ...(unprivileged && { unprivileged: unprivileged.user }),
       ...(host.source && { reachedAs: host.source.address }),
+      ...(knownAdmin.identities && { knownAdmin: knownAdmin.identities }),
     },
     clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
     dispatchFor: scenario => dispatchFor(host, run, scenario, sent),

@@ -29,7 +29,9 @@ export interface Plan {
 export function makePlan(scenario: Scenario, context: PlanContext): Plan {
   const { marker, facts } = context;
   const forged: string[] = [];
-  const steps = scenario.steps(context).map(step => resolveStep(own(step, forged), facts, forged));
+  const steps = scenario
+    .steps(context)
+    .map(step => byKnownAdmin(resolveStep(own(step, forged), facts, forged), scenario, facts));
   const changes = steps.flatMap(step => ('change' in step ? [step.change] : []));
   return { scenario, marker, facts, steps, changes, forged, expectations: scenario.expectations(context) };
 }
@@ -67,4 +69,11 @@ function resolveStep(step: Step, facts: HostFacts, forged: string[]): Step {
       probe: resolve(change.probe),
     },
   };
+}
+
+/** Where the inventory has an account for it, that acts in the actor's place; the actor proves and takes back. */
+function byKnownAdmin(step: Step, { known }: Scenario, { knownAdmin }: HostFacts): Step {
+  if (knownAdmin === undefined || known?.as !== 'admin' || !('change' in step)) return step;
+  const { change } = step;
+  return { change: { ...change, apply: change.apply.map(command => ({ ...command, as: 'known_admin' })) } };
 }

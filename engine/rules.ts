@@ -63,5 +63,8 @@ export interface NearMiss {
   readonly base?: NearMiss;
 }
 
-/** The rules with one host's placeholders filled. */
-export type RulesOf = (host: Pick<Host, 'knownAdmins' | 'knownServices'>) => Rules;
+/** What fills the placeholders of the rules. */
+export type KnownLists = Pick<Host, 'knownAdmins' | 'knownServices'>;
+
+/** The rules with their placeholders filled. */
+export type RulesOf = (known: KnownLists) => Rules;

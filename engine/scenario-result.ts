@@ -1,8 +1,8 @@
-import type { ChangeResult, ExpectationResult, ScenarioResult } from '../reports/index.ts';
+import type { ChangeResult, ExpectationResult, Judged, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { Acted } from './act-and-restore.ts';
 import { byHand, reversalsByHand } from './by-hand.ts';
-import type { HostContext } from './context.ts';
+import type { HostContext, ScenarioContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
@@ -15,7 +15,7 @@ export function scenarioResult(
   acted: Acted,
   expectations: ExpectationResult[],
   observation: Observation,
-  context: HostContext,
+  context: ScenarioContext,
 ): ScenarioResult {
   for (const event of observation.owned) context.folder.event(context.host.name, plan.scenario.id, event);
   return {
@@ -33,7 +33,7 @@ export function unjudged(
   plan: Plan,
   started: number,
   { outcome, restoration }: Acted,
-  context: HostContext,
+  context: ScenarioContext,
 ): ScenarioResult {
   const { restored } = restoration;
   return {
@@ -65,12 +65,7 @@ export interface Untouched {
 }
 
 /** Nothing was sent that changes anything. */
-export function untouched(
-  about: About,
-  started: number,
-  ending: Untouched,
-  context: HostContext,
-): ScenarioResult {
+export function untouched(about: About, started: number, ending: Untouched, context: Told): ScenarioResult {
   return {
     ...head(about, started, context),
     ...ending,
@@ -101,7 +96,13 @@ function changeResults({ changes }: Plan, restoration: Restoration, acted: ActOu
 
 type About = Pick<Plan, 'scenario' | 'marker'>;
 
-function head({ scenario, marker }: About, started: number, { sent }: HostContext) {
+/** As much of a context as is known however early a scenario ends. */
+type Told = Pick<ScenarioContext, 'sent'> & Partial<Pick<ScenarioContext, 'judged'>>;
+
+/** Nothing was judged. */
+const unlisted: Judged = { as: 'inventory', leftOut: [], madeKnown: [] };
+
+function head({ scenario, marker }: About, started: number, { sent, judged = unlisted }: Told) {
   const commands = sent.of(scenario.id);
   return {
     id: scenario.id,
@@ -110,7 +111,7 @@ function head({ scenario, marker }: About, started: number, { sent }: HostContex
     act: actSpan(commands),
     reversal: reversalSpan(commands),
     commands,
-    judged: { as: 'inventory' as const, leftOut: [], madeKnown: [] },
+    judged,
     techniques: scenario.techniques.map(({ id }) => id),
     marker,
     started: new Date(started).toISOString(),

@@ -2,9 +2,10 @@ import type { ScenarioResult } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
-import type { HostContext } from './context.ts';
+import type { HostContext, ScenarioContext } from './context.ts';
 import { whyInapplicable } from './fitness.ts';
 import { objections } from './guard/index.ts';
+import { judgedAs } from './judged.ts';
 import { newMarker } from './marker.ts';
 import { Observation } from './observation.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -31,7 +32,7 @@ export async function runScenario(scenario: Scenario, context: HostContext): Pro
   const marker = newMarker();
   try {
     const prepared = await prepare(scenario, marker, context);
-    if (!('refusal' in prepared)) return await drill(prepared, started, context);
+    if (!('refusal' in prepared)) return await drill(prepared, started);
     const { refusal } = prepared;
     announceNotExecuted(refusal, scenario, context);
     return { result: Promise.resolve(untouched({ scenario, marker }, started, refusal, context)) };
@@ -48,29 +49,28 @@ export async function runScenario(scenario: Scenario, context: HostContext): Pro
 interface Prepared {
   readonly plan: Plan;
   readonly observation: Observation;
+  readonly context: ScenarioContext;
 }
 
 /** Everything before the host is touched, the intention on disk included. */
 async function prepare(
   scenario: Scenario,
   marker: string,
-  context: HostContext,
+  host: HostContext,
 ): Promise<Prepared | { readonly refusal: Untouched }> {
-  const plan = planFor(scenario, marker, context);
+  const plan = planFor(scenario, marker, host);
+  const { lists, judged } = judgedAs(plan, host.host, host.inventory);
+  const context = { ...host, rules: host.rulesOf(lists), judged };
   context.folder.plan(context.host.name, plan);
   const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
   const refusal = await whyNot(plan, observation, context);
   if (refusal !== undefined) return { refusal };
   await context.ledger.intend(scenario.id, marker, plan.changes);
-  return { plan, observation };
+  return { plan, observation, context };
 }
 
 /** Throws nothing: from here on the host is touched. */
-async function drill(
-  { plan, observation }: Prepared,
-  started: number,
-  context: HostContext,
-): Promise<DrilledScenario> {
+async function drill({ plan, observation, context }: Prepared, started: number): Promise<DrilledScenario> {
   const stopListening = context.logs.listen(event => observation.accept(event));
   const acted = await actAndRestore(plan, observation, context);
   const result = judged(plan, started, acted, observation, context).finally(stopListening);
@@ -82,7 +82,7 @@ async function judged(
   started: number,
   acted: Acted,
   observation: Observation,
-  context: HostContext,
+  context: ScenarioContext,
 ): Promise<ScenarioResult> {
   try {
     announceEnd(plan, acted, context);
@@ -96,15 +96,8 @@ async function judged(
 }
 
 function planFor(scenario: Scenario, marker: string, context: HostContext): Plan {
-  const { facts, options, host } = context;
-  const { knownAdmins, knownServices } = host;
-  return makePlan(scenario, {
-    marker,
-    facts,
-    uniqueNames: options.uniqueNames,
-    knownAdmins,
-    knownServices,
-  });
+  const { facts, options } = context;
+  return makePlan(scenario, { marker, facts, uniqueNames: options.uniqueNames });
 }
 
 /** Reasons to leave the host alone: the guard's, what it lacks, something of that name there already. */
@@ -117,6 +110,8 @@ async function whyNot(
   if (objection !== undefined) return skipped(`refused by the guard: ${objection}`);
   const why = whyInapplicable(plan, context.host, context.inventory);
   if (why !== undefined) return { outcome: 'not-applicable', why };
+  if (plan.scenario.known?.as === 'admin' && context.knownAdminTrouble !== undefined)
+    return skipped(context.knownAdminTrouble);
   const dispatch = context.dispatchFor(plan.scenario.id);
   const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
   announce(context, plan, 'baseline', 'probing that nothing of it is there');

@@ -9,7 +9,7 @@ import {
   judgeAttempt,
 } from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
-import type { HostContext } from './context.ts';
+import type { HostContext, ScenarioContext } from './context.ts';
 import { doubtOf } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
 import { lateness } from './lateness.ts';
@@ -26,7 +26,7 @@ export async function settle(
   plan: Plan,
   observation: Observation,
   outcome: ActOutcome,
-  context: HostContext,
+  context: ScenarioContext,
 ): Promise<ExpectationResult[]> {
   const healthOf = once(async (kind: string) => doubtOf(observation, context) ?? healthInTime(kind, context));
   return Promise.all(observation.seen.map(seen => settleOne(seen, plan, outcome, healthOf, context)));
@@ -37,7 +37,7 @@ async function settleOne(
   plan: Plan,
   outcome: ActOutcome,
   healthOf: (kind: string) => Promise<Health>,
-  context: HostContext,
+  context: ScenarioContext,
 ): Promise<ExpectationResult> {
   const { expectation } = seen;
   const { telemetry, must, rules } = expectation;
@@ -125,7 +125,7 @@ function withLateness(seen: Seen, context: HostContext) {
   return late && { late };
 }
 
-function missingRule(rules: readonly string[], context: HostContext): { ruleMissing?: string } {
+function missingRule(rules: readonly string[], context: ScenarioContext): { ruleMissing?: string } {
   if (rules.some(id => context.rules.info(id) !== undefined)) return {};
   const id = rules[0] ?? 'none';
   return { ruleMissing: `the rule ${id} was not loaded: ${context.rules.whyNot(id) ?? 'no file holds it'}` };

@@ -27,7 +27,10 @@ export async function readRules(
   return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs] };
 }
 
-/** Rules with the placeholders of one host; hosts that share their lists share the compiled rules. */
+/** Sets of compiled rules that are kept: hosts whose lists name accounts of their own have each their own. */
+const mostSets = 24;
+
+/** Rules with their placeholders filled; hosts and scenarios that share their lists share the compiled rules. */
 export function rulesFor({ sources }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
   const digests = new Map(sources.map(({ file, text }) => [file, sha256(text)]));
@@ -41,7 +44,11 @@ export function rulesFor({ sources }: RuleFiles): RulesOf {
         }),
         digests,
       );
+    // The latest used come last, the first goes.
+    compiled.delete(key);
     compiled.set(key, known);
+    const [oldest] = compiled.keys();
+    if (compiled.size > mostSets && oldest !== undefined) compiled.delete(oldest);
     return known;
   };
 }

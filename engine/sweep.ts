@@ -15,7 +15,8 @@ export function sweepQuery(
   changes: readonly { readonly name: string }[],
   { accounts }: Host,
 ): SweepQuery {
-  const owners = [accounts.actor, accounts.unprivileged].flatMap(account => account?.user ?? []);
+  const { actor, unprivileged, known_admin } = accounts;
+  const owners = [actor, unprivileged, known_admin].flatMap(account => account?.user ?? []);
   return { marker, owners, paths: changes.map(({ name }) => name) };
 }
 

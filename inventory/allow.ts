@@ -1,3 +1,4 @@
+import { choose } from './choose.ts';
 import type { Host } from './contract.ts';
 import { matchesGlob } from './glob.ts';
 import { isWithin, showHours } from './hours.ts';
@@ -9,13 +10,13 @@ export type Permission =
 /** What the inventory's rules ask of a scenario. */
 export interface ScenarioNames {
   readonly id: string;
-  readonly techniques: readonly { readonly id: string }[];
-  readonly tags: readonly string[];
+  /** Every word that names it, in lower case: id, techniques, tags, platform, role. */
+  readonly names: readonly string[];
 }
 
 /**
  * Whether the inventory lets this scenario run on this host now: the host is marked as lab, one of its globs
- * names the scenario's id, a technique (T1569 includes its sub-techniques) or a tag, and the hour is right.
+ * names the scenario and none after `!` does, and the hour is right.
  */
 export function allows(host: Host, scenario: ScenarioNames, now: Date): Permission {
   if (!host.lab) {
@@ -24,7 +25,11 @@ export function allows(host: Host, scenario: ScenarioNames, now: Date): Permissi
       `write lab: true under ${host.name} in the inventory`,
     );
   }
-  if (host.scenarios.length > 0 && !host.scenarios.some(glob => isNamed(glob, scenario))) {
+  if (host.scenarios.length === 0) {
+    const why = `${host.name} permits no scenario: its list scenarios is empty`;
+    return refused(why, `add ${scenario.id} to it in the inventory`);
+  }
+  if (!isAmong(host.scenarios, scenario)) {
     const why = `${host.name} allows only ${host.scenarios.join(', ')}`;
     return refused(why, `add ${scenario.id} to its scenarios in the inventory`);
   }
@@ -37,13 +42,11 @@ export function allows(host: Host, scenario: ScenarioNames, now: Date): Permissi
 
 const refused = (why: string, fix: string): Permission => ({ allowed: false, why, fix });
 
-function isNamed(glob: string, scenario: ScenarioNames): boolean {
-  const pattern = glob.toLowerCase();
-  const names = [scenario.id, ...scenario.tags, ...scenario.techniques.flatMap(({ id }) => [id, parent(id)])];
-  return names.some(name => matchesGlob(pattern, name.toLowerCase()));
+function isAmong(patterns: readonly string[], scenario: ScenarioNames): boolean {
+  const isNamed = (pattern: string) =>
+    scenario.names.some(name => matchesGlob(pattern.toLowerCase(), name.toLowerCase()));
+  return choose([scenario], patterns, pattern => (isNamed(pattern) ? [scenario] : [])).chosen.length > 0;
 }
-
-const parent = (technique: string): string => technique.replace(/[.]\d+$/, '');
 
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 

@@ -62,6 +62,8 @@ export interface Host {
     readonly actor: Account;
     readonly observer: Account;
     readonly unprivileged?: Account;
+    /** Acts in the known-admin controls, in place of the actor. */
+    readonly known_admin?: Account;
   };
   readonly hostKeys: HostKeys;
   /** For `local`: /etc/machine-id of the host that is meant. */
@@ -69,7 +71,7 @@ export interface Host {
   readonly logs: readonly LogSourceConfig[];
   readonly source?: RemoteSource;
   readonly lab: boolean;
-  /** Globs of scenario ids, technique ids and tags that may run; everything when empty. */
+  /** Scenarios that may run, as `--scenario` names them; `all` where the inventory says nothing, none when empty. */
   readonly scenarios: readonly string[];
   readonly hours: readonly Hours[];
   readonly groups: readonly string[];

@@ -1,4 +1,5 @@
 export { allows, type Permission } from './allow.ts';
+export { choose } from './choose.ts';
 export type * from './contract.ts';
 export { findInventory } from './find.ts';
 export { matchesGlob } from './glob.ts';

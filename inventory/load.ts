@@ -10,9 +10,12 @@ import { type Resolution, resolveHosts } from './resolve.ts';
 import { fileModel, type InventoryFile } from './schema.ts';
 import { readYaml } from './yaml.ts';
 
-/** Reads an inventory file; throws InventoryError, with every mistake it holds, or why it could not be read. */
-export async function loadInventory(file: string): Promise<Inventory> {
-  return parseInventory(await read(file), file);
+/**
+ * Reads an inventory file; throws InventoryError, with every mistake it holds, or why it could not be read. `scenarios`
+ * are the words that name a scenario.
+ */
+export async function loadInventory(file: string, scenarios: readonly string[] = []): Promise<Inventory> {
+  return parseInventory(await read(file), file, scenarios);
 }
 
 async function read(file: string): Promise<string> {
@@ -29,14 +32,14 @@ async function read(file: string): Promise<string> {
  * The inventory that `text` describes. `file` names it in messages, and relative paths in it count from that
  * file's folder. Throws InventoryError with all mistakes at once.
  */
-export function parseInventory(text: string, file: string): Inventory {
+export function parseInventory(text: string, file: string, scenarios: readonly string[] = []): Inventory {
   const source = readYaml(text, file);
   const shape = checkShape(source.value);
   const usable = shape.file ?? soundPart(source.value, shape.findings);
   const groups = usable === undefined ? [] : readGroups(usable);
   const { hosts, findings }: Resolution =
     usable === undefined ? { hosts: [], findings: [] } : resolveHosts(usable, groups, pathsOf(file));
-  const all = [...shape.findings, ...checkReferences(source.value), ...findings];
+  const all = [...shape.findings, ...checkReferences(source.value, scenarios), ...findings];
   const problems = [...source.problems, ...all.map(source.place)];
   if (problems.length > 0) failWith(problems);
   return { file, hosts, groups: Object.fromEntries(groups.map(group => [group.name, [...group.members]])) };

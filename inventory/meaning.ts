@@ -25,7 +25,7 @@ function lacksPlatform(name: string, path: readonly string[], settings: HostSett
 
 function lacksUser(name: string, path: readonly string[], settings: HostSettings): Finding[] {
   const { accounts = {}, transport } = settings;
-  const nameless = (['actor', 'unprivileged'] as const).filter(
+  const nameless = (['actor', 'unprivileged', 'known_admin'] as const).filter(
     principal =>
       (principal === 'actor' ? transport !== 'local' : accounts[principal] !== undefined) &&
       accounts[principal]?.user === undefined,
@@ -96,7 +96,7 @@ function impossibleSudo(path: readonly string[], { platform, accounts = {} }: Ho
     message,
     fix: 'write become: none',
   });
-  const sudoers = (['actor', 'observer', 'unprivileged'] as const).filter(
+  const sudoers = (['actor', 'observer', 'unprivileged', 'known_admin'] as const).filter(
     who => accounts[who]?.become === 'sudo',
   );
   return sudoers.flatMap(who => {
@@ -106,7 +106,7 @@ function impossibleSudo(path: readonly string[], { platform, accounts = {} }: Ho
 }
 
 function powerlessPassphrase(path: readonly string[], { accounts = {} }: HostSettings): Finding[] {
-  const idle = (['actor', 'observer', 'unprivileged'] as const).filter(
+  const idle = (['actor', 'observer', 'unprivileged', 'known_admin'] as const).filter(
     who => accounts[who]?.passphrase !== undefined && accounts[who]?.key === undefined,
   );
   return idle.map(who => ({

@@ -41,6 +41,7 @@ function over(base: HostSettings, above: HostSettings): HostSettings {
       actor: overAccount(base.accounts?.actor, above.accounts?.actor),
       observer: overAccount(base.accounts?.observer, above.accounts?.observer),
       unprivileged: overAccount(base.accounts?.unprivileged, above.accounts?.unprivileged),
+      known_admin: overAccount(base.accounts?.known_admin, above.accounts?.known_admin),
     },
     known_admins: [...list(base.known_admins), ...list(above.known_admins)],
     known_services: [...list(base.known_services), ...list(above.known_services)],

@@ -2,10 +2,11 @@ import { isGlob, matchesGlob } from './glob.ts';
 import { type Finding, shown, suggestion } from './problem.ts';
 
 /**
- * Names that lead nowhere: group members, globs without a match, collectors, a group named like a host. Reads
- * the file before it is known to be sound, so that these mistakes show beside all others.
+ * Names that lead nowhere: group members, globs without a match, collectors, scenarios, a group named like a host. Reads
+ * the file before it is known to be sound, so that these mistakes show beside all others. `scenarios` are the words that
+ * name one; without them none is looked up.
  */
-export function checkReferences(file: unknown): Finding[] {
+export function checkReferences(file: unknown, scenarios: readonly string[] = []): Finding[] {
   const hosts = new Set(entries(member(file, 'hosts')).map(([name]) => name));
   const groups = entries(member(file, 'groups'));
   return [
@@ -21,6 +22,9 @@ export function checkReferences(file: unknown): Finding[] {
     ),
     ...settingsOf(file).flatMap(({ path, settings }) => lostCollectors(path, settings, hosts)),
     ...settingsOf(file).flatMap(({ path, settings }) => lostSource(path, settings, hosts)),
+    ...(scenarios.length === 0
+      ? []
+      : settingsOf(file).flatMap(({ path, settings }) => lostScenarios(path, settings, scenarios))),
   ];
 }
 
@@ -99,4 +103,24 @@ function lostSource(path: readonly string[], settings: unknown, hosts: ReadonlyS
   if (typeof host !== 'string' || hosts.has(host)) return [];
   const wrong = named(`source ${shown(host)} is not a host of this inventory`, suggestion(host, [...hosts]));
   return [{ path: [...path, 'source', 'host'], at: 'value', ...wrong }];
+}
+
+function lostScenarios(path: readonly string[], settings: unknown, known: readonly string[]): Finding[] {
+  const listed = member(settings, 'scenarios');
+  const places = Array.isArray(listed)
+    ? listed.map((one, index) => ({ one, at: [...path, 'scenarios', index] }))
+    : [{ one: listed, at: [...path, 'scenarios'] }];
+  return places.flatMap(({ one, at }) =>
+    typeof one === 'string'
+      ? one.split(',').flatMap(part => lostScenario(part.trim().replace(/^!\s*/, ''), at, known))
+      : [],
+  );
+}
+
+function lostScenario(pattern: string, path: Finding['path'], known: readonly string[]): Finding[] {
+  const wanted = pattern.toLowerCase();
+  if (known.some(name => matchesGlob(wanted, name))) return [];
+  const message = `scenario ${shown(pattern)} is not known`;
+  const wrong = named(message, suggestion(wanted.replace(/[*?]/g, ''), known));
+  return [{ path, at: 'value', ...wrong }];
 }

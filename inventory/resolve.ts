@@ -50,7 +50,7 @@ function resolveHost(
     hostKeys: hostKeysOf(settings, path),
     logs: logsOf(settings, platform),
     lab: settings.lab ?? false,
-    scenarios: list(settings.scenarios),
+    scenarios: list(settings.scenarios ?? 'all'),
     hours: hoursOf(settings),
     groups: groups.map(group => group.name),
     knownAdmins: unique(list(settings.known_admins)),
@@ -92,7 +92,8 @@ function accountsOf(
   if (actor === undefined) return undefined;
   const observer = accountOf(settings.accounts?.observer, actor.user, path) ?? actor;
   const unprivileged = accountOf(settings.accounts?.unprivileged, undefined, path);
-  return unprivileged === undefined ? { actor, observer } : { actor, observer, unprivileged };
+  const known_admin = accountOf(settings.accounts?.known_admin, undefined, path);
+  return { actor, observer, ...(unprivileged && { unprivileged }), ...(known_admin && { known_admin }) };
 }
 
 function accountOf(

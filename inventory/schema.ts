@@ -93,6 +93,11 @@ const shared = {
       actor: account.describe('Who acts').optional(),
       observer: account.describe('Who reads the logs; the actor unless told otherwise').optional(),
       unprivileged: account.describe('Who must be refused').optional(),
+      known_admin: account
+        .describe(
+          'An administrator whom the detections know: acts in the known-admin controls; the actor by default',
+        )
+        .optional(),
     })
     .optional(),
   dialect: z.enum(['posix', 'cmd', 'powershell']).describe("How the host's login shell quotes").optional(),
@@ -102,7 +107,11 @@ const shared = {
     .array(log)
     .describe('Logs to read evidence from; those of the platform unless told otherwise')
     .optional(),
-  scenarios: oneOrMore(word).describe('Scenario ids, techniques, tags (globs) that may run; all').optional(),
+  scenarios: oneOrMore(word)
+    .describe(
+      'Scenarios that may run: ids, techniques, tags, roles, globs; `!` takes away; all by default, none when empty',
+    )
+    .optional(),
   hours: oneOrMore(hours).describe('When it may run, on the clock of this computer; always').optional(),
   emulated: z.boolean().describe('Not a real host: every output says so').optional(),
   known_admins: knownAdmins.optional(),

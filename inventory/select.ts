@@ -1,3 +1,4 @@
+import { choose } from './choose.ts';
 import type { Inventory } from './contract.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { InventoryError, shown, suggestion, withFix } from './problem.ts';
@@ -19,22 +20,14 @@ export function selectHosts<H extends { readonly name: string }>(
 ): H[] {
   if (inventory.hosts.length === 0)
     throw new InventoryError(`${inventory.file ?? 'the inventory'} names no host`);
-  const parts = patterns.flatMap(pattern => pattern.split(',')).map(part => part.trim());
-  const unknown: string[] = [];
-  const named = (pattern: string): string[] => {
-    const found = find(inventory, pattern);
-    if (found.length === 0) unknown.push(complaint(inventory, pattern));
-    return found;
-  };
-  const wanted = parts.filter(part => part !== '' && !part.startsWith('!')).flatMap(named);
-  const unwanted = parts.filter(part => part.startsWith('!')).flatMap(part => named(part.slice(1)));
-  if (unknown.length > 0) throw new InventoryError(unknown.join('\n'));
-  const start = wanted.length > 0 || unwanted.length === 0 ? new Set(wanted) : undefined;
-  const chosen = inventory.hosts.filter(
-    host => (start === undefined || start.has(host.name)) && !unwanted.includes(host.name),
-  );
+  const { chosen, unknown } = choose(inventory.hosts, patterns, pattern => {
+    const names = new Set(find(inventory, pattern));
+    return inventory.hosts.filter(({ name }) => names.has(name));
+  });
+  if (unknown.length > 0)
+    throw new InventoryError(unknown.map(pattern => complaint(inventory, pattern)).join('\n'));
   if (chosen.length === 0) throw new InventoryError(`${shown(patterns.join(' '))} leaves no host`);
-  return chosen;
+  return [...chosen];
 }
 
 function find(inventory: Choice<{ readonly name: string }>, pattern: string): string[] {

@@ -78,6 +78,11 @@ export function withoutName(host: string, message: string): string {
   return message.startsWith(host) && /^:? /.test(rest) ? rest.replace(/^:? /, '') : message;
 }
 
+/** With a capital letter, as a sentence begins. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `a, b and 3 more` */
 export function listed(names: readonly string[], most: number): string {
   const rest = names.length - most;
@@ -136,6 +141,25 @@ export function restoration(scenario: ScenarioResult): string {
     killed === 0 ? '' : `, ${counted(killed, 'process', 'processes')} that outlived it killed`;
   return `restored: ${counted(begun.length, 'change')}${halfMade} reverted and proven gone${processes}`;
 }
+
+/**
+ * `judged as an unknown actor: root is in known_admins`: where the rules were filled with other lists than the inventory's;
+ * undefined elsewhere.
+ */
+export function judgedLine({ judged: { as, leftOut, madeKnown } }: ScenarioResult): string | undefined {
+  const left = leftOut.map(({ list, entry }) => `${entry} is in ${list}`);
+  const made = madeKnown.map(({ entry }) => entry);
+  const known = made.length === 0 ? [] : [`${made.join(', ')} made known for this scenario alone`];
+  const why = [...known, ...left].join('; ');
+  return why === '' ? undefined : `judged as ${judges[as]}: ${why}`;
+}
+
+const judges: Readonly<Record<ScenarioResult['judged']['as'], string>> = {
+  unknown: 'an unknown actor',
+  'known-admin': 'a known administrator',
+  'known-service': 'a known service',
+  inventory: 'the inventory has it',
+};
 
 export function nearMissLine(miss: NearMissResult): string {
   return `nearest miss: ${nearMissText(miss)}`;

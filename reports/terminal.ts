@@ -7,6 +7,7 @@ import {
   evidenceOf,
   headline,
   interruption,
+  judgedLine,
   listed,
   nearMissLine,
   needsAttention,
@@ -96,12 +97,14 @@ function hostBlocks(page: Page, host: HostResult): string[][] {
 
 function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
   const emulated = host.emulated ? ' (emulated)' : '';
+  const judged = judgedLine(scenario);
   const facts = [scenario.techniques.join(' '), `marker ${scenario.marker}`, seconds(scenario.seconds)];
   return [
     ...say(page, 'strong', '', `${host.name}${emulated}  ${scenario.id}`),
     ...say(page, 'quiet', '', facts.join(', ')),
     ...outcomeLines(page, scenario),
     ...expectationLines(page, scenario.expectations),
+    ...(judged === undefined ? [] : say(page, 'quiet', '  ', judged)),
     ...scenario.alsoFired.flatMap(rule => say(page, 'quiet', '  also fired  ', rule.title)),
     ...say(page, leftChanged(scenario) ? 'alarm' : 'quiet', '  ', restoration(scenario)),
   ];

@@ -1,5 +1,5 @@
-/** The accounts of the inventory: who acts, who reads the logs, who must be refused. */
-export type Principal = 'actor' | 'observer' | 'unprivileged';
+/** The accounts of the inventory: who acts, who reads the logs, who must be refused, whom the site knows. */
+export type Principal = 'actor' | 'observer' | 'unprivileged' | 'known_admin';
 
 /** How the host's login shell wants its words quoted. */
 export type Dialect = 'posix' | 'cmd' | 'powershell';

@@ -106,7 +106,7 @@ export interface Expectation {
   readonly must: Must;
   /** For `fire`: milliseconds after the event within which it has to; any time before the time-out without it. */
   readonly within?: number;
-  /** For `stay-silent`: the lines of the inventory without which it fires. */
+  /** For `stay-silent`: lines that keep a rule silent which fired. */
   readonly silencedBy?: readonly string[];
   /** The telemetry without which the rule cannot fire: events that count, and what switches them on. */
   readonly telemetry: TelemetrySelector;
@@ -135,6 +135,10 @@ export interface HostFacts {
   readonly tools: Readonly<Record<string, string>>;
   /** Account names of the principals on the host. */
   readonly actor: string;
+  /** Names, uids and SIDs by which logs may name the acting account, that of its login included. */
+  readonly identities?: readonly string[];
+  /** The same of the inventory's known_admin; undefined where it names none. */
+  readonly knownAdmin?: readonly string[];
   readonly unprivileged?: string;
   /** What the tools of the inventory's source host call this host; undefined where it names none. */
   readonly reachedAs?: string;
@@ -149,14 +153,17 @@ export interface PlanContext {
   readonly facts: HostFacts;
   /** Use marked names only, even where public rules look for a tool's own. */
   readonly uniqueNames: boolean;
-  readonly knownAdmins: readonly string[];
-  readonly knownServices: readonly string[];
 }
 
 export interface Technique {
   readonly id: string;
   readonly name: string;
 }
+
+/** Who acts is made known, or services by their names (globs). */
+export type KnownControl =
+  | { readonly as: 'admin' }
+  | { readonly as: 'service'; readonly services: readonly string[] };
 
 /** One procedure, as data. */
 export interface Scenario {
@@ -177,6 +184,8 @@ export interface Scenario {
   /** Tools that preflight looks up as well; the scenario can do without them. */
   readonly wants?: readonly string[];
   readonly privilege: 'admin' | 'user';
+  /** For controls of what a site knows: what is made known to the rules for this scenario alone. */
+  readonly known?: KnownControl;
   /** Why it cannot be done on such a host, for what no tool's absence tells; undefined where it can. */
   unfit?(facts: HostFacts): string | undefined;
   readonly blindSpots: readonly string[];

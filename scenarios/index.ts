@@ -9,5 +9,5 @@ export { marked, toolNames } from './names.ts';
 export { isHarmless, isHarmlessLine, servicesKey } from './payloads.ts';
 export { isRefusal } from './refusal.ts';
 export { scenarios } from './registry.ts';
-export { selectors, selectScenarios } from './select.ts';
+export { scenarioNames, selectors, selectScenarios } from './select.ts';
 export { isSystemTool } from './system-tool.ts';

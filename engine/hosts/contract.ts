@@ -56,6 +56,8 @@ export interface Trace {
 export interface HostCare {
   /** What makes an administrator of such an account, as lines for people. */
   elevate(actor: string): readonly string[];
+  /** Names, uids or SIDs by which logs may name whoever sends; empty where it does not answer. */
+  identities(send: Send, as: Command['as']): Promise<readonly string[]>;
   /** One round trip: identity, clock, tools, and the lock taken. */
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
   /** What the host calls itself; undefined when it cannot be told. */

@@ -25,6 +25,13 @@ walk() {
 }
 `;
 
+/** Whose login it is, which sudo does not change, stands in /proc, and sudo tells it besides. */
+const whoScript = `
+login=; { IFS= read -r login; } 2>/dev/null </proc/self/loginuid
+printf 'uid %s\\n' "$(id -u)"
+printf 'user %s\\n' "$(id -un)"
+printf 'login %s %s %s\\n' "$login" "$SUDO_UID" "$SUDO_USER"`.trim();
+
 const arriveScript = `
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 now=$(date +%s.%N)
@@ -76,8 +83,7 @@ for each in $dead; do [ ! -e "$lock.$each" ] || rm -f -- "$lock.$each"; done
 for file in "$lock".after.*; do
   held "$file" && case $dead in *" $r "*) case "$chain " in *" $file "*) ;; *) rm -f -- "$file" ;; esac ;; esac
 done
-printf 'uid %s\\n' "$(id -u)"
-printf 'user %s\\n' "$(id -un)"
+${whoScript}
 printf 'home %s\\n' "$HOME"
 [ ! -e "/run/user/$(id -u)/systemd/private" ] || echo 'manager own'
 name=$(uname -n); printf 'host %s\\n' "$name"
@@ -101,6 +107,10 @@ export const posix: HostCare = {
   async hostname(send) {
     const { code, stdout } = await send({ program: 'uname', args: ['-n'] });
     return code === 0 ? stdout.trim() : undefined;
+  },
+  async identities(send, as) {
+    const { stdout } = await send({ program: '/bin/sh', args: ['-c', whoScript], ...(as && { as }) });
+    return identitiesIn(stdout.split('\n').map(line => line.split(' ')));
   },
   async leave(send, run) {
     const { ended, code } = await send({ program: '/bin/sh', args: ['-c', leaveScript, 'sh', run] });
@@ -126,6 +136,7 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
       os: value('os').trim(),
       hostname: value('host'),
       actor: value('user'),
+      identities: identitiesIn(lines),
       ...(value('home').startsWith('/') && { home: value('home') }),
       userManager: value('manager') === 'own',
       tools: toolPaths(lines),
@@ -135,6 +146,15 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
     sent: completion.startedAt - within,
     received: completion.endedAt + within,
   };
+}
+
+/** Audit's word for a process that nobody logged in for. */
+const noLogin = '4294967295';
+
+function identitiesIn(lines: readonly string[][]): string[] {
+  const told = lines.filter(([key = '']) => ['uid', 'user', 'login'].includes(key));
+  const words = told.flatMap(([, ...rest]) => rest).filter(word => word !== '' && word !== noLogin);
+  return [...new Set(words)];
 }
 
 function toolPaths(lines: readonly string[][]): Record<string, string> {

@@ -50,6 +50,14 @@ export const windows: HostCare = {
     const { code, stdout } = await send(batch('echo', '%COMPUTERNAME%'));
     return code === 0 ? stdout.trim() : undefined;
   },
+  async identities(send, as) {
+    const { stdout } = await send({
+      program: 'whoami.exe',
+      args: ['/user', '/fo', 'csv', '/nh'],
+      ...(as && { as }),
+    });
+    return identitiesIn(stdout.split(/\r?\n/));
+  },
   async leave(send, run) {
     const { ended, stdout } = await send(batch(...releaseLock(run), '&', ...dropStaleLocks));
     return ended === 'exited' && !stdout.split(/\r?\n/).some(line => line.startsWith(`${run} `));
@@ -104,14 +112,15 @@ function readAnswer({ stdout }: Completion): Answer | undefined {
 function arrivalOf({ lines, tools }: Answer, { startedAt, endedAt }: Completion): Arrival {
   const rest = (name: string) =>
     lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
-  const [user = ''] = lines.find(line => /","S-1-5-21-/i.test(line))?.match(/[^"]+/) ?? [];
+  const identities = identitiesIn(lines);
   const version = /\[\D*(\d+(?:\.\d+)+)\]/.exec(lines.join('\n'))?.[1] ?? '';
   const bias = lines.join('\n').match(/ActiveTimeBias\s+REG_DWORD\s+(0x[0-9a-f]+)/i)?.[1] ?? '0x0';
   return {
     facts: {
       os: `windows ${version}`.trim(),
       hostname: rest('host'),
-      actor: user,
+      actor: identities[0] ?? '',
+      identities,
       tools: toolPaths(tools),
     },
     admin: lines.some(line => /"S-1-16-(12288|16384)"/.test(line)),
@@ -119,6 +128,13 @@ function arrivalOf({ lines, tools }: Answer, { startedAt, endedAt }: Completion)
     sent: startedAt - within,
     received: endedAt + within,
   };
+}
+
+/** `DOMAIN\\user`, the name alone, and the SID. */
+function identitiesIn(lines: readonly string[]): string[] {
+  const line = lines.find(each => /","S-1-5-21-/i.test(each)) ?? '';
+  const [, user, sid] = /"([^"]+)","(S-[^"]+)"/i.exec(line) ?? [];
+  return user === undefined || sid === undefined ? [] : [user, user.slice(user.lastIndexOf('\\') + 1), sid];
 }
 
 /** %TIME% leaves off what is below 10 ms, of a clock that may tick every 15.6 ms: half of what it can be behind. */

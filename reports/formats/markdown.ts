@@ -6,6 +6,7 @@ import {
   evidenceIds,
   headline,
   interruption,
+  judgedLine,
   listed,
   nearMissLine,
   needsAttention,
@@ -13,6 +14,7 @@ import {
   outcomeWord,
   restoration,
   seconds,
+  sentence,
   signOf,
 } from '../reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from '../result.ts';
@@ -122,12 +124,14 @@ function hostSection(host: HostResult, scenarios: readonly ScenarioResult[]): st
 
 function scenarioSection(scenario: ScenarioResult): string[] {
   const why = scenario.why === '' ? '' : `: ${scenario.why}`;
+  const judged = judgedLine(scenario);
   const fired = scenario.alsoFired.map(rule => rule.title).join('; ');
   return [
     `### ${code(scenario.id)}`,
     `${prose(scenario.title)}. ${prose(scenario.techniques.join(', '))}; marker ${code(scenario.marker)}; ${prose(outcomeWord(scenario.outcome) + why)}; ${prose(restoration(scenario))}.`,
     ...(scenario.expectations.length > 0 ? [expectationGrid(scenario.expectations)] : []),
     ...scenario.expectations.filter(({ met }) => !met).flatMap(details),
+    ...(judged === undefined ? [] : [`${prose(sentence(judged))}.`]),
     ...(fired === '' ? [] : [`Also fired: ${prose(fired)}.`]),
   ];
 }

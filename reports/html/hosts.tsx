@@ -1,4 +1,12 @@
-import { needsAttention, outcomeWord, restoration, seconds, withoutName } from '../reading.ts';
+import {
+  judgedLine,
+  needsAttention,
+  outcomeWord,
+  restoration,
+  seconds,
+  sentence,
+  withoutName,
+} from '../reading.ts';
 import type { HostResult, ScenarioResult } from '../result.ts';
 import { Expectations } from './expectation.tsx';
 import { type Anchored, Table } from './marks.tsx';
@@ -35,6 +43,7 @@ export function Host({ anchor, host, open }: Anchored & { host: HostResult; open
 
 function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenario: ScenarioResult }) {
   const { id, title, techniques, marker, outcome, why, expectations, alsoFired } = scenario;
+  const judged = judgedLine(scenario);
   return (
     <article id={anchor} class={needsAttention(scenario) ? 'unmet' : 'met'}>
       <h4>
@@ -48,6 +57,7 @@ function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenari
         {why === '' ? '' : `: ${why}`}; {restoration(scenario)}.
       </p>
       {expectations.length === 0 ? null : <Expectations anchor={anchor} expectations={expectations} />}
+      {judged === undefined ? null : <p class="quiet">{sentence(judged)}.</p>}
       {alsoFired.length === 0 ? null : <p>Also fired: {alsoFired.map(rule => rule.title).join('; ')}.</p>}
       <Changes host={host} scenario={scenario} />
     </article>

@@ -3,6 +3,7 @@ import {
   evidenceIds,
   extent,
   interruption,
+  judgedLine,
   nearMissLine,
   nothingApplicable,
   outcomeWord,
@@ -42,7 +43,7 @@ export function casesOf(scenario: ScenarioResult): Case[] {
   const executionTells = scenario.expectations.length === 0 || scenario.outcome === 'failed';
   return [
     ...(executionTells ? [execution(scenario)] : []),
-    ...scenario.expectations.map(expectation => judged(scenario, expectation)),
+    ...scenario.expectations.map(expectation => judgedCase(scenario, expectation)),
     restored(scenario),
   ];
 }
@@ -78,7 +79,9 @@ export function casesOfRun(result: Result): Case[] {
   ];
 }
 
-function judged({ outcome, why }: ScenarioResult, expectation: ExpectationResult): Case {
+function judgedCase(scenario: ScenarioResult, expectation: ExpectationResult): Case {
+  const { outcome, why } = scenario;
+  const judged = judgedLine(scenario);
   const untried =
     (outcome === 'prevented' || outcome === 'skipped') && expectation.verdict === 'inconclusive';
   const kind = expectation.met ? 'passed' : untried ? 'skipped' : kinds[expectation.verdict];
@@ -94,6 +97,7 @@ function judged({ outcome, why }: ScenarioResult, expectation: ExpectationResult
     ],
     output: [
       `expectation ${expectation.id}, must ${expectation.must} (${expectation.layer})`,
+      ...(judged === undefined ? [] : [judged]),
       `rule ${expectation.rule.id} ${expectation.rule.title}`,
       ...evidenceIds(expectation).map(id => `evidence ${id}`),
     ],

@@ -6,5 +6,6 @@ import { knownAdmin } from './known-admin.ts';
 export const knownAdminServiceLinux: Scenario = knownAdmin(
   'known-admin-service-linux',
   systemdService,
+  ['LoginUser'],
   ({ facts }) => commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
 );

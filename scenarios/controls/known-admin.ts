@@ -1,12 +1,14 @@
 import type { Expectation, PlanContext, Scenario } from '../contract.ts';
+import { knownFilter } from './known-filter.ts';
 
 /**
- * A procedure done by somebody whom the inventory's known_admins names: the rule for its command must stay silent.
- * Rules whose events do not name who acted cannot tell an administrator, and are not asked.
+ * A procedure done by somebody who is known as an administrator: the rule for its command must stay silent. Rules whose
+ * events do not name who acted cannot tell an administrator, and are not asked. `fields` name who acted.
  */
 export function knownAdmin(
   id: string,
   procedure: Scenario,
+  fields: readonly string[],
   evidence: (context: PlanContext) => Expectation,
 ): Scenario {
   return {
@@ -14,6 +16,7 @@ export function knownAdmin(
     id,
     title: `By a known administrator: ${procedure.title}`,
     role: 'control',
+    known: { as: 'admin' },
     tags: ['known-admin-service'],
     blindSpots: ['Whoever takes over a known administrator’s account stays as silent as the administrator.'],
     expectations: context => [
@@ -22,14 +25,8 @@ export function knownAdmin(
         id: 'known-admin',
         title: 'the command of a known administrator stays silent',
         must: 'stay-silent',
-        silencedBy: [`known_admins: [${namesOf(context).join(', ')}]  # in the inventory, if that is one`],
+        silencedBy: knownFilter(...fields.map(field => `${field}|expand: '%known_admins%'`)),
       },
     ],
   };
-}
-
-/** As events name the actor: some with the domain, others without. */
-function namesOf({ facts: { actor } }: PlanContext): string[] {
-  const name = actor.slice(actor.lastIndexOf('\\') + 1);
-  return name === actor ? [actor] : [`'${name}'`, `'${actor}'`];
 }

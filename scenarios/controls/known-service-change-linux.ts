@@ -27,9 +27,15 @@ export const knownServiceChangeLinux: Scenario = {
   ],
   expectations: ({ marker, facts }) =>
     silentForKnown([
-      commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
-      fileCreated(`/etc/systemd/system/${knownName(marker)}.service`, 'unitFile'),
-      serviceStarted(knownName(marker)),
-      journalStarted(knownName(marker)),
+      {
+        evidence: commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
+        named: "CommandLine|expand: '*systemctl start %known_services%'",
+      },
+      {
+        evidence: fileCreated(`/etc/systemd/system/${knownName(marker)}.service`, 'unitFile'),
+        named: "TargetFilename|expand: '*/%known_services%'",
+      },
+      { evidence: serviceStarted(knownName(marker)), named: "unit|expand: '%known_services%'" },
+      { evidence: journalStarted(knownName(marker)), named: "UNIT|expand: '%known_services%'" },
     ]),
 };

@@ -29,8 +29,17 @@ export const knownServiceChangeMacos: Scenario = {
   ],
   expectations: ({ marker }) =>
     silentForKnown([
-      commandExecuted('launchctl', 'bootstrap'),
-      plistCreated(`${directory}/${knownName(marker)}.plist`),
-      launchItemAdded(`${directory}/${knownName(marker)}.plist`),
+      {
+        evidence: commandExecuted('launchctl', 'bootstrap'),
+        named: "CommandLine|expand: '*/%known_services%.plist'",
+      },
+      {
+        evidence: plistCreated(`${directory}/${knownName(marker)}.plist`),
+        named: "TargetFilename|expand: '*/%known_services%.plist'",
+      },
+      {
+        evidence: launchItemAdded(`${directory}/${knownName(marker)}.plist`),
+        named: "ItemPath|expand: '*/%known_services%.plist'",
+      },
     ]),
 };

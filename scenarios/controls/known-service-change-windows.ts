@@ -26,5 +26,11 @@ export const knownServiceChangeWindows: Scenario = {
     },
   ],
   expectations: ({ marker }) =>
-    silentForKnown([serviceInstalled(knownName(marker)), serviceKeyWritten(knownName(marker))]),
+    silentForKnown([
+      { evidence: serviceInstalled(knownName(marker)), named: "ServiceName|expand: '%known_services%'" },
+      {
+        evidence: serviceKeyWritten(knownName(marker)),
+        named: "TargetObject|contains|expand: '\\Services?%known_services%\\'",
+      },
+    ]),
 };

@@ -1,8 +1,10 @@
 import type { Expectation, Scenario } from '../contract.ts';
+import { knownFilter } from './known-filter.ts';
 
 /** What the scenarios that set up a service which the inventory knows have in common, one a platform. */
 export const knownServiceChange = {
   role: 'control',
+  known: { as: 'service', services: ['sdrill-known-*'] },
   privilege: 'admin',
   inTheWild: {
     text: 'Updates and configuration management install, change and start the services of a site every day; a detection that cannot be told which they are is not usable.',
@@ -14,17 +16,23 @@ export const knownServiceChange = {
   ],
 } as const satisfies Partial<Scenario>;
 
-/** `sdrill-known-*` in known_services makes it a known one. */
+/** `sdrill-known-*` stands for it among the known services. */
 export function knownName(marker: string): string {
   return `sdrill-known-${marker}`;
 }
 
-/** The rules that would fire on an unknown service. */
-export function silentForKnown(expectations: readonly Expectation[]): Expectation[] {
-  return expectations.map(expectation => ({
-    ...expectation,
-    title: `${expectation.title}: silent, since the service is known`,
+/** A rule that would fire on an unknown service. */
+interface Asked {
+  readonly evidence: Expectation;
+  /** Where its events name the service, as a key of a Sigma selection with the placeholder. */
+  readonly named: string;
+}
+
+export function silentForKnown(asked: readonly Asked[]): Expectation[] {
+  return asked.map(({ evidence, named }) => ({
+    ...evidence,
+    title: `${evidence.title}: silent, since the service is known`,
     must: 'stay-silent',
-    silencedBy: ["known_services: ['sdrill-known-*']  # in the inventory"],
+    silencedBy: knownFilter(named),
   }));
 }

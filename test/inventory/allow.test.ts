@@ -3,11 +3,7 @@ import { allows, type Host, parseInventory } from '../../inventory/index.ts';
 
 const scenario = {
   id: 'systemd-service',
-  techniques: [
-    { id: 'T1569.002', name: 'Service Execution' },
-    { id: 'T1543', name: 'Create or Modify' },
-  ],
-  tags: ['persistence'],
+  names: ['systemd-service', 't1569.002', 't1569', 't1543', 'persistence', 'linux', 'procedure', 'all'],
 };
 const tuesdayAt = (hour: number) => new Date(2026, 10, 24, hour, 5);
 
@@ -42,6 +38,11 @@ describe('what the inventory allows', () => {
     ['systemd', false],
     ['*', true],
     ['[other, pers*]', true],
+    ['[all, "!persistence"]', false],
+    ['!control', true],
+    ['!PROCEDURE', false],
+    ['procedure', true],
+    ['mitigation', false],
   ] as const) {
     it(`by scenarios: ${pattern} ${allowed ? 'includes' : 'does not include'} the scenario`, () => {
       const permission = allows(
@@ -52,6 +53,14 @@ describe('what the inventory allows', () => {
       expect(permission.allowed).to.equal(allowed);
     });
   }
+
+  it('is nothing where the list of scenarios is empty', () => {
+    expect(allows(host('lab: true, scenarios: []'), scenario, tuesdayAt(12))).to.deep.equal({
+      allowed: false,
+      why: 'web01 permits no scenario: its list scenarios is empty',
+      fix: 'add systemd-service to it in the inventory',
+    });
+  });
 
   it('names the scenarios that may run', () => {
     expect(allows(host('lab: true, scenarios: [a, b]'), scenario, tuesdayAt(12))).to.deep.equal({

@@ -33,7 +33,7 @@ describe('a host of the inventory', () => {
       hostKeys: { pins: [], knownHosts: [join(homedir(), '.ssh/known_hosts')] },
       logs: [{ kind: 'auditd' }, { kind: 'journald' }],
       lab: false,
-      scenarios: [],
+      scenarios: ['all'],
       hours: [],
       groups: [],
       knownAdmins: [],
@@ -143,7 +143,7 @@ known_services: [cron]
 
   it('give way to what is nearer: a later group to the host, an earlier one to the later', () => {
     expect([web01?.port, web02?.port, db01?.port]).to.deep.equal([3, 4, 2]);
-    expect([web01?.scenarios, db01?.scenarios]).to.deep.equal([['systemd-*'], []]);
+    expect([web01?.scenarios, db01?.scenarios]).to.deep.equal([['systemd-*'], ['all']]);
     expect(db01?.lab).to.equal(true);
   });
 

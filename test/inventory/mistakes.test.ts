@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { InventoryError, parseInventory } from '../../inventory/index.ts';
 
+/** Words that name scenarios. */
+const catalogue = ['systemd-run', 'psexec-like', 't1569', 'control', 'all'];
+
 function mistakes(text: string): string[] {
   try {
-    parseInventory(text, 'hosts.yml');
+    parseInventory(text, 'hosts.yml', catalogue);
     return [];
   } catch (error) {
     if (error instanceof InventoryError) return error.message.split('\n');
@@ -55,6 +58,21 @@ const table: readonly (readonly [string, string, string])[] = [
     'an unknown key of a log',
     host('logs:\n  - kind: auditd\n    pth: /x'),
     '8:9: key "pth" is not known; did you mean path?',
+  ],
+  [
+    'a scenario that no catalogue has',
+    host('scenarios: [systemd-rum, T1569]'),
+    '6:17: scenario "systemd-rum" is not known; did you mean systemd-run?',
+  ],
+  [
+    'a scenario taken away that no catalogue has',
+    host('scenarios: "!contrl"'),
+    '6:16: scenario "contrl" is not known; did you mean control?',
+  ],
+  [
+    'a glob that names no scenario',
+    host('scenarios:\n  - "psx*"'),
+    '7:9: scenario "psx*" is not known; known: systemd-run, psexec-like, t1569, control, all',
   ],
   ['a log without its kind', host('logs:\n  - path: /var/log/x'), '7:9: kind is missing'],
   [

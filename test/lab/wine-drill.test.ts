@@ -94,8 +94,6 @@ describe('every kind of change of Windows, on the Wine host', () => {
       tools: { 'sc.exe': 'C:\\windows\\system32\\sc.exe', 'locator.exe': locator },
     },
     uniqueNames: false,
-    knownAdmins: [],
-    knownServices: [],
   };
   const changesOf = (id: string) => {
     const [scenario] = selectScenarios(id);

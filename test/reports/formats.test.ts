@@ -7,12 +7,14 @@ import {
   renderTable,
   reportFileName,
   reportFormats,
+  type ScenarioResult,
 } from '../../reports/index.ts';
 import { widthOf } from '../../reports/text/width.ts';
 import { deceptive, hostile } from './hostile.ts';
 import {
   aHost,
   allMet,
+  anExpectation,
   aResult,
   aScenario,
   empty,
@@ -122,6 +124,21 @@ describe('every report', () => {
     expect(renderReport('markdown', many))
       .to.include('30 scenarios not applicable.')
       .and.to.include('met in 1 more scenario.');
+  });
+
+  it('says whom the rules took the actor for, where the inventory knows it', () => {
+    const judged: ScenarioResult['judged'] = {
+      as: 'unknown',
+      leftOut: [{ list: 'known_admins', entry: 'root' }],
+      madeKnown: [],
+    };
+    const result = aResult([aHost([aScenario([anExpectation('detected')], { judged })])]);
+    const line = /judged as an unknown actor: root is in known\\?_admins/i;
+    expect(renderTable(result, { width: 200, color: false })).to.match(line);
+    for (const format of ['junit', 'markdown', 'html'] as const) {
+      expect(renderReport(format, result), format).to.match(line);
+      expect(renderReport(format, allMet()), format).not.to.match(/judged as/i);
+    }
   });
 
   it('says nothing was changed only where nothing was', () => {

@@ -8,7 +8,7 @@ const marker = 'k3v9q2xw';
 
 function contextFor({ platform }: Scenario, uniqueNames: boolean): PlanContext {
   const facts = { platform, os: '', hostname: 'h', tools: {}, actor: 'root', unprivileged: 'drill' };
-  return { marker, facts, uniqueNames, knownAdmins: [], knownServices: [] };
+  return { marker, facts, uniqueNames };
 }
 
 describe('the catalogue', () => {

@@ -77,22 +77,24 @@ describe('drills on the emulated Linux host', function () {
     });
     afterEach(() => host.close());
 
-    it('skip those, with the reason and what the inventory or the host must hold', async () => {
+    it('take those for not applicable, with the reason and what the inventory or the host must hold', async () => {
       const asked = ['systemctl-remote', 'systemd-user-service'].join(',');
       const result = await drill(asked, '--inventory', inventory);
       const done = result.hosts[0]?.scenarios.map(({ id, outcome, why }) => [id, outcome, why]) ?? [];
       expect(done.map(([id, outcome]) => [id, outcome])).to.deep.equal([
-        ['systemd-user-service', 'skipped'],
-        ['systemctl-remote', 'skipped'],
+        ['systemd-user-service', 'not-applicable'],
+        ['systemctl-remote', 'not-applicable'],
       ]);
       expect(done[0]?.[2]).to.include('loginctl enable-linger');
       expect(done[1]?.[2]).to.include('write source: {host: NAME');
+      expect(result.summary.notApplicable).to.equal(2);
+      expect(result.exitCode).to.equal(3);
     });
 
     it('are named by simulate check, before any run', async () => {
       const { stdout } = await workplace.run(['check', '--inventory', inventory, '--host', 'lab-linux01']);
-      expect(stdout).to.match(/systemctl-remote is skipped: the inventory names no lab host/);
-      expect(stdout).to.match(/systemd-user-service is skipped: the acting account has no service manager/);
+      expect(stdout).to.match(/systemctl-remote is not applicable: the inventory names no lab host/);
+      expect(stdout).to.match(/systemd-user-service is not applicable: the acting account has no service manager/);
     });
   });
 

@@ -14,7 +14,7 @@ export const marker = 'k3v9q2xw';
 
 /** The procedures for hosts of which so much is known, and what they are planned with. */
 export function proceduresFor(facts: HostFacts) {
-  const context: PlanContext = { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] };
+  const context: PlanContext = { marker, facts, uniqueNames: false };
   const all = scenarios.filter(({ platform, role }) => platform === facts.platform && role === 'procedure');
   return {
     context,

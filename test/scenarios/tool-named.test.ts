@@ -18,8 +18,6 @@ const context: PlanContext = {
     actor: 'drilladmin',
   },
   uniqueNames: false,
-  knownAdmins: [],
-  knownServices: [],
 };
 
 /** A copy, and a service, under a published tool's own name. */

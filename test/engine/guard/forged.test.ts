@@ -47,7 +47,7 @@ function planOf(platform: Platform, change: Change): Plan {
   if (scenario === undefined) throw new Error('no scenario');
   const unsafe: Scenario = { ...scenario, platform, steps: () => [{ change }], expectations: () => [] };
   const facts = { platform, os: platform, hostname: 'h', tools: {}, actor: 'a' };
-  return makePlan(unsafe, { marker, facts, uniqueNames: false, knownAdmins: [], knownServices: [] });
+  return makePlan(unsafe, { marker, facts, uniqueNames: false });
 }
 
 const unit = `/etc/systemd/system/${name}.service`;

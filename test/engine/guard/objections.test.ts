@@ -39,7 +39,7 @@ function planOf(steps: Step | readonly Change[], given: HostFacts = facts): Plan
   if (scenario === undefined) throw new Error('no scenario');
   const list: readonly Step[] = 'length' in steps ? steps.map(change => ({ change })) : [steps];
   const unsafe: Scenario = { ...scenario, platform: 'linux', steps: () => list, expectations: () => [] };
-  return makePlan(unsafe, { marker, facts: given, uniqueNames: false, knownAdmins: [], knownServices: [] });
+  return makePlan(unsafe, { marker, facts: given, uniqueNames: false });
 }
 
 const comment = (path: string) => file({ path, holds: { comment: '#', marker } });
