@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { resolve } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { explain, Misread, refuseUnknown, withCommands } from './commands.ts';
@@ -17,7 +18,16 @@ const words = hideBin(process.argv);
 try {
   const program = yargs(words)
     .scriptName('simulate')
-    .usage('Drills for the detections of ATT&CK T1569, System Services');
+    .usage('Drills for the detections of ATT&CK T1569, System Services')
+    .option('state', {
+      type: 'string',
+      requiresArg: true,
+      global: true,
+      describe: 'Folder of ledgers and run folders; $SERVICEDRILL_STATE by default',
+    })
+    .middleware(({ state }) => {
+      if (typeof state === 'string') process.env.SERVICEDRILL_STATE = resolve(state);
+    });
   const word = words.find(word => !word.startsWith('-'));
   if (word !== undefined && word === words[0]) await refuseUnknown(word);
   await (await withCommands(program, word))

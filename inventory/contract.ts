@@ -25,7 +25,7 @@ export interface HostKeys {
 }
 
 export type Platform = 'linux' | 'windows' | 'macos';
-export type Transport = 'local' | 'ssh' | 'openssh' | 'psrp' | 'winrm' | 'emulated';
+export type Transport = 'local' | 'ssh' | 'openssh' | 'psrp' | 'winrm';
 
 /** One log of the host, read there or on a collector (another host of the inventory). */
 export interface LogSourceConfig {

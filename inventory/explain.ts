@@ -83,7 +83,8 @@ function specialFix(parent: readonly PropertyKey[], key: string): string | undef
 
 function unknownValue(path: readonly PropertyKey[], value: unknown, known: readonly string[]): Finding {
   if (typeof value !== 'string') return wrongType(path, value, `one of ${known.join(', ')}`);
-  const fix = suggestion(value, known);
+  const isFormer = keyOf(path) === 'transport' && value === 'emulated';
+  const fix = isFormer ? 'write transport: ssh and emulated: true' : suggestion(value, known);
   const found: Finding = { path, at: 'value', message: `${keyOf(path)} ${shown(value)} is not known` };
   return fix === undefined ? found : { ...found, fix };
 }

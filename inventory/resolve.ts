@@ -55,7 +55,7 @@ function resolveHost(
     groups: groups.map(group => group.name),
     knownAdmins: unique(list(settings.known_admins)),
     knownServices: unique(list(settings.known_services)),
-    emulated: settings.emulated ?? transport === 'emulated',
+    emulated: settings.emulated ?? false,
   };
   return {
     ...host,
@@ -72,7 +72,6 @@ const ports: Readonly<Record<Transport, number>> = {
   local: 0,
   ssh: 22,
   openssh: 0,
-  emulated: 22,
   psrp: 22,
   winrm: 5985,
 };

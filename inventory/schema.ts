@@ -6,7 +6,7 @@ import { parseHours } from './hours.ts';
  * how to mend it.
  */
 export const platforms = ['linux', 'windows', 'macos'] as const;
-const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm', 'emulated'] as const;
+const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm'] as const;
 export const logKinds = ['auditd', 'journald', 'windows-event-log', 'eslogger', 'unified-log'] as const;
 
 /** Control characters could forge output; a leading dash would be read as an option by ssh. */

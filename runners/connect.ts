@@ -53,7 +53,6 @@ export const connectAccount = async (
     case 'local':
       return (await import('./local/runner.ts')).connectLocally(host, account);
     case 'ssh':
-    case 'emulated':
       return connectBySsh(host, account, opening);
     case 'psrp':
       return (await import('./powershell/psrp.ts')).connectByPsrp(host, account, opening);

@@ -2,13 +2,14 @@ import type { CommandModule } from 'yargs';
 import { type Check, check, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
-import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
+import { emulatedOption, inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
 import { anything, chosenScenarios, pairUp } from '../targets.ts';
 
 interface Options {
   host: string[];
   scenario: string[];
   inventory?: string | undefined;
+  emulated: boolean;
   'lab-fault': string[];
   json: boolean;
 }
@@ -29,11 +30,13 @@ export const checkCommand: CommandModule<object, Options> = {
         describe: 'What they should be ready for',
       })
       .option('inventory', { type: 'string', describe: 'Inventory file' })
+      .option('emulated', emulatedOption)
       .option('lab-fault', labFault)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler(options) {
     const scenarios = chosenScenarios(options.scenario);
-    const surroundings = await inventoryOrLab(options.inventory, options.host, options['lab-fault']);
+    const where = { ...options, faults: options['lab-fault'] };
+    const surroundings = await inventoryOrLab(where, options.host);
     const checks = await using(surroundings, ({ inventory, hosts }) => {
       const wishes = { hosts: options.host, scenarios: options.scenario };
       return checked({ inventory, targets: pairUp(hosts, scenarios, wishes, anything) });

@@ -1,43 +1,32 @@
-import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import {
   type Drilled,
   dryRun,
-  hostsAtOnce,
   type RulesOf,
   readRules,
   rulesFor,
   runDrill,
   stateDir,
 } from '../../engine/index.ts';
-import { parseReportOption, progress } from '../../reports/index.ts';
+import type { Inventory } from '../../inventory/index.ts';
+import { progress, type ReportOption } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { shippedRules } from '../../validators/index.ts';
 import { conclude } from '../conclude.ts';
 import { printDryRun } from '../dry-run-text.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
-import { inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
+import { surroundingsOf, using } from '../inventory-or-lab.ts';
+import { type Job, jobOf } from '../job.ts';
 import { programDigest } from '../program-digest.ts';
-import { ruleFilesIn } from '../rules/load.ts';
-import { chosenScenarios, pairUp, type Target } from '../targets.ts';
+import { type RunOptions, runOptions } from '../run-options.ts';
+import { pairUp, type Target } from '../targets.ts';
 import { wantsColor } from '../terminal.ts';
-import { parseCount, parseDuration, UsageError } from '../usage.ts';
+import { UsageError } from '../usage.ts';
 import { version } from '../version.ts';
 
-interface Options {
-  host?: string[] | undefined;
-  scenario?: string[] | undefined;
-  inventory?: string | undefined;
-  rules: string[];
-  report: string[];
-  timeout: string;
-  dwell?: string | undefined;
-  layer: 'logic' | 'alert';
-  concurrency: number;
+interface Options extends RunOptions {
   'dry-run': boolean;
-  'unique-names': boolean;
-  'lab-fault': string[];
   json: boolean;
   quiet: boolean;
   color?: boolean | undefined;
@@ -45,95 +34,34 @@ interface Options {
 
 export const runCommand: CommandModule<object, Options> = {
   builder: argv =>
-    argv
-      .option('host', { type: 'string', array: true, describe: 'Name, glob or group of the inventory' })
-      .option('scenario', { type: 'string', array: true, describe: 'Id, technique, tag, glob or all' })
-      .option('inventory', { type: 'string', describe: 'Inventory file' })
-      .option('rules', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'More Sigma rules; same id replaces ours',
-      })
-      .option('report', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'json|junit|markdown|html[:PATH]',
-      })
-      .option('timeout', {
-        type: 'string',
-        default: '60s',
-        describe: 'Longest wait for evidence; a silent log is given 15s all the same',
-      })
-      .option('dwell', {
-        type: 'string',
-        describe: 'Leave each service standing at least so long, to look at it',
-      })
-      .option('layer', {
-        choices: ['logic', 'alert'] as const,
-        default: 'logic' as const,
-        describe: 'Where a detection counts',
-      })
-      .option('concurrency', {
-        type: 'number',
-        default: hostsAtOnce,
-        describe: 'Hosts drilled at the same time',
-      })
-      .option('unique-names', {
-        type: 'boolean',
-        default: false,
-        describe: "Never use a published tool's own names",
-      })
-      .option('lab-fault', labFault)
+    runOptions(argv)
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print every command, touch nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'The result document on stdout' })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress, only alarms' })
       .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' })
       .example('$0 --host lab-win01 --scenario psexec-like', 'one scenario on one host'),
   async handler(options) {
-    const reports = options.report.map(parseReportOption);
-    const waits = { timeoutMs: parseDuration(options.timeout), dwellMs: dwellOf(options.dwell) };
-    if (options.layer === 'alert')
-      throw new UsageError('--layer alert needs a SIEM in the inventory; use --layer logic');
-    parseCount('--concurrency', options.concurrency);
-    for (const path of options.rules)
-      if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
-    const rules = (await Promise.all(options.rules.map(path => ruleFilesIn([path])))).flat();
-    if (options.host === undefined && options.scenario === undefined)
-      throw new UsageError(
-        'what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example; simulate --help tells more',
-      );
-    const scenarios = chosenScenarios(
-      required(options.scenario, '--scenario', 'simulate list shows them; all takes every one'),
-    );
-    const patterns = required(options.host, '--host', 'a name, glob or group of the inventory');
-    const surroundings = await inventoryOrLab(options.inventory, patterns, options['lab-fault']);
+    const job = await jobOf(options);
+    refuseMixedOutput(job.reports, options.json);
+    const surroundings = await surroundingsOf(job.inventory, job.hosts, job.faults);
     // What is printed is printed when all is put back and the lab gone: stdout may be a pipe that nobody reads.
     const end = await using(surroundings, async ({ inventory, hosts }) => {
-      const targets = pairUp(hosts, scenarios, { hosts: patterns, scenarios: options.scenario ?? [] });
-      return options['dry-run']
-        ? plans(targets, options['unique-names'])
-        : drill({ ...options, rules }, targets, inventory, waits);
+      const targets = pairUp(hosts, job.chosen, job);
+      return options['dry-run'] ? plans(targets, job.uniqueNames) : drill(job, options, targets, inventory);
     });
-    if ('result' in end) await conclude(end, reports, options);
+    if ('result' in end) await conclude(end, job.reports, options);
     else printDryRun(end, options.json);
   },
 };
 
-/** The payload ends by itself after 300 s. */
-const longestDwellMs = 240_000;
-
-function dwellOf(text: string | undefined): number {
-  const ms = text === undefined ? 0 : parseDuration(text);
-  if (ms > longestDwellMs)
-    throw new UsageError(`--dwell ${text}: the payload does not stand that long; 4m at most`);
-  return ms;
-}
-
-function required(values: string[] | undefined, option: string, what: string): string[] {
-  if (values === undefined || values.length === 0) throw new UsageError(`${option} is missing: ${what}`);
-  return values;
+/** Two documents in one stream are none. @throws {UsageError} */
+function refuseMixedOutput(reports: readonly ReportOption[], json: boolean): void {
+  const printed = reports.filter(({ path }) => path === '-').map(({ format }) => `--report ${format}:-`);
+  const [first, second] = json ? ['--json', ...printed] : printed;
+  if (second !== undefined)
+    throw new UsageError(
+      `${first} and ${second} would mix on stdout: give one of them a file, ${second.replace(':-', ':PATH')}`,
+    );
 }
 
 function plans(targets: readonly Target[], uniqueNames: boolean) {
@@ -153,14 +81,14 @@ function unusable(rules: RulesOf): string[] {
 }
 
 async function drill(
-  options: Options,
+  job: Job,
+  options: Pick<Options, 'color' | 'quiet'>,
   targets: readonly Target[],
-  inventory: Parameters<typeof runDrill>[0]['inventory'],
-  waits: { timeoutMs: number; dwellMs: number },
+  inventory: Inventory,
 ): Promise<Drilled> {
   keepHeapSmall();
   const platforms = [...new Set(targets.map(({ host }) => host.platform))];
-  const rules = rulesFor(await readRules(shippedRules, options.rules, platforms));
+  const rules = rulesFor(await readRules(shippedRules, job.rules, platforms));
   const connections = runnerPool();
   const shown = progress(process.stderr, {
     color: wantsColor(process.stderr, options.color),
@@ -176,7 +104,7 @@ async function drill(
       targets,
       rules,
       connections,
-      options: { ...options, ...waits, uniqueNames: options['unique-names'] },
+      options: job,
       state: stateDir(),
       tool: { version: version(), digest: await programDigest() },
       report: event => shown.report(event),

@@ -1,45 +1,61 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { crontabLine, systemdUnits } from '../schedule-text.ts';
+import { stateDir } from '../../engine/index.ts';
+import { allows, type Host } from '../../inventory/index.ts';
+import type { Scenario } from '../../scenarios/index.ts';
+import { chosenHosts } from '../inventory-or-lab.ts';
+import { type Job, jobOf } from '../job.ts';
+import { type RunOptions, runOptions } from '../run-options.ts';
+import { crontabLine } from '../schedule/cron.ts';
+import { systemdUnits } from '../schedule/systemd.ts';
+import { taskOf } from '../schedule/task.ts';
+import { pairUp } from '../targets.ts';
 import { UsageError } from '../usage.ts';
 
-interface Options {
+interface Options extends RunOptions {
   print: 'systemd' | 'cron';
   at: string;
-  host: string[];
-  scenario: string[];
-  inventory?: string | undefined;
   output: string;
 }
 
 export const scheduleCommand: CommandModule<object, Options> = {
   builder: argv =>
-    argv
+    runOptions(argv)
       .option('print', {
         choices: ['systemd', 'cron'] as const,
         demandOption: true,
         describe: 'For which scheduler',
       })
       .option('at', { type: 'string', default: '02:30', describe: 'Hour and minute, by the local clock' })
-      .option('host', { type: 'string', array: true, default: ['*'], describe: 'Hosts of the inventory' })
-      .option('scenario', { type: 'string', array: true, default: ['all'], describe: 'Scenarios' })
-      .option('inventory', { type: 'string', describe: 'Inventory file' })
       .option('output', {
         type: 'string',
         default: '/var/lib/servicedrill/reports',
-        describe: 'Folder of the reports',
+        describe: 'Folder of the dated reports, where no --report is given',
       }),
-  handler({ print, at, host, scenario, inventory, output }) {
+  async handler({ print, at, output, ...options }) {
     const [, hour = '', minute = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
     if (hour === '') throw new UsageError(`"${at}" is no time of day; write 02:30`);
-    const job = {
-      hour: Number(hour),
-      minute: Number(minute),
-      hosts: host,
-      scenarios: scenario,
-      output: resolve(output),
-      ...(inventory !== undefined && { inventory: resolve(inventory) }),
-    };
-    process.stdout.write(print === 'systemd' ? systemdUnits(job) : crontabLine(job));
+    const { host = options.emulated ? ['all'] : ['*'], scenario = ['all'] } = options;
+    const job = await jobOf({ ...options, host, scenario });
+    refuseEmulated(job, options.emulated);
+    if (job.inventory !== undefined)
+      pairUp(chosenHosts(job.inventory, job.hosts), job.chosen, job, allowedAtItsHour);
+    const task = taskOf(job, { hour: Number(hour), minute: Number(minute), output, state: stateDir() });
+    process.stdout.write(print === 'systemd' ? systemdUnits(task) : crontabLine(task));
   },
 };
+
+/** A night that drills emulated hosts unasked ends green, and nothing was tried. @throws {UsageError} */
+function refuseEmulated({ inventory }: Job, emulated: boolean): void {
+  if (inventory === undefined && !emulated)
+    throw new UsageError(
+      'there is no inventory, and a schedule takes no emulated hosts unasked: simulate init writes an inventory; or add --emulated',
+    );
+  const pretended = emulated ? undefined : inventory?.hosts.find(host => host.emulated);
+  if (pretended !== undefined)
+    throw new UsageError(`${pretended.name} is emulated: leave it out, ${`--host '*,!${pretended.name}'`}`);
+}
+
+/** The hours are the nights' matter: the scheduler may be set to them. */
+function allowedAtItsHour(host: Host, scenario: Scenario) {
+  return allows({ ...host, hours: [] }, scenario, new Date());
+}

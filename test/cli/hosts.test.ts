@@ -9,7 +9,7 @@ describe('hosts without an inventory', () => {
   after(() => place.close());
 
   const planned = async (...hosts: string[]) => {
-    const words = ['--scenario', 'sc-service,systemd-run,launchd-agent', '--dry-run', '--json'];
+    const words = ['--emulated', '--scenario', 'sc-service,systemd-run,launchd-agent', '--dry-run', '--json'];
     const { stdout, stderr, code } = await place.run([...hosts.flatMap(host => ['--host', host]), ...words]);
     const runs: readonly { host: string }[] = code === 0 ? JSON.parse(stdout) : [];
     return { hosts: runs.map(({ host }) => host), stderr, code };
@@ -24,7 +24,7 @@ describe('hosts without an inventory', () => {
       ['lab-linux01', 'lab-mac01'],
     ],
   ] as const) {
-    it(`${patterns.join(' ')} names emulated ones as it would name those of an inventory`, async () => {
+    it(`${patterns.join(' ')} names emulated ones, where they are asked for, as it would name those of an inventory`, async () => {
       expect((await planned(...patterns)).hosts).to.deep.equal(hosts);
     });
   }

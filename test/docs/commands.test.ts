@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { program } from '../built.ts';
+import { closedPort } from '../closed-port.ts';
 import { Workplace } from '../simulate.ts';
 import { commandLines } from './command-lines.ts';
 
@@ -112,21 +112,6 @@ async function inventory(): Promise<string> {
   const host = (name: string, platform: string) =>
     `  ${name}:\n    platform: ${platform}\n    lab: true\n    address: 127.0.0.1\n    port: ${port}\n    accounts: {actor: {user: root}}\n`;
   return `hosts:\n${['web01', 'web02'].map(name => host(name, 'linux')).join('')}${host('win01', 'windows')}${host('mac01', 'macos')}groups:\n  web: ['web*']\n`;
-}
-
-/** A port of this machine where nobody listens. */
-function closedPort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 async function logs(folder: string): Promise<void> {

@@ -50,7 +50,7 @@ describe('a host of the inventory', () => {
     ['platform: windows, transport: psrp', 22, 'powershell', ['windows-event-log']],
     ['platform: windows, transport: winrm', 5985, 'powershell', ['windows-event-log']],
     ['platform: linux, transport: local', 0, 'posix', ['auditd', 'journald']],
-    ['platform: windows, transport: emulated', 22, 'cmd', ['windows-event-log']],
+    ['platform: windows, emulated: true', 22, 'cmd', ['windows-event-log']],
     ['platform: windows, dialect: powershell, port: 2222, logs: []', 2222, 'powershell', []],
   ] as const) {
     it(`{${settings}} is reached on port ${port}, speaks ${dialect} and logs to ${logs.join(', ')}`, () => {
@@ -65,8 +65,7 @@ describe('a host of the inventory', () => {
     expect(host?.accounts.actor.user).to.equal(userInfo().username);
   });
 
-  it('that is emulated says so, by its transport or by hand', () => {
-    expect(only('platform: linux, transport: emulated').emulated).to.equal(true);
+  it('that is emulated says so', () => {
     expect(only('platform: linux, emulated: true').emulated).to.equal(true);
   });
 

@@ -237,7 +237,7 @@ export const everything = (): Result =>
           changes: [],
         }),
       ],
-      { name: 'lab-linux02', emulated: true, transport: 'emulated' },
+      { name: 'lab-linux02', emulated: true, transport: 'ssh' },
     ),
     aHost([], {
       name: 'web.example.org',

@@ -1,0 +1,64 @@
+import type { Argv } from 'yargs';
+import { hostsAtOnce } from '../engine/index.ts';
+import { emulatedOption, labFault } from './inventory-or-lab.ts';
+
+/** What a run is told, as yargs gives it; a schedule takes the same for each of its nights. */
+export interface RunOptions {
+  host?: string[] | undefined;
+  scenario?: string[] | undefined;
+  inventory?: string | undefined;
+  emulated: boolean;
+  'lab-fault': string[];
+  rules: string[];
+  report: string[];
+  timeout: string;
+  dwell?: string | undefined;
+  layer: 'logic' | 'alert';
+  concurrency: number;
+  'unique-names': boolean;
+}
+
+export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
+  return argv
+    .option('host', { type: 'string', array: true, describe: 'Name, glob or group of the inventory' })
+    .option('scenario', { type: 'string', array: true, describe: 'Id, technique, tag, glob or all' })
+    .option('inventory', { type: 'string', describe: 'Inventory file' })
+    .option('emulated', emulatedOption)
+    .option('lab-fault', labFault)
+    .option('rules', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'More Sigma rules; same id replaces ours',
+    })
+    .option('report', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'json|junit|markdown|html[:PATH]',
+    })
+    .option('timeout', {
+      type: 'string',
+      default: '60s',
+      describe: 'Longest wait for evidence; a silent log is given 15s all the same',
+    })
+    .option('dwell', {
+      type: 'string',
+      describe: 'Leave each service standing at least so long, to look at it',
+    })
+    .option('layer', {
+      choices: ['logic', 'alert'] as const,
+      default: 'logic' as const,
+      describe: 'Where a detection counts',
+    })
+    .option('concurrency', {
+      type: 'number',
+      default: hostsAtOnce,
+      describe: 'Hosts drilled at the same time',
+    })
+    .option('unique-names', {
+      type: 'boolean',
+      default: false,
+      describe: "Never use a published tool's own names",
+    });
+}
