@@ -42,6 +42,9 @@ type Permits = (host: Host, scenario: Scenario) => Permission;
 const allowedNow: Permits = (host, scenario) =>
   allows(host, { id: scenario.id, names: scenarioNames(scenario) }, new Date());
 
+/** What the inventory allows at an hour of its own. */
+export const allowedSometime: Permits = (host, scenario) => allowedNow({ ...host, hours: [] }, scenario);
+
 /** For what touches no host. */
 export const anything: Permits = () => ({ allowed: true });
 

@@ -1,14 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { stateDir } from '../../engine/index.ts';
-import { allows, type Host } from '../../inventory/index.ts';
-import type { Scenario } from '../../scenarios/index.ts';
 import { chosenHosts } from '../inventory-or-lab.ts';
 import { type Job, jobOf } from '../job.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { crontabLine } from '../schedule/cron.ts';
 import { systemdUnits } from '../schedule/systemd.ts';
 import { taskOf } from '../schedule/task.ts';
-import { pairUp } from '../targets.ts';
+import { allowedSometime, pairUp } from '../targets.ts';
 import { UsageError } from '../usage.ts';
 
 interface Options extends RunOptions {
@@ -38,7 +36,7 @@ export const scheduleCommand: CommandModule<object, Options> = {
     const job = await jobOf({ ...options, host, scenario });
     refuseEmulated(job, options.emulated);
     if (job.inventory !== undefined)
-      pairUp(chosenHosts(job.inventory, job.hosts), job.chosen, job, allowedAtItsHour);
+      pairUp(chosenHosts(job.inventory, job.hosts), job.chosen, job, allowedSometime);
     const task = taskOf(job, { hour: Number(hour), minute: Number(minute), output, state: stateDir() });
     process.stdout.write(print === 'systemd' ? systemdUnits(task) : crontabLine(task));
   },
@@ -52,10 +50,5 @@ function refuseEmulated({ inventory }: Job, emulated: boolean): void {
     );
   const pretended = emulated ? undefined : inventory?.hosts.find(host => host.emulated);
   if (pretended !== undefined)
-    throw new UsageError(`${pretended.name} is emulated: leave it out, ${`--host '*,!${pretended.name}'`}`);
-}
-
-/** The hours are the nights' matter: the scheduler may be set to them. */
-function allowedAtItsHour(host: Host, scenario: Scenario) {
-  return allows({ ...host, hours: [] }, scenario, new Date());
+    throw new UsageError(`${pretended.name} is emulated: leave it out with --host '*,!${pretended.name}'`);
 }
