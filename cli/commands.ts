@@ -64,6 +64,11 @@ const entries: readonly Entry[] = [
   },
 ];
 
+/** The first word of every command, the default one included. */
+export function commandNames(): string[] {
+  return entries.flatMap(namesOf).filter(name => name !== '$0');
+}
+
 /** Registers every command by name, and the one that `word` asks for whole. */
 export async function withCommands(program: Argv, word: string | undefined): Promise<Argv> {
   const asked = wanted(word);
@@ -77,7 +82,7 @@ export async function withCommands(program: Argv, word: string | undefined): Pro
 
 /** @throws {UsageError} for a first word that is no command */
 export async function refuseUnknown(word: string): Promise<void> {
-  const names = [...entries.flatMap(namesOf).filter(name => name !== '$0'), 'help'];
+  const names = [...commandNames(), 'help'];
   if (names.includes(word)) return;
   const { nearest } = await import('../inventory/index.ts');
   const what = `there is no command ${JSON.stringify(word)}${hint(nearest(word, names))}`;

@@ -1,5 +1,5 @@
 import type { Health, TelemetryNeed } from '../validators/index.ts';
-import { type Finding, failed, fromHealth, warning } from './finding.ts';
+import { type Finding, fromHealth, warning } from './finding.ts';
 import type { HostLogs } from './host-logs.ts';
 import type { Plan } from './plan.ts';
 
@@ -14,9 +14,7 @@ export async function logFindings(plans: readonly Plan[], logs: HostLogs): Promi
       const { kind, need } = needed;
       const source = healths.get(kind) ?? { state: 'alive' };
       const finding = telemetryFinding(label, kind, source, await logs.covers(kind, need));
-      return needed.beside && finding.state === 'failed'
-        ? { ...finding, state: 'warning' as const }
-        : finding;
+      return needed.beside && finding.state !== 'ok' ? { ...finding, state: 'warning' as const } : finding;
     }),
   );
   return [...sources, ...covered];
@@ -47,9 +45,7 @@ function telemetryFinding(label: string, kind: string, source: Health, coverage:
   if (coverage.state === 'alive')
     return warning(label, `switched on in ${kind}, which was not heard: see above`);
   const same = coverage.why === source.why;
-  return same
-    ? warning(label, `unknown, as ${kind} is: see above`)
-    : failed(label, coverage.why, coverage.fix);
+  return same ? warning(label, `unknown, as ${kind} is: see above`) : fromHealth(label, '', coverage);
 }
 
 function labelOf(need: TelemetryNeed): string {

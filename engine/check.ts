@@ -14,6 +14,7 @@ import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival } from './hosts/contract.ts';
 import { newMarker } from './marker.ts';
+import { outsideCollectors } from './outside-collectors.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Report } from './progress.ts';
 
@@ -21,6 +22,8 @@ export interface HostCheck {
   readonly host: string;
   readonly platform: string;
   readonly emulated: boolean;
+  /** Whether any of the scenarios can be carried out there. */
+  readonly drillable: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -46,14 +49,28 @@ async function checkHost(host: Host, scenarios: readonly Scenario[], request: Ch
   request.report({ type: 'host-connecting', host: host.name });
   const head = { host: host.name, platform: host.platform, emulated: host.emulated };
   try {
-    return { ...head, findings: await findingsOf(host, scenarios, request) };
+    return { ...head, ...(await lookAt(host, scenarios, request)) };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
-    return { ...head, findings: [failed('connection', withoutName(host.name, error.message), [error.fix])] };
+    return { ...head, ...undrillable(unreached(host, error)) };
   }
 }
 
-async function findingsOf(host: Host, chosen: readonly Scenario[], request: Check): Promise<Finding[]> {
+function undrillable(finding: Finding): Look {
+  return { drillable: false, findings: [finding] };
+}
+
+function unreached({ name }: Host, { reason, message, fix }: ConnectError): Finding {
+  return reason === 'not-lab'
+    ? warning('inventory', `${message}: it is left alone, and nothing is sent to it`, [
+        `${fix} to have it checked`,
+      ])
+    : failed('connection', withoutName(name, message), [fix]);
+}
+
+type Look = Pick<HostCheck, 'drillable' | 'findings'>;
+
+async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): Promise<Look> {
   const { scenarios, findings } = permitted(host, chosen);
   const dispatch = new Dispatch(
     ({ as = 'actor' }) => request.connections.runner(host, as),
@@ -65,20 +82,22 @@ async function findingsOf(host: Host, chosen: readonly Scenario[], request: Chec
   const query = { run: `check-${newMarker()}`, owner: 'simulate check', deadRuns: [], tools, lockMs: 60_000 };
   const send = (command: Parameters<Dispatch['send']>[1]) => dispatch.send('preflight', command);
   const arrival = await careFor(host).arrive(send, query);
-  if ('message' in arrival) return [failed('host', arrival.message, [arrival.fix])];
+  if ('message' in arrival) return undrillable(failed('host', arrival.message, [arrival.fix]));
   await careFor(host).leave(send, query.run);
   const marker = newMarker();
   const plans = scenarios.map(scenario => planFor(scenario, host, arrival, marker));
   const equipped = plans.filter(plan => lacking(plan).length === 0);
   const unfit = new Map(equipped.map(plan => [plan, whyUnfit(plan, host, request.inventory)]));
   const feasible = equipped.filter(plan => unfit.get(plan) === undefined);
-  return [
+  const found = [
     ...arrivalFindings(arrival, host),
     ...findings,
+    ...collectorFindings(host, request.inventory),
     ...toolFindings(scenarios, arrival),
     ...[...unfit].flatMap(([plan, why]) => inapplicable(plan, why)),
     ...(await openLogFindings(host, feasible, marker, request)),
   ];
+  return { drillable: feasible.length > 0, findings: found };
 }
 
 /**
@@ -110,6 +129,10 @@ function arrivalFindings({ facts, admin, hostTime, sent, received }: Arrival, ho
       : warning('privilege', `${facts.actor} is no administrator`, careFor(host).elevate(facts.actor)),
     apart ? warning('clock', seconds, ['let the host keep time by NTP']) : ok('clock', seconds),
   ];
+}
+
+function collectorFindings(host: Host, inventory: Inventory): Finding[] {
+  return outsideCollectors(host, inventory).map(text => ok('collector', text));
 }
 
 function toolFindings(scenarios: readonly Scenario[], { facts }: Arrival): Finding[] {

@@ -3,7 +3,8 @@ import type { Health } from '../validators/index.ts';
 /** One line of what `simulate check` found. */
 export interface Finding {
   readonly subject: string;
-  readonly state: 'ok' | 'warning' | 'failed';
+  /** `blind`: the log can be read, and what an expectation needs is not recorded in it. */
+  readonly state: 'ok' | 'warning' | 'blind' | 'failed';
   readonly text: string;
   readonly fix: readonly string[];
 }
@@ -22,5 +23,12 @@ export function failed(subject: string, text: string, fix: readonly string[] = [
 
 /** `text` where the log can be believed, else why not. */
 export function fromHealth(subject: string, text: string, health: Health): Finding {
-  return health.state === 'alive' ? ok(subject, text) : failed(subject, health.why, health.fix);
+  switch (health.state) {
+    case 'alive':
+      return ok(subject, text);
+    case 'blind':
+      return { subject, state: 'blind', text: health.why, fix: health.fix };
+    case 'inconclusive':
+      return failed(subject, health.why, health.fix);
+  }
 }

@@ -107,7 +107,7 @@ export function logReaders(
     const collector = inventory.hosts.find(({ name }) => name === on && name !== host.name);
     const own = await connections.runner(host, 'observer');
     return collector
-      ? { reader: await connections.runner(collector, 'observer'), origin: own }
+      ? { reader: await connections.runner(collector, 'observer', 'read-log'), origin: own }
       : { reader: own };
   };
 }

@@ -1,6 +1,7 @@
 export { hostsAtOnce } from './affordable.ts';
 export { byHand } from './by-hand.ts';
 export { type Check, check, type HostCheck } from './check.ts';
+export { exitCodeOfCheck } from './check-exit.ts';
 export { type CleanedUp, cleanUp } from './cleanup.ts';
 export { type DryRun, dryRun } from './dry-run.ts';
 export { type Evidence, evidenceOf } from './evidence.ts';

@@ -18,6 +18,7 @@ import type { DrillOptions } from './context.ts';
 import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
 import { ledgersIn } from './open-ledgers.ts';
+import { outsideCollectors } from './outside-collectors.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
@@ -53,6 +54,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const earlier = await earlierRuns(drill.state);
   const context: RunContext = { ...drill, run, folder, deadRuns: earlier.dead };
   for (const { text } of earlier.left) drill.report({ type: 'warning', text });
+  for (const text of readElsewhere(drill)) drill.report({ type: 'warning', text });
   const limit = pLimit(concurrencyOf(drill));
   // Every host that is drilled at the moment waits on it.
   setMaxListeners(0, drill.signal);
@@ -85,6 +87,10 @@ async function leftByThis({ state, report }: Drill, run: string): Promise<boolea
   for (const { host } of left)
     report({ type: 'warning', text: `${host.name} may still be changed: simulate cleanup restores it` });
   return left.length > 0;
+}
+
+function readElsewhere({ targets, inventory }: Drill): Set<string> {
+  return new Set(targets.flatMap(({ host }) => outsideCollectors(host, inventory)));
 }
 
 function scenariosOf({ targets }: Drill): number {

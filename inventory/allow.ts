@@ -2,6 +2,7 @@ import { choose } from './choose.ts';
 import type { Host } from './contract.ts';
 import { matchesGlob } from './glob.ts';
 import { isWithin, showHours } from './hours.ts';
+import { allowsContact } from './lab.ts';
 
 export type Permission =
   | { readonly allowed: true }
@@ -19,12 +20,8 @@ export interface ScenarioNames {
  * names the scenario and none after `!` does, and the hour is right.
  */
 export function allows(host: Host, scenario: ScenarioNames, now: Date): Permission {
-  if (!host.lab) {
-    return refused(
-      `${host.name} is not marked as a lab host`,
-      `write lab: true under ${host.name} in the inventory`,
-    );
-  }
+  const contact = allowsContact(host);
+  if (!contact.allowed) return contact;
   if (host.scenarios.length === 0) {
     const why = `${host.name} permits no scenario: its list scenarios is empty`;
     return refused(why, `add ${scenario.id} to it in the inventory`);

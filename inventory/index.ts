@@ -3,6 +3,7 @@ export { choose } from './choose.ts';
 export type * from './contract.ts';
 export { findInventory } from './find.ts';
 export { matchesGlob } from './glob.ts';
+export { allowsContact } from './lab.ts';
 export { loadInventory, parseInventory } from './load.ts';
 export { nearest } from './nearest.ts';
 export { InventoryError } from './problem.ts';

@@ -1,6 +1,7 @@
 import type { Account, Host } from '../inventory/index.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
+import { Reach } from './reach.ts';
 import { connectBySsh } from './ssh/connection.ts';
 
 export interface ConnectOptions {
@@ -25,7 +26,11 @@ export const connect = async (
   principal: Principal,
   options: ConnectOptions = {},
 ): Promise<Runner> =>
-  runnerOver(await connectAccount(host, accountOf(host, principal), options), host, principal);
+  runnerOver(
+    await connectAccount(Reach.to(host, 'drill'), accountOf(host, principal), options),
+    host,
+    principal,
+  );
 
 /** @throws ConnectError `configuration` when the inventory gives the host no such account */
 export const accountOf = (host: Host, principal: Principal): Account => {
@@ -43,7 +48,7 @@ export const accountOf = (host: Host, principal: Principal): Account => {
  * @throws ConnectError
  */
 export const connectAccount = async (
-  host: Host,
+  { host }: Reach,
   account: Account,
   options: ConnectOptions,
 ): Promise<Connection> => {

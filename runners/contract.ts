@@ -76,6 +76,7 @@ export class ConnectError extends Error {
 }
 
 export type ConnectFailure =
+  | 'not-lab'
   | 'refused'
   | 'unreachable'
   | 'timed-out'

@@ -8,3 +8,4 @@ export { quoteCmd } from './quoting/cmd.ts';
 export { loginLineFor, quoteFor } from './quoting/dialects.ts';
 export { quotePosix } from './quoting/posix.ts';
 export { quotePowerShell } from './quoting/powershell.ts';
+export type { Purpose } from './reach.ts';

@@ -5,6 +5,7 @@ import type { Account, Host } from '../inventory/index.ts';
 import { accountOf, type ConnectOptions, connectAccount, runnerOver } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
+import { type Purpose, Reach } from './reach.ts';
 import { retriesAfter } from './ssh/failures.ts';
 
 export interface PoolOptions extends ConnectOptions {
@@ -18,10 +19,11 @@ export interface PoolOptions extends ConnectOptions {
 export interface RunnerPool {
   /**
    * A runner over the account's connection, which is opened on first use and again after it was lost.
-   * Closing such a runner leaves the connection to the pool.
+   * Closing such a runner leaves the connection to the pool. Only a lab host is drilled, which is the purpose unless told
+   * otherwise; a connection that reads logs serves for nothing else.
    * @throws ConnectError
    */
-  runner(host: Host, principal: Principal): Promise<Runner>;
+  runner(host: Host, principal: Principal, purpose?: Purpose): Promise<Runner>;
   /** Closes what is open to this host; a later `runner` opens it anew. */
   release(host: Host): Promise<void>;
   /** Calls off what is being opened and closes the rest. */
@@ -36,29 +38,30 @@ export const runnerPool = (options: PoolOptions = {}): RunnerPool => {
   // Everything that is being opened waits on it.
   setMaxListeners(0, signal);
   const throttle = openingsThrottle(options);
-  const open = (host: Host, account: Account): Promise<Connection> => {
+  const open = (reach: Reach, account: Account): Promise<Connection> => {
+    const { host } = reach;
     const inTurn = <T>(one: () => Promise<T>) => throttle(doorOf(host), () => withRetry(one, host, signal));
-    return inTurn(() => connectAccount(host, account, { ...options, signal, inTurn }));
+    return inTurn(() => connectAccount(reach, account, { ...options, signal, inTurn }));
   };
 
   const closeAll = async (some: readonly Promise<Connection>[]): Promise<void> => {
     const settled = await Promise.allSettled(some);
     await Promise.all(settled.map(result => result.status === 'fulfilled' && result.value.close()));
   };
-  const connectionTo = async (host: Host, account: Account): Promise<Connection> => {
-    const key = keyOf(host, account);
+  const connectionTo = async (reach: Reach, account: Account): Promise<Connection> => {
+    const key = keyOf(reach.host, account);
     const known = connections.get(key);
     if (known && (await known).open) return known;
     const again = connections.get(key);
     if (again && again !== known) return again;
-    const opened = open(host, account);
+    const opened = open(reach, account);
     connections.set(key, opened);
     opened.catch(() => connections.get(key) === opened && connections.delete(key));
     return opened;
   };
   return {
-    async runner(host, principal) {
-      const connection = await connectionTo(host, accountOf(host, principal));
+    async runner(host, principal, purpose = 'drill') {
+      const connection = await connectionTo(Reach.to(host, purpose), accountOf(host, principal));
       return { ...runnerOver(connection, host, principal), close: async () => {} };
     },
     async release(host) {

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { type Check, check, type HostCheck } from '../../engine/index.ts';
+import { type Check, check, exitCodeOfCheck, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { emulatedOption, inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
@@ -41,8 +41,7 @@ export const checkCommand: CommandModule<object, Options> = {
       const wishes = { hosts: options.host, scenarios: options.scenario };
       return checked({ inventory, targets: pairUp(hosts, scenarios, wishes, anything) });
     });
-    const failed = checks.some(({ findings }) => findings.some(({ state }) => state === 'failed'));
-    process.exitCode = failed ? 3 : 0;
+    process.exitCode = exitCodeOfCheck(checks);
     process.stdout.write(
       options.json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(asText).join('\n'),
     );
@@ -58,7 +57,7 @@ async function checked(what: Pick<Check, 'inventory' | 'targets'>): Promise<Host
   }
 }
 
-const signs = { ok: 'ok  ', warning: 'WARN', failed: 'FAIL' } as const;
+const signs = { ok: 'ok  ', warning: 'WARN', blind: 'FAIL', failed: 'FAIL' } as const;
 
 function asText({ host, platform, emulated, findings }: HostCheck): string {
   const lines = findings.flatMap(({ subject, state, text, fix }) => [
