@@ -94,7 +94,9 @@ describe('drills on the emulated Linux host', function () {
     it('are named by simulate check, before any run', async () => {
       const { stdout } = await workplace.run(['check', '--inventory', inventory, '--host', 'lab-linux01']);
       expect(stdout).to.match(/systemctl-remote is not applicable: the inventory names no lab host/);
-      expect(stdout).to.match(/systemd-user-service is not applicable: the acting account has no service manager/);
+      expect(stdout).to.match(
+        /systemd-user-service is not applicable: the acting account has no service manager/,
+      );
     });
   });
 
