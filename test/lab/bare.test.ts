@@ -61,14 +61,14 @@ describe('a real Debian host whose auditd was told nothing', () => {
     const words = ['--inventory', file, '--host', host.name, '--scenario', catalogue.join(',')];
     const { code, stdout } = await workplace.run(['check', ...words, '--json']);
     const [checked]: HostCheck[] = JSON.parse(stdout);
-    const failed = (checked?.findings ?? []).filter(({ state }) => state === 'failed');
+    const failed = (checked?.findings ?? []).filter(({ state }) => state === 'failed' || state === 'blind');
     return { code, failed };
   };
 
   it('is told so, is content with exactly the printed lines, at once and from the next boot on, and then detects', async () => {
     await withOwnSource(host, async inventory => {
       const { code, failed } = await check(inventory);
-      expect(code).to.equal(3);
+      expect(code, 'expectations would be blind').to.equal(1);
       const lines = failed.flatMap(({ fix }) => fix);
       const untilReboot = lines.filter(line => line.startsWith('auditctl '));
       expect(untilReboot).to.have.length(failed.length);
