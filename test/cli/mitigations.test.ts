@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Result } from '../../reports/index.ts';
-import { EmulatedHost } from '../emulated-host.ts';
+import { EmulatedHost, sh } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
 
 const hosts = { linux: 'lab-linux01', windows: 'lab-win01', macos: 'lab-mac01' } as const;
@@ -143,6 +144,41 @@ describe('mitigations and controls on the emulated hosts', function () {
         const runner = await host.runner('actor');
         const left = await runner.exec({ program: 'find', args: ['/Users/drilluser', '-name', '*sdrill*'] });
         expect(left).to.include({ code: 0, stdout: '' });
+      });
+    }
+
+    for (const [platform, scenario, weak, prepared] of [
+      ['linux', 'user-systemd-unit', '', []],
+      ['macos', 'user-launch-agent', '', []],
+      [
+        'linux',
+        'service-permissions-linux',
+        '/etc/systemd/system/weak.service',
+        [
+          ['touch', '/etc/systemd/system/weak.service'],
+          ['chmod', '666', '/etc/systemd/system/weak.service'],
+        ],
+      ],
+      [
+        'macos',
+        'service-permissions-macos',
+        '/Library/LaunchDaemons/weak.plist',
+        [
+          ['touch', '/Library/LaunchDaemons/weak.plist'],
+          ['chmod', '666', '/Library/LaunchDaemons/weak.plist'],
+        ],
+      ],
+    ] as const) {
+      it(`${scenario}: the lines that the report names, followed to the letter, lead to refused`, async () => {
+        const unmet = rowsOf(await drill(platform, scenario, ...prepared)).filter(({ met }) => !met);
+        expect(unmet.map(({ verdict }) => verdict)).to.deep.equal(['allowed']);
+        const runner = await host.runner('actor');
+        for (const line of unmet.flatMap(({ fix }) => fix))
+          expect(await sh(runner, line.replaceAll('PATH', weak)), line).to.include({ code: 0 });
+        const words = ['--inventory', join(place.folder, 'inventory.yml'), '--host', hosts[platform]];
+        const again = await place.drill([...words, '--scenario', scenario]);
+        expect(rowsOf(again).filter(({ met }) => !met)).to.deep.equal([]);
+        expect(again.exitCode).to.equal(0);
       });
     }
 

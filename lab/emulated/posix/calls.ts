@@ -217,10 +217,15 @@ export function changeMode(caller: Caller, path: string, change: (mode: number) 
   tell(caller, { call: 'chmod', access: 'attributes', paths: [touched(path, found, 'NORMAL')] });
 }
 
-export function changeOwner(caller: Caller, path: string, uid: number, gid: number | undefined): void {
+export function changeOwner(
+  caller: Caller,
+  path: string,
+  uid: number | undefined,
+  gid: number | undefined,
+): void {
   const found = existing(caller, path);
   if (caller.process.credentials.uid !== 0) refuse(caller, 'chown', path, found, 'EPERM');
-  found.inode.uid = uid;
+  if (uid !== undefined) found.inode.uid = uid;
   if (gid !== undefined) found.inode.gid = gid;
   tell(caller, { call: 'chown', access: 'attributes', paths: [touched(path, found, 'NORMAL')] });
 }

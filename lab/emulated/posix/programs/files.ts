@@ -132,9 +132,23 @@ function changed(old: number, text: string): number {
 export function chown(call: Call): Promise<number> {
   const [owner = '', ...paths] = call.args.filter(word => !/^-[Rcfhv]+$/.test(word));
   const [user = '', group] = owner.split(':');
-  const uid = call.host.users.find(({ name }) => name === user)?.uid ?? Number(user);
-  const gid = group === undefined ? undefined : (call.host.groups[group] ?? Number(group));
+  const uid = user === '' ? undefined : userId(call, user);
+  const gid = group === undefined ? undefined : groupId(call, group);
   return forEachFile(call, paths, path => calls.changeOwner(call, path, uid, gid), 'changing ownership of');
+}
+
+export function chgrp(call: Call): Promise<number> {
+  const [group = '', ...paths] = call.args.filter(word => !/^-[Rcfhv]+$/.test(word));
+  const gid = groupId(call, group);
+  return forEachFile(call, paths, path => calls.changeOwner(call, path, undefined, gid), 'changing group of');
+}
+
+function userId({ host }: Call, user: string): number {
+  return host.users.find(({ name }) => name === user)?.uid ?? Number(user);
+}
+
+function groupId({ host }: Call, group: string): number {
+  return host.groups[group] ?? Number(group);
 }
 
 export async function tee(call: Call): Promise<number> {

@@ -3,7 +3,7 @@ import { echoText, formatted } from '../shell/printf.ts';
 import { sh } from '../shell/program.ts';
 import { getent, id, whoami } from './accounts.ts';
 import { cat, cut, head, sort, tr, wc } from './cat.ts';
-import { chmod, chown, cmp, cp, ln, mkdir, mv, rm, rmdir, tee, touch } from './files.ts';
+import { chgrp, chmod, chown, cmp, cp, ln, mkdir, mv, rm, rmdir, tee, touch } from './files.ts';
 import { grep, sed } from './grep.ts';
 import { env, nohup, sudo, timeout } from './in-place.ts';
 import { kill, pkill, ps, sleep } from './processes.ts';
@@ -25,6 +25,7 @@ const printf: Program = ({ args, out }) => {
 export const commonPrograms: readonly (readonly [string, Program])[] = [
   ['sh', sh],
   ['cat', cat],
+  ['chgrp', chgrp],
   ['chmod', chmod],
   ['chown', chown],
   ['cmp', cmp],
