@@ -37,6 +37,16 @@ describe('a mistake on the command line', () => {
       /"systemd-servcie".*did you mean systemd-service\?/,
     ],
     [
+      'an unknown scenario that is taken away',
+      ['--host', 'web01', '--scenario', 'all,!systemd-servcie'],
+      /"systemd-servcie".*did you mean systemd-service\?/,
+    ],
+    [
+      'a choice that leaves no scenario',
+      ['--host', 'web01', '--scenario', 'systemd-service,!procedure'],
+      /^--scenario systemd-service,!procedure leaves no scenario\n$/,
+    ],
+    [
       'a host that is not marked as lab',
       ['--host', 'web02', '--scenario', 'systemd-service'],
       /web02 is not marked as a lab host; write lab: true/,
@@ -121,6 +131,16 @@ describe('a mistake on the command line', () => {
     await workplace.write('broken.yml', 'hosts:\n  web01:\n    platform: linus\n    lab: true\n');
     const end = await workplace.run(['--inventory', 'broken.yml', '--host', 'web01', '--scenario', 'all']);
     expect(end.stderr).to.match(/broken\.yml:3:15: .*linus.*did you mean linux/);
+    expect(end.code).to.equal(2);
+  });
+
+  it('in the inventory’s scenarios: file, line and column, the nearest word of the catalogue, exit code 2', async () => {
+    const text = inventory.replace('web01:', 'web01:\n    scenarios: [systemd-servcie]');
+    await workplace.write('unknown.yml', text);
+    const end = await workplace.run(['--inventory', 'unknown.yml', '--host', 'web01', '--scenario', 'all']);
+    expect(end.stderr).to.match(
+      /^unknown\.yml:\d+:17: scenario "systemd-servcie" is not known; did you mean systemd-service\?\n$/,
+    );
     expect(end.code).to.equal(2);
   });
 
