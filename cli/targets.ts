@@ -1,5 +1,5 @@
+import { allowsScenario } from '../engine/index.ts';
 import {
-  allows,
   choose,
   findInventory,
   type Host,
@@ -8,7 +8,7 @@ import {
   nearest,
   type Permission,
 } from '../inventory/index.ts';
-import { type Scenario, scenarioNames, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
+import { type Scenario, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
 import { hint, UsageError } from './usage.ts';
 
 export interface Target {
@@ -39,8 +39,7 @@ export interface Wishes {
 type Permits = (host: Host, scenario: Scenario) => Permission;
 
 /** What the inventory allows now. */
-const allowedNow: Permits = (host, scenario) =>
-  allows(host, { id: scenario.id, names: scenarioNames(scenario) }, new Date());
+const allowedNow: Permits = (host, scenario) => allowsScenario(host, scenario, new Date());
 
 /** What the inventory allows at an hour of its own. */
 export const allowedSometime: Permits = (host, scenario) => allowedNow({ ...host, hours: [] }, scenario);

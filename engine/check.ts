@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
-import { allows, type Host, type Inventory } from '../inventory/index.ts';
+import type { Host, Inventory } from '../inventory/index.ts';
 import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
-import { type Scenario, scenarioNames } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
+import { allowsScenario } from './allows-scenario.ts';
 import { logFindings } from './check-logs.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
@@ -106,16 +107,12 @@ async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): 
  */
 function permitted(host: Host, chosen: readonly Scenario[]) {
   const now = new Date();
-  const scenarios = chosen.filter(scenario => allows(host, named(scenario), now).allowed);
+  const scenarios = chosen.filter(scenario => allowsScenario(host, scenario, now).allowed);
   const [first] = chosen;
   if (scenarios.length > 0 || first === undefined) return { scenarios, findings: [] };
-  const permission = allows(host, named(first), now);
+  const permission = allowsScenario(host, first, now);
   const findings = permission.allowed ? [] : [warning('inventory', permission.why, [permission.fix])];
   return { scenarios: chosen, findings };
-}
-
-function named(scenario: Scenario) {
-  return { id: scenario.id, names: scenarioNames(scenario) };
 }
 
 function arrivalFindings({ facts, admin, hostTime, sent, received }: Arrival, host: Host): Finding[] {

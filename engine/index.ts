@@ -1,4 +1,5 @@
 export { hostsAtOnce } from './affordable.ts';
+export { allowsScenario } from './allows-scenario.ts';
 export { byHand } from './by-hand.ts';
 export { type Check, check, type HostCheck } from './check.ts';
 export { exitCodeOfCheck } from './check-exit.ts';

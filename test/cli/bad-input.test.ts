@@ -139,7 +139,7 @@ describe('a mistake on the command line', () => {
     await workplace.write('unknown.yml', text);
     const end = await workplace.run(['--inventory', 'unknown.yml', '--host', 'web01', '--scenario', 'all']);
     expect(end.stderr).to.match(
-      /^unknown\.yml:\d+:17: scenario "systemd-servcie" is not known; did you mean systemd-service\?\n$/,
+      /unknown\.yml:\d+:17: scenario "systemd-servcie" is not known; did you mean systemd-service\?\n$/,
     );
     expect(end.code).to.equal(2);
   });
