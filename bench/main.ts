@@ -1,3 +1,4 @@
+import { LabError } from '../lab/index.ts';
 import { table } from '../reports/index.ts';
 import type { Measure } from './measure.ts';
 
@@ -10,7 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Measure[]>>> = {
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find(name => benches[name] === undefined);
-if (unknown === undefined) await main();
+if (unknown === undefined) await main().catch(told);
 else {
   console.error(`no benchmark is called ${unknown}; there are: ${Object.keys(benches).join(', ')}`);
   process.exitCode = 2;
@@ -23,6 +24,13 @@ async function main(): Promise<void> {
     rows.push(...(await bench()).map(rowOf));
   }
   console.log(table(rows, { width: process.stdout.columns ?? 110 }));
+}
+
+/** What keeps a lab host from being had is one line, as of `simulate lab up`. */
+function told(error: unknown): void {
+  if (!(error instanceof LabError)) throw error;
+  console.error(`${error.message}; ${error.fix}`);
+  process.exitCode = 3;
 }
 
 function rowOf({ name, value, unit, aim }: Measure): string[] {
