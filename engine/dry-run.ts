@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/index.ts';
 import type { Command, Dialect } from '../runners/index.ts';
-import type { Scenario } from '../scenarios/index.ts';
+import type { Change, Scenario } from '../scenarios/index.ts';
 import { objections } from './guard/index.ts';
 import { makePlan } from './plan.ts';
 
@@ -10,6 +10,8 @@ export interface DryRun {
   readonly dialect: Dialect;
   readonly scenario: string;
   readonly marker: string;
+  /** Command lines of what will run on the host, and which of the system's own programs each is a copy of. */
+  readonly payloads: readonly string[];
   /** Why the guard would refuse it. */
   readonly objections: readonly string[];
   readonly commands: readonly {
@@ -55,6 +57,7 @@ export function dryRun(
     dialect: host.dialect,
     scenario: scenario.id,
     marker,
+    payloads: payloadsOf(plan.changes),
     objections: objections(plan),
     commands: [
       ...probes.map(command => ({ phase: 'baseline' as const, command })),
@@ -68,4 +71,18 @@ export function dryRun(
       rules,
     })),
   };
+}
+
+function payloadsOf(changes: readonly Change[]): string[] {
+  const payloads = changes.flatMap(({ payload, registers = [] }) => [
+    ...(payload ? [payload] : []),
+    ...registers,
+  ]);
+  return [
+    ...new Set(
+      payloads.map(({ program, args, copyOf }) =>
+        [program, ...args].join(' ').concat(copyOf === undefined ? '' : ` (a copy of ${copyOf})`),
+      ),
+    ),
+  ];
 }

@@ -110,11 +110,32 @@ function sameTitles({ rules }: RuleSet): Problem[] {
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'bad', warning: 'warn', note: 'quiet' };
 
+/** What is said once, and everywhere that it holds. */
+type Said = Pick<Problem, 'severity' | 'code' | 'message'> & { readonly places: string[] };
+
+/** Equal notes become one; an error or warning keeps a line of its own. */
+function grouped(problems: readonly Problem[]): Said[] {
+  const notes = new Map<string, Said>();
+  return problems.flatMap(({ file, line, severity, code, message }) => {
+    const key = `${code} ${message}`;
+    const earlier = severity === 'note' ? notes.get(key) : undefined;
+    earlier?.places.push(`${file}:${line}`);
+    if (earlier !== undefined) return [];
+    const said = { severity, code, message, places: [`${file}:${line}`] };
+    if (severity === 'note') notes.set(key, said);
+    return [said];
+  });
+}
+
+function alsoAt(places: readonly string[]): string {
+  return places.length === 0 ? '' : ` ${places.length + 1} times, also in ${plain(places.join(', '))}`;
+}
+
 function asText(problems: readonly Problem[], rules: number, files: number): string {
   const paint = palette(wantsColor(process.stdout, undefined));
-  const lines = problems.map(
-    ({ file, line, severity, code, message }) =>
-      `${plain(`${file}:${line}`)}: ${paint[tones[severity]](severity)}: ${plain(message)} [${code}]`,
+  const lines = grouped(problems).map(
+    ({ severity, code, message, places: [first = '', ...others] }) =>
+      `${plain(first)}: ${paint[tones[severity]](severity)}: ${plain(message)} [${code}]${alsoAt(others)}`,
   );
   const many = (severity: Severity) => problems.filter(problem => problem.severity === severity).length;
   const found = [

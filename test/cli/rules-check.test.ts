@@ -20,6 +20,12 @@ describe('simulate rules check', () => {
     expect(code).to.equal(0);
   });
 
+  it('says an equal note once, with the count and the files', async () => {
+    const { stdout } = await workplace.run(['rules', 'check']);
+    expect(stdout.match(/%known_services% has no values/g)).to.have.length(1);
+    expect(stdout).to.match(/ \[placeholder\] \d+ times, also in \S+\.yml:\d+, /);
+  });
+
   it('names file and line of each problem, and ends with 1', async () => {
     const file = await put(workplace, 'bad.yml', psexecRule.replace('status: test', 'status: tested'));
     const { code, stdout } = await run(file);

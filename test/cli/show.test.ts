@@ -45,6 +45,11 @@ describe('simulate show and list', () => {
     });
   });
 
+  it('names the payload that its commands run', async () => {
+    const { stdout } = await workplace.run(['show', 'psexec-like']);
+    expect(stdout).to.match(/^ {2}payload: C:\\Windows\\PSEXESVC\.exe \(a copy of /m);
+  });
+
   it('proposes the nearest to an id that is not known', async () => {
     const { code, stderr } = await workplace.run(['show', 'systemd-servce']);
     expect(code).to.equal(2);
