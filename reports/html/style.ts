@@ -55,7 +55,7 @@ summary:focus-visible, a:focus-visible, input:focus-visible, .scroll:focus-visib
 .expectations > li { padding: .1rem 0; }
 .expectations summary { color: var(--ink); padding: .2rem 0; }
 .expectations summary ~ * { margin-left: 1.2rem; }
-.line { display: inline-grid; vertical-align: top; width: calc(100% - 1.5rem); gap: 0 1rem; grid-template-columns: 9rem 15rem 1fr 5.5rem 4rem; }
+.line { display: inline-grid; vertical-align: top; width: calc(100% - 1.5rem); gap: 0 1rem; grid-template-columns: 11rem 14rem 1fr 5.5rem 4rem; }
 .host summary.name { color: var(--ink); }
 .host summary.name h3 { display: inline; font-size: 1.25rem; line-height: 2.2; }
 fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 1.5rem 0; padding: .4rem 1rem .6rem; }
@@ -64,7 +64,7 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15r
 dt { color: var(--quiet); } dd { margin: 0; }
 body:has(#show-attention:checked) .met { display: none; }
 @media (max-width: 60rem) {
-  .line { grid-template-columns: 9rem minmax(0, 1fr) 5.5rem 4rem; }
+  .line { grid-template-columns: 11rem minmax(0, 1fr) 5.5rem 4rem; }
   .line > :nth-child(3) { grid-area: 2 / 2 / auto / -1; }
 }
 @media (max-width: 40rem) {
