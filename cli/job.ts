@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Inventory } from '../inventory/index.ts';
 import { parseReportOption, type ReportOption } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
+import { isExpectations } from './expectations/load.ts';
 import { chosenHosts, inventoryUnlessEmulated, labHostsNamed } from './inventory-or-lab.ts';
 import { ruleFilesIn } from './rules/load.ts';
 import type { RunOptions } from './run-options.ts';
@@ -20,6 +21,8 @@ export interface Job {
   readonly faults: readonly string[];
   /** Absolute files and folders. */
   readonly rules: readonly string[];
+  /** What cannot be used of them is left out. */
+  readonly lenient: boolean;
   /** Paths are absolute, or `-`. */
   readonly reports: readonly ReportOption[];
   /** Milliseconds. */
@@ -55,6 +58,7 @@ export async function jobOf(options: RunOptions): Promise<Job> {
     chosen,
     faults: options['lab-fault'],
     rules,
+    lenient: options.lenient,
     reports: options.report.map(parseReportOption).map(absolute),
     timeoutMs,
     dwellMs,
@@ -77,7 +81,8 @@ function dwellOf(text: string | undefined): number {
 async function checkRules(paths: readonly string[]): Promise<void> {
   for (const path of paths)
     if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
-  await Promise.all(paths.map(path => ruleFilesIn([path])));
+  const rules = paths.filter(path => !isExpectations(path));
+  await Promise.all(rules.map(path => ruleFilesIn([path])));
 }
 
 function named({ host, scenario }: RunOptions): [hosts: string[], scenarios: string[]] {

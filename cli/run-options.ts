@@ -10,6 +10,7 @@ export interface RunOptions {
   emulated: boolean;
   'lab-fault': string[];
   rules: string[];
+  lenient: boolean;
   report: string[];
   timeout: string;
   dwell?: string | undefined;
@@ -29,7 +30,12 @@ export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
       type: 'string',
       array: true,
       default: [] as string[],
-      describe: 'More Sigma rules; same id replaces ours',
+      describe: 'More Sigma rules, each judged; same id replaces ours',
+    })
+    .option('lenient', {
+      type: 'boolean',
+      default: false,
+      describe: 'Leave out what cannot be used of --rules, with a warning',
     })
     .option('report', {
       type: 'string',

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { expectationsSchema } from '../cli/expectations/schema.ts';
 import { inventorySchema } from '../inventory/index.ts';
 import { firstModel, resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
@@ -18,6 +19,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
   'result-1.schema.json': () => schema('servicedrill result', z.toJSONSchema(firstModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
+  'expectations.schema.json': () => schema('servicedrill expectations', expectationsSchema()),
   'scenarios.md': catalogue,
   'setup/linux.rules': auditRules,
   'setup/windows.cmd': auditPolicy,

@@ -6,6 +6,8 @@ import type { Dispatch } from './dispatch.ts';
 import type { HostLogs } from './host-logs.ts';
 import type { HostCare } from './hosts/contract.ts';
 import type { Ledger } from './ledger.ts';
+import type { OwnExpectation } from './own-rules/expectations.ts';
+import type { OwnRules } from './own-rules/record.ts';
 import type { Report } from './progress.ts';
 import type { SendAll } from './restore.ts';
 import type { Rules, RulesOf } from './rules.ts';
@@ -36,6 +38,9 @@ export interface HostContext {
   readonly logs: HostLogs;
   readonly ledger: Ledger;
   readonly rulesOf: RulesOf;
+  /** What the user expects of rules, and how the user's rules fare. */
+  readonly expected: readonly OwnExpectation[];
+  readonly ownRules: OwnRules;
   readonly folder: RunFolder;
   readonly sent: SentCommands;
   readonly options: DrillOptions;

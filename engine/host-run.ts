@@ -12,6 +12,8 @@ import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
 import { type KnownAdmin, knownAdminOn } from './known-admin.ts';
 import { Ledger } from './ledger.ts';
 import { newMarker } from './marker.ts';
+import type { OwnExpectation } from './own-rules/expectations.ts';
+import type { OwnRules } from './own-rules/record.ts';
 import { owner } from './owner.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
@@ -29,6 +31,8 @@ export interface RunContext {
   readonly inventory: Inventory;
   readonly connections: Connections;
   readonly rules: RulesOf;
+  readonly expected: readonly OwnExpectation[];
+  readonly ownRules: OwnRules;
   readonly folder: RunFolder;
   readonly options: DrillOptions;
   readonly deadRuns: readonly string[];

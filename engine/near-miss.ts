@@ -1,12 +1,5 @@
 import type { LogEvent } from '../validators/index.ts';
-import {
-  type CorrelationLack,
-  compareExplanations,
-  type Explanation,
-  isOtherKind,
-  type NearestMiss,
-  type RuleSet,
-} from '../validators/sigma/index.ts';
+import type { CorrelationLack, Explanation, NearestMiss, RuleSet } from '../validators/sigma/index.ts';
 import type { NearMiss } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
 
@@ -28,38 +21,29 @@ export function nearMissOf(
   return kind && ofDetection(set, id, events, isNamed);
 }
 
-interface Candidate {
-  readonly event: LogEvent;
-  readonly explanation: Explanation;
-  readonly isNamed: boolean;
-}
-
 function ofDetection(set: RuleSet, id: string, events: readonly LogEvent[], isNamed: IsNamed) {
-  let best: Candidate | undefined;
-  for (const event of events)
-    for (const view of viewsOf(event)) {
-      const explanation = set.explain(id, view);
-      if (explanation.matched) return undefined;
-      if (explanation.logsourceMismatch || explanation.nearest.length === 0) continue;
-      const next = { event, explanation, isNamed: isNamed(event) };
-      if (best === undefined || byLikelihood(next, best) < 0) best = next;
-    }
-  const first = best?.explanation.nearest[0];
-  return best && first && missOf(id, best, first);
+  const views = events.flatMap(event =>
+    viewsOf(event).map(view => ({ event, view, isNamed: isNamed(event) })),
+  );
+  const named = new Set(views.flatMap((one, index) => (one.isNamed ? index : [])));
+  const likeliest = set.likeliest(
+    id,
+    views.map(({ view }) => view),
+    named,
+  );
+  if (likeliest === undefined) return undefined;
+  const { explanation, index } = likeliest;
+  const [first] = explanation.nearest;
+  const event = views[index]?.event;
+  return first && event && missOf(id, event, explanation, first);
 }
 
-/** An event that meets nothing of the rule is no likelier for bearing a name of the drill's. */
-function byLikelihood(a: Candidate, b: Candidate): number {
-  const rank = ({ explanation, isNamed }: Candidate) =>
-    explanation.met === 0 ? 2 : isNamed && !isOtherKind(explanation) ? 0 : 1;
-  return rank(a) - rank(b) || compareExplanations(a.explanation, b.explanation) || named(b) - named(a);
-}
-
-const named = ({ isNamed }: Candidate): number => Number(isNamed);
-
-function missOf(rule: string, { event, explanation }: Candidate, miss: NearestMiss): NearMiss {
-  const { selection, how, item } = miss;
-  const { met, nearest } = explanation;
+function missOf(
+  rule: string,
+  event: LogEvent,
+  { met, nearest }: Explanation,
+  { selection, how, item }: NearestMiss,
+): NearMiss {
   const wanted = item.wanted.join(' | ');
   return {
     rule,

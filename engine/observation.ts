@@ -1,11 +1,10 @@
-import type { Expectation } from '../scenarios/index.ts';
 import { Attribution, isTelemetry, type LogEvent, onComputer } from '../validators/index.ts';
-import type { Plan } from './plan.ts';
+import type { Expected, Plan } from './plan.ts';
 import type { Fired, Rules, RuleWatch } from './rules.ts';
 
 /** What one expectation has seen so far. */
 export interface Seen {
-  readonly expectation: Expectation;
+  readonly expectation: Expected;
   readonly telemetry: LogEvent[];
   readonly matches: Fired[];
   /** Whether an event bears a name of the drill's own. */
@@ -24,10 +23,13 @@ export class Observation {
   /** Events of the act's time that could not be kept for a second look. */
   lost = 0;
   readonly alsoFired = new Map<string, LogEvent[]>();
+  /** Every rule that fired, expected or not. */
+  readonly fired = new Map<string, LogEvent[]>();
   /** Every event of the act, for the run folder. */
   readonly owned: LogEvent[] = [];
   readonly #plan: Plan;
-  readonly #rules: RuleWatch;
+  readonly #rules: Rules;
+  readonly #watch: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
   #undecided: LogEvent[] = [];
   #allKnown = false;
@@ -46,7 +48,8 @@ export class Observation {
     const isNamed = (event: LogEvent) => this.attribution.names(event);
     this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [], isNamed }));
     this.#expected = new Set(plan.expectations.flatMap(({ rules: ids }) => ids));
-    this.#rules = rules.watch();
+    this.#rules = rules;
+    this.#watch = rules.watch();
     this.#onDetected = onDetected;
     this.complete = new Promise(resolve => {
       this.#resolveComplete = resolve;
@@ -78,7 +81,7 @@ export class Observation {
   #own(found: LogEvent): void {
     const event = this.#onHost(found);
     this.owned.push(event);
-    const fired = this.#rules.push(event);
+    const fired = this.#watch.push(event);
     for (const seen of this.seen) this.#note(seen, event, fired);
     for (const { rule, event: on } of fired) this.#noteExtra(rule, on);
     this.#settleIfComplete();
@@ -92,21 +95,28 @@ export class Observation {
   }
 
   #noteExtra(rule: string, event: LogEvent): void {
+    this.fired.set(rule, [...(this.fired.get(rule) ?? []), event]);
     if (this.#expected.has(rule)) return;
     this.alsoFired.set(rule, [...(this.alsoFired.get(rule) ?? []), event]);
   }
 
   /** A rule's match counts for the expectation whose telemetry it was made on. */
   #note(seen: Seen, event: LogEvent, fired: readonly Fired[]): void {
-    const { rules, telemetry } = seen.expectation;
-    if (isTelemetry(event, telemetry)) seen.telemetry.push(event);
+    const { rules } = seen.expectation;
+    if (this.#isTelemetry(event, seen.expectation)) seen.telemetry.push(event);
     for (const { rule, event: on } of fired) {
-      if (!rules.includes(rule) || !isTelemetry(on, telemetry)) continue;
+      if (!rules.includes(rule) || !this.#isTelemetry(on, seen.expectation)) continue;
       seen.matches.push({ rule, event: on });
       if (seen.matchedAt !== undefined) continue;
       seen.matchedAt = Date.now();
       if (seen.expectation.must === 'fire') this.#onDetected(seen);
     }
+  }
+
+  /** A correlation's last event is of one of its rules. */
+  #isTelemetry(event: LogEvent, { byRule, rules, telemetry }: Expected): boolean {
+    if (byRule === undefined) return isTelemetry(event, telemetry);
+    return rules.some(this.#rules.askedAbout([event]));
   }
 
   /** Whether everything that must fire has fired. */

@@ -10,6 +10,12 @@ import {
   type Step,
 } from '../scenarios/index.ts';
 
+/**
+ * An expectation of the catalogue's, or of the user's own: its telemetry then is whatever its rule is asked about, and which log
+ * carries that is known or not.
+ */
+export type Expected = Expectation & { readonly byRule?: 'log-known' | 'log-unknown' };
+
 /** What will be done on one host, down to the last word of each command. */
 export interface Plan {
   readonly scenario: Scenario;
@@ -19,7 +25,7 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Changes that are not what their kind makes, and tools that are not the system's: the guard refuses the plan. */
   readonly forged: readonly string[];
-  readonly expectations: readonly Expectation[];
+  readonly expectations: readonly Expected[];
 }
 
 /**

@@ -6,6 +6,9 @@ export interface Rules {
   info(id: string): RuleInfo | undefined;
   /** Why a rule that was found could not be loaded. */
   whyNot(id: string): string | undefined;
+  readonly all: readonly RuleInfo[];
+  /** The user's own among them. */
+  readonly own: readonly RuleInfo[];
   readonly unusable: readonly UnusableRule[];
   /** Begins to follow the events of one act: correlations see those, and no others. */
   watch(): RuleWatch;
@@ -15,6 +18,10 @@ export interface Rules {
     events: readonly LogEvent[],
     isNamed: (event: LogEvent) => boolean,
   ): NearMiss | undefined;
+  /** The events that a detection rule matches, whether or not it fires by itself. */
+  matching(id: string, events: readonly LogEvent[]): readonly LogEvent[];
+  /** Of a rule's id: whether it was asked about any of these events, being of its log source. */
+  askedAbout(events: readonly LogEvent[]): (id: string) => boolean;
 }
 
 /** Takes events one after the other, in the order in which they come in. */
@@ -29,6 +36,8 @@ export interface Fired {
 }
 
 export interface UnusableRule {
+  readonly id: string;
+  readonly line?: number;
   readonly file?: string;
   readonly title: string;
   readonly why: string;
@@ -41,6 +50,13 @@ export interface RuleInfo {
   readonly tags: readonly string[];
   /** SHA-256 of the file that holds it, as it was loaded. */
   readonly digest: string;
+  readonly name?: string;
+  readonly kind: 'detection' | 'correlation';
+  readonly file?: string;
+  /** Empty for correlations. */
+  readonly logsource: { readonly product?: string; readonly category?: string; readonly service?: string };
+  /** False for a rule that serves a correlation alone: it never fires by itself. */
+  readonly generates: boolean;
 }
 
 /** What would have had to be different for a rule to fire. */

@@ -19,6 +19,8 @@ import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
 import { ledgersIn } from './open-ledgers.ts';
 import { outsideCollectors } from './outside-collectors.ts';
+import type { OwnExpectation } from './own-rules/expectations.ts';
+import { OwnRules } from './own-rules/record.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
@@ -29,6 +31,8 @@ export interface Drill {
   readonly inventory: Inventory;
   readonly targets: readonly { readonly host: Host; readonly scenarios: readonly Scenario[] }[];
   readonly rules: RulesOf;
+  /** What the user expects of rules, beside or instead of what the catalogue does. */
+  readonly expected?: readonly OwnExpectation[];
   readonly connections: Connections;
   readonly options: DrillOptions;
   readonly state: string;
@@ -52,7 +56,9 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const run = newRunId(started);
   const folder = new RunFolder(join(drill.state, 'runs'), run);
   const earlier = await earlierRuns(drill.state);
-  const context: RunContext = { ...drill, run, folder, deadRuns: earlier.dead };
+  const ownRules = new OwnRules();
+  const expected = drill.expected ?? [];
+  const context: RunContext = { ...drill, run, folder, expected, ownRules, deadRuns: earlier.dead };
   for (const { text } of earlier.left) drill.report({ type: 'warning', text });
   for (const text of readElsewhere(drill)) drill.report({ type: 'warning', text });
   const limit = pLimit(concurrencyOf(drill));
@@ -72,12 +78,21 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     const hosts = await all(drill.targets.map(target => limit(drillHost, target)));
     const leftBefore = earlier.left.some(({ host }) => hosts.some(({ name }) => name === host));
     const leftNow = await leftByThis(drill, run);
-    const result = resultOf(drill, run, started, hosts, leftBefore || leftNow);
+    const result = {
+      ...resultOf(drill, run, started, hosts, leftBefore || leftNow),
+      ...judgedRules(drill, ownRules),
+    };
     const unwritten = await folder.write('result.json', resultPieces(result)).then(() => undefined, codeOf);
     return { result, folder: folder.path, ...(unwritten !== undefined && { unwritten }) };
   } finally {
     await folder.close();
   }
+}
+
+/** Which rules there are does not hang on what fills their placeholders. */
+function judgedRules({ rules }: Drill, ownRules: OwnRules): Pick<Result, 'rules'> {
+  const judged = ownRules.judgements(rules({ knownAdmins: [], knownServices: [] }));
+  return judged.length === 0 ? {} : { rules: judged };
 }
 
 /** Whether this run's own ledgers name what was not restored, also where no result of the scenario tells of it. */

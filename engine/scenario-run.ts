@@ -3,11 +3,14 @@ import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
+import { doubtOf } from './doubt.ts';
 import { whyInapplicable } from './fitness.ts';
 import { objections } from './guard/index.ts';
+import { healthInTime } from './health-in-time.ts';
 import { judgedAs } from './judged.ts';
 import { newMarker } from './marker.ts';
 import { Observation } from './observation.ts';
+import { withOwn } from './own-rules/expectations.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { probe, undoable } from './restore.ts';
 import { scenarioResult, type Untouched, unjudged, untouched } from './scenario-result.ts';
@@ -58,9 +61,11 @@ async function prepare(
   marker: string,
   host: HostContext,
 ): Promise<Prepared | { readonly refusal: Untouched }> {
-  const plan = planFor(scenario, marker, host);
-  const { lists, judged } = judgedAs(plan, host.host, host.inventory);
+  const shipped = planFor(scenario, marker, host);
+  const { lists, judged } = judgedAs(shipped, host.host, host.inventory);
   const context = { ...host, rules: host.rulesOf(lists), judged };
+  const expectations = withOwn(scenario, shipped.expectations, context.expected, context.rules);
+  const plan = { ...shipped, expectations };
   context.folder.plan(context.host.name, plan);
   const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
   const refusal = await whyNot(plan, observation, context);
@@ -87,12 +92,24 @@ async function judged(
   try {
     announceEnd(plan, acted, context);
     const expectations = await settle(plan, observation, acted.outcome, context);
+    if (acted.outcome.outcome === 'executed') await noteOwnRules(plan, observation, context);
     return scenarioResult(plan, started, acted, expectations, observation, context);
   } catch (error) {
     const outcome = failed(acted.outcome, error);
     announceNotExecuted(outcome, plan.scenario, context);
     return unjudged(plan, started, { ...acted, outcome }, context);
   }
+}
+
+/** Detections end the wait for their own logs alone: a rule is judged when every log has been read to its end. */
+async function noteOwnRules(plan: Plan, observation: Observation, context: ScenarioContext): Promise<void> {
+  if (context.rules.own.length === 0) return;
+  const { logs } = context;
+  const healths = await Promise.all(logs.kinds().map(kind => healthInTime(kind, context)));
+  const doubts = [doubtOf(observation, context), ...healths];
+  const unread = doubts.find(health => health?.state === 'inconclusive');
+  const why = unread?.state === 'inconclusive' ? unread.why : undefined;
+  context.ownRules.note({ plan, observation, unread: why }, context);
 }
 
 function planFor(scenario: Scenario, marker: string, context: HostContext): Plan {

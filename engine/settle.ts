@@ -12,10 +12,10 @@ import type { ActOutcome } from './act.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
 import { doubtOf } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
+import { healthInTime, healthMs } from './health-in-time.ts';
 import { lateness } from './lateness.ts';
 import type { Observation, Seen } from './observation.ts';
 import type { Plan } from './plan.ts';
-import { within } from './wait.ts';
 
 /**
  * Gives every expectation its verdict. Those that were detected have theirs; for the rest each log is read to
@@ -44,7 +44,8 @@ async function settleOne(
   const kind = context.logs.choose(telemetry.sources) ?? telemetry.sources[0] ?? 'none';
   const fired = must === 'fire' && seen.matches.length > 0;
   if (!fired) announceWait(plan, seen, context);
-  const health: Health = fired ? { state: 'alive' } : await healthOf(kind);
+  const kinds = expectation.byRule === 'log-unknown' ? context.logs.kinds() : [kind];
+  const health: Health = fired ? { state: 'alive' } : worst(await Promise.all(kinds.map(healthOf)));
   if (must === 'be-refused') return expectationResult(seen, judgeAttempt(attemptOf(seen, outcome)), context);
   const coverage = await coverageOf(seen, kind, health, context);
   const judgement = judge({
@@ -58,6 +59,12 @@ async function settleOne(
     ...missingRule(rules, context),
   });
   return expectationResult(seen, withRemedy(judgement, expectation), context);
+}
+
+/** Where nothing tells which log carries the telemetry, each must be readable for a miss to be sure. */
+function worst(healths: readonly Health[]): Health {
+  const untold = healths.find(({ state }) => state === 'inconclusive');
+  return untold ?? healths.find(({ state }) => state === 'blind') ?? { state: 'alive' };
 }
 
 function withRemedy(judgement: Judgement, { silencedBy = [] }: Expectation): Judgement {
@@ -80,33 +87,14 @@ function attemptOf({ expectation, telemetry }: Seen, { attempts, succeeded, why 
 /** Asked only where it can make a difference: nothing arrived and the log itself could be read. */
 async function coverageOf(seen: Seen, kind: string, health: Health, { logs }: HostContext): Promise<Health> {
   const isNothing = seen.telemetry.length === 0 && seen.matches.length === 0;
-  const matters = isNothing && health.state !== 'inconclusive';
+  const isKnown = seen.expectation.byRule !== 'log-unknown';
+  const matters = isKnown && isNothing && health.state !== 'inconclusive';
   return matters ? logs.covers(kind, seen.expectation.telemetry.need) : { state: 'alive' };
-}
-
-/**
- * Milliseconds that a log may take to be read to its end, however short the operator's time-out: one that says nothing is
- * called blind only when its canary is overdue.
- */
-const leastHealthMs = 15_000;
-
-function healthInTime(kind: string, context: HostContext): Promise<Health> {
-  const ms = healthMs(context);
-  const late: Health = {
-    state: 'inconclusive',
-    why: `${kind} was not read to its end within ${ms / 1000} s`,
-    fix: ['raise --timeout'],
-  };
-  return within(context.logs.health(kind), ms, late);
-}
-
-function healthMs({ options }: HostContext): number {
-  return Math.max(options.timeoutMs, leastHealthMs);
 }
 
 function announceWait({ scenario }: Plan, { expectation }: Seen, context: HostContext): void {
   const { report, host } = context;
-  const deadlineAt = Date.now() + healthMs(context);
+  const deadlineAt = Date.now() + healthMs(context.options);
   report({
     type: 'waiting',
     host: host.name,

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
-import { compileRules, type RuleSet, type RuleSource, type SigmaEvent } from '../validators/sigma/index.ts';
+import {
+  compileRules,
+  type Logsource,
+  type RuleSet,
+  type RuleSource,
+  ruleFiles,
+  type SigmaEvent,
+} from '../validators/sigma/index.ts';
 import { nearMissOf } from './near-miss.ts';
 import type { Fired, Rules, RulesOf, RuleWatch } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
@@ -10,6 +17,8 @@ import { viewsOf } from './sigma-views.ts';
 /** The text of the rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
 export interface RuleFiles {
   readonly sources: readonly RuleSource[];
+  /** Files of the user's. */
+  readonly own?: readonly string[];
 }
 
 /**
@@ -23,15 +32,18 @@ export async function readRules(
 ): Promise<RuleFiles> {
   const theirs = (await Promise.all(folders.map(readFolder))).flat();
   const replaced = new Set(theirs.map(({ text }) => idOf(text)));
-  const ours = (await Promise.all(platforms.map(name => readFolder(join(shipped, name))))).flat();
-  return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs] };
+  // Correlations may build on shipped rules of any platform.
+  const wanted = theirs.some(({ text }) => /^correlation:/m.test(text)) ? [''] : platforms;
+  const ours = (await Promise.all(wanted.map(name => readFolder(join(shipped, name))))).flat();
+  const own = theirs.flatMap(({ file }) => file ?? []);
+  return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs], own };
 }
 
 /** Sets of compiled rules that are kept: hosts whose lists name accounts of their own have each their own. */
 const mostSets = 24;
 
 /** Rules with their placeholders filled; hosts and scenarios that share their lists share the compiled rules. */
-export function rulesFor({ sources }: RuleFiles): RulesOf {
+export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
   const digests = new Map(sources.map(({ file, text }) => [file, sha256(text)]));
   return ({ knownAdmins, knownServices }) => {
@@ -43,6 +55,7 @@ export function rulesFor({ sources }: RuleFiles): RulesOf {
           placeholders: { known_admins: knownAdmins, known_services: bothSpellings(knownServices) },
         }),
         digests,
+        new Set(own),
       );
     // The latest used come last, the first goes.
     compiled.delete(key);
@@ -57,16 +70,38 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function asRules(set: RuleSet, digests: ReadonlyMap<string | undefined, string>): Rules {
+function asRules(
+  set: RuleSet,
+  digests: ReadonlyMap<string | undefined, string>,
+  own: ReadonlySet<string>,
+): Rules {
   const infos = new Map(set.rules.map(rule => [rule.id, { ...rule, digest: digests.get(rule.file) ?? '' }]));
   const reasons = new Map(set.unsupported.map(({ id, why }) => [id, why]));
   return {
     info: id => infos.get(id),
     whyNot: id => reasons.get(id),
+    all: [...infos.values()],
+    own: [...infos.values()].filter(({ file = '' }) => own.has(file)),
     unusable: set.unsupported,
     watch: () => watchOver(set),
     nearMiss: (id, events, isNamed) => nearMissOf(set, id, events, isNamed),
+    matching: (id, events) => matching(set, id, events),
+    askedAbout: events => askedAbout(set, events),
   };
+}
+
+function matching(set: RuleSet, id: string, events: readonly LogEvent[]): LogEvent[] {
+  if (set.rules.find(rule => rule.id === id)?.kind !== 'detection') return [];
+  return events.filter(event => viewsOf(event).some(view => set.explain(id, view).matched));
+}
+
+/** Few log sources stand for very many events. */
+function askedAbout(set: RuleSet, events: readonly LogEvent[]): (id: string) => boolean {
+  const found = new Map<string, Logsource>();
+  for (const view of events.flatMap(viewsOf))
+    for (const logsource of set.logsourcesOf(view)) found.set(JSON.stringify(logsource), logsource);
+  const logsources = [...found.values()];
+  return id => set.isAskedAbout(id, logsources);
 }
 
 function watchOver(set: RuleSet): RuleWatch {
@@ -85,13 +120,8 @@ function watchOver(set: RuleSet): RuleWatch {
 }
 
 async function readFolder(path: string): Promise<RuleSource[]> {
-  const info = await stat(path);
-  if (info.isFile()) return [{ file: path, text: await readFile(path, 'utf8') }];
-  const names = await readdir(path, { recursive: true });
-  const files = names.filter(name => /\.ya?ml$/i.test(name)).sort();
-  return Promise.all(
-    files.map(async name => ({ file: join(path, name), text: await readFile(join(path, name), 'utf8') })),
-  );
+  const files = await ruleFiles(path);
+  return Promise.all(files.map(async file => ({ file, text: await readFile(file, 'utf8') })));
 }
 
 function idOf(text: string): string | undefined {

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { type Finding, shown, suggestion } from './problem.ts';
-import { fileModel, hostModel } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Checks the file against its model: what is wrong with it, in words for people, and the file where nothing is. */
-export function checkShape(value: unknown) {
-  const parsed = fileModel.safeParse(value, { reportInput: true, error: keysOfTheMap });
-  const findings = (parsed.error?.issues ?? []).flatMap(issue => explain(issue, []));
+/** What to do about a key that is not known, where the file's own sense tells it better than the nearest word. */
+export type KeyFix = (parent: readonly PropertyKey[], key: string) => string | undefined;
+
+/** Checks a file against its model: what is wrong with it, in words for people, and the file where nothing is. */
+export function checkShape<T>(value: unknown, model: z.ZodType<T>, keyFix: KeyFix = () => undefined) {
+  const parsed = model.safeParse(value, { reportInput: true, error: keysOfTheMap });
+  const findings = (parsed.error?.issues ?? []).flatMap(issue => explain(issue, [], keyFix));
   return { file: parsed.data, findings };
 }
 
@@ -17,17 +19,17 @@ function keysOfTheMap(issue: z.core.$ZodRawIssue): string | undefined {
   return Object.keys(issue.inst.shape).join(' ');
 }
 
-function explain(issue: Issue, above: readonly PropertyKey[]): Finding[] {
+function explain(issue: Issue, above: readonly PropertyKey[], keyFix: KeyFix): Finding[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map(key => unknownKey(path, key, issue.message.split(' ')));
+      return issue.keys.map(key => unknownKey(path, key, issue.message.split(' '), keyFix));
     case 'invalid_value':
       return [unknownValue(path, issue.input, issue.values.map(String))];
     case 'invalid_type':
       return [wrongType(path, issue.input, expectedWords[issue.expected] ?? issue.expected)];
     case 'invalid_union':
-      return explainUnion(issue, path);
+      return explainUnion(issue, path, keyFix);
     case 'invalid_key':
       return issue.issues.map(inner => asSaid(path, 'key', path.at(-1), inner.message));
     default:
@@ -57,28 +59,20 @@ const keyOf = (path: readonly PropertyKey[]): string =>
   String(path.findLast(step => typeof step === 'string') ?? '');
 
 /** Below these keys nothing is repeated: it may be the secret itself. */
-const secretKeys = ['password', 'passphrase'];
+export const secretKeys = ['password', 'passphrase'];
 const isSecret = (path: readonly PropertyKey[]): boolean =>
   path.includes('accounts') && secretKeys.some(key => path.includes(key));
 
-function unknownKey(parent: readonly PropertyKey[], key: string, known: readonly string[]): Finding {
+function unknownKey(
+  parent: readonly PropertyKey[],
+  key: string,
+  known: readonly string[],
+  keyFix: KeyFix,
+): Finding {
   if (isSecret(parent)) return openSecret([...parent, key], keyOf(parent), key);
   const found: Finding = { path: [...parent, key], at: 'key', message: `key ${shown(key)} is not known` };
-  const fix = specialFix(parent, key) ?? suggestion(key, known);
+  const fix = keyFix(parent, key) ?? suggestion(key, known);
   return fix === undefined ? found : { ...found, fix };
-}
-
-function specialFix(parent: readonly PropertyKey[], key: string): string | undefined {
-  if (parent.length === 0 && key === 'all')
-    return 'this looks like an Ansible inventory: see docs/inventory.md';
-  if (key === '<<') return 'merge keys are not read: write shared settings under `defaults:` or a group';
-  if (parent[0] === 'defaults' && key === 'lab') return 'mark each lab host, or a group, with lab: true';
-  const shares = parent[0] === 'defaults' || (parent[0] === 'groups' && parent.length === 2);
-  if (shares && Object.hasOwn(hostModel.shape, key))
-    return `${key} belongs to one host: write it under \`hosts:\``;
-  const isAccountKey = ['user', 'key', 'agent', 'become', ...secretKeys].includes(key);
-  if (isAccountKey && !parent.includes('accounts')) return `write it under accounts: {actor: {${key}: ...}}`;
-  return undefined;
 }
 
 function unknownValue(path: readonly PropertyKey[], value: unknown, known: readonly string[]): Finding {
@@ -128,9 +122,13 @@ function retyped(value: unknown, expected: string): string | undefined {
 }
 
 /** Speaks of the branch that was meant: the one whose kind of value this is. */
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: readonly PropertyKey[]): Finding[] {
+function explainUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly PropertyKey[],
+  keyFix: KeyFix,
+): Finding[] {
   const meant = issue.errors.find(branch => !branch.some(inner => isOtherKind(inner, issue.input)));
-  if (meant !== undefined) return meant.flatMap(inner => explain(inner, path));
+  if (meant !== undefined) return meant.flatMap(inner => explain(inner, path, keyFix));
   const words = issue.errors.flat().flatMap(inner => (inner.path.length === 0 ? expectedBy(inner) : []));
   return [wrongType(path, issue.input, [...new Set(words)].join(' or '))];
 }

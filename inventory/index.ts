@@ -1,13 +1,15 @@
 export { allows, type Permission } from './allow.ts';
 export { choose } from './choose.ts';
 export type * from './contract.ts';
+export { checkShape } from './explain.ts';
 export { findInventory } from './find.ts';
 export { matchesGlob } from './glob.ts';
 export { allowsContact } from './lab.ts';
 export { loadInventory, parseInventory } from './load.ts';
 export { nearest } from './nearest.ts';
-export { InventoryError } from './problem.ts';
+export { type Finding, failWith, InventoryError, shown, suggestion } from './problem.ts';
 export { inventorySchema } from './schema.ts';
 export { selectHosts } from './select.ts';
 export { inventoryFromSsh } from './ssh/init.ts';
 export { writeNew } from './write-new.ts';
+export { readYaml } from './yaml.ts';

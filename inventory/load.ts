@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Inventory } from './contract.ts';
 import { checkShape } from './explain.ts';
+import { inventoryKeyFix } from './key-fix.ts';
 import { readGroups } from './merge.ts';
 import { type Finding, failWith, InventoryError } from './problem.ts';
 import { checkReferences } from './references.ts';
@@ -34,7 +35,7 @@ async function read(file: string): Promise<string> {
  */
 export function parseInventory(text: string, file: string, scenarios: readonly string[] = []): Inventory {
   const source = readYaml(text, file);
-  const shape = checkShape(source.value);
+  const shape = checkShape(source.value, fileModel, inventoryKeyFix);
   const usable = shape.file ?? soundPart(source.value, shape.findings);
   const groups = usable === undefined ? [] : readGroups(usable);
   const { hosts, findings }: Resolution =

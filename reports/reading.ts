@@ -83,6 +83,11 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `Service Creation (DC0060)`, or what stands for it alone. */
+export function componentText({ id, name }: ExpectationResult['dataComponent']): string {
+  return id === '' ? name : `${name} (${id})`;
+}
+
 /** `a, b and 3 more` */
 export function listed(names: readonly string[], most: number): string {
   const rest = names.length - most;

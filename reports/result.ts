@@ -169,6 +169,42 @@ const hostResult = z.object({
   scenarios: z.array(scenarioResult),
 });
 
+export const ruleJudgements = [
+  'fired',
+  'not-matched',
+  'not-fed',
+  'not-drilled',
+  'inconclusive',
+  'unusable',
+] as const;
+
+/** How a rule that the user gave with `--rules` fared over the whole run. */
+const ruleJudgement = ruleReference.extend({
+  file: z.string().nullable(),
+  /**
+   * Not matched: events of its log source came of a procedure of its technique, and it matched none. Not fed: no such event came.
+   * Not drilled: no procedure of its technique ran. Unusable: it could not be loaded.
+   */
+  judgement: z.enum(ruleJudgements),
+  why: z.string(),
+  /** By scenario, whatever its technique and role. */
+  fired: z.array(
+    z.object({
+      scenario: z.string(),
+      role: z.enum(['procedure', 'mitigation', 'control']),
+      ofItsTechnique: z.boolean(),
+      hosts: z.array(z.string()),
+      matches: z.number(),
+      /** The first of them. */
+      event: eventReference,
+    }),
+  ),
+  /** Procedures of its technique that fed its log source and did not fire it. */
+  silent: z.array(z.object({ scenario: z.string(), hosts: z.array(z.string()) })),
+  /** Of the likeliest event of all; null where it fired, or there was none. */
+  nearMiss: nearMiss.extend({ scenario: z.string(), host: z.string() }).nullable(),
+});
+
 export const resultModel = z.object({
   schema: z.literal('servicedrill/result@2'),
   run: z.object({
@@ -184,6 +220,8 @@ export const resultModel = z.object({
     interrupted: z.boolean(),
   }),
   hosts: z.array(hostResult),
+  /** Absent where no rules were given. */
+  rules: z.array(ruleJudgement).optional(),
   summary: z.object({
     hosts: z.number(),
     scenarios: z.number(),
@@ -210,6 +248,7 @@ export type Span = z.infer<typeof span>;
 export type ChangeResult = z.infer<typeof changeResult>;
 export type EventReference = z.infer<typeof eventReference>;
 export type RuleReference = z.infer<typeof ruleReference>;
+export type RuleJudgement = z.infer<typeof ruleJudgement>;
 export type NearMissResult = z.infer<typeof nearMiss>;
 export type Phase = (typeof phases)[number];
 export type Outcome = (typeof outcomes)[number];

@@ -20,6 +20,7 @@ import {
 } from './reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from './result.ts';
 import { leftChanged } from './summary.ts';
+import { ruleLines } from './terminal-rules.ts';
 import { type Palette, palette, type Tone } from './text/palette.ts';
 import { type Cell, layRows } from './text/table.ts';
 import { clip, clipStart } from './text/width.ts';
@@ -49,6 +50,7 @@ export function renderTable(result: Result, { width, color }: TerminalOptions): 
   const blocks = [
     ...shown.flatMap(host => hostBlocks(page, host)),
     ...(unseen > 0 ? [quietOnes(page, safe, unseen)] : []),
+    ...[ruleLines(safe, page)].filter(lines => lines.length > 0),
     ending(page, safe),
   ];
   return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;

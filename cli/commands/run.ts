@@ -1,23 +1,15 @@
 import type { CommandModule } from 'yargs';
-import {
-  type Drilled,
-  dryRun,
-  type RulesOf,
-  readRules,
-  rulesFor,
-  runDrill,
-  stateDir,
-} from '../../engine/index.ts';
+import { type Drilled, dryRun, runDrill, stateDir } from '../../engine/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import { progress, type ReportOption } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
-import { shippedRules } from '../../validators/index.ts';
 import { conclude } from '../conclude.ts';
 import { printDryRun } from '../dry-run-text.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { interruption } from '../interruption.ts';
 import { surroundingsOf, using } from '../inventory-or-lab.ts';
 import { type Job, jobOf } from '../job.ts';
+import { type RulesAsked, rulesAsked } from '../own-rules.ts';
 import { programDigest } from '../program-digest.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { pairUp, type Target } from '../targets.ts';
@@ -47,7 +39,11 @@ export const runCommand: CommandModule<object, Options> = {
     // What is printed is printed when all is put back and the lab gone: stdout may be a pipe that nobody reads.
     const end = await using(surroundings, async ({ inventory, hosts }) => {
       const targets = pairUp(hosts, job.chosen, job);
-      return options['dry-run'] ? plans(targets, job.uniqueNames) : drill(job, options, targets, inventory);
+      const isDry = options['dry-run'];
+      const asked = isDry && job.rules.length === 0 ? undefined : await rulesAsked(job, targets);
+      return isDry || asked === undefined
+        ? plans(targets, job.uniqueNames)
+        : drill(job, asked, options, targets, inventory);
     });
     if ('result' in end) await conclude(end, job.reports, options);
     else printDryRun(end, options.json);
@@ -70,25 +66,14 @@ function plans(targets: readonly Target[], uniqueNames: boolean) {
   );
 }
 
-/** Ours are all of use: whatever is told here came by `--rules`. */
-function unusable(rules: RulesOf): string[] {
-  // Whatever the placeholders hold; most scenarios are judged with empty lists, so that this set is compiled anyway.
-  const refused = rules({ knownAdmins: [], knownServices: [] }).unusable;
-  const [first, ...others] = refused;
-  if (first === undefined) return [];
-  const more = others.length === 0 ? '' : `, and ${others.length} more cannot`;
-  return [`${first.file ?? first.title} cannot be used: ${first.why}${more}; simulate rules check tells all`];
-}
-
 async function drill(
   job: Job,
+  { rules, expected, warnings }: RulesAsked,
   options: Pick<Options, 'color' | 'quiet'>,
   targets: readonly Target[],
   inventory: Inventory,
 ): Promise<Drilled> {
   keepHeapSmall();
-  const platforms = [...new Set(targets.map(({ host }) => host.platform))];
-  const rules = rulesFor(await readRules(shippedRules, job.rules, platforms));
   const connections = runnerPool();
   const shown = progress(process.stderr, {
     color: wantsColor(process.stderr, options.color),
@@ -97,12 +82,13 @@ async function drill(
     quiet: options.quiet,
   });
   const interrupted = interruption(text => shown.report({ type: 'warning', text }));
-  for (const text of unusable(rules)) shown.report({ type: 'warning', text });
+  for (const text of warnings) shown.report({ type: 'warning', text });
   try {
     return await runDrill({
       inventory,
       targets,
       rules,
+      expected,
       connections,
       options: job,
       state: stateDir(),

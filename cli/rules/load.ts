@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { CompileOptions, RuleSet } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
 
@@ -35,10 +34,6 @@ export async function ruleFilesIn(paths: readonly string[]): Promise<string[]> {
 
 async function filesAt(path: string): Promise<string[]> {
   await mustExist(path);
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = await readdir(path, { recursive: true });
-  return names
-    .filter(name => /\.ya?ml$/i.test(name))
-    .sort()
-    .map(name => join(path, name));
+  const { ruleFiles } = await import('../../validators/sigma/index.ts');
+  return ruleFiles(path);
 }

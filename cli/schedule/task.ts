@@ -54,6 +54,7 @@ function wordsOf(job: Job): string[] {
     ...each('--host', job.hosts),
     ...each('--scenario', job.scenarios),
     ...each('--rules', job.rules),
+    ...(job.lenient ? ['--lenient'] : []),
     ...each(
       '--report',
       job.reports.map(({ format, path }) => (path === undefined ? format : `${format}:${path}`)),

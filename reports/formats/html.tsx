@@ -5,6 +5,7 @@ import { Attention } from '../html/attention.tsx';
 import { Drilled } from '../html/drilled.tsx';
 import { Host } from '../html/hosts.tsx';
 import { Matrix } from '../html/matrix.tsx';
+import { Rules } from '../html/rules.tsx';
 import { style } from '../html/style.ts';
 import { Summary } from '../html/summary.tsx';
 import { tally } from '../reading.ts';
@@ -44,6 +45,7 @@ function Page({ result }: { result: Result }) {
         <Summary result={result} />
         <main>
           <Attention result={result} />
+          <Rules result={result} />
           <Drilled hosts={result.hosts} />
           <Matrix result={result} />
           <h2>Host by host</h2>

@@ -1,4 +1,5 @@
 import { type Case, casesOf, casesOfRun, type Kind, unreachedCase } from '../junit/cases.ts';
+import { casesOfRules } from '../junit/rules.ts';
 import type { HostResult, Result, ScenarioResult } from '../result.ts';
 import { element, type Xml } from '../text/xml.ts';
 
@@ -16,7 +17,9 @@ export function junit(result: Result): string {
     ...host.scenarios.map(scenario => suiteOf(result, host, scenario)),
   ]);
   const whole = casesOfRun(result);
-  if (whole.length > 0) suites.push(runSuite(result, whole));
+  if (whole.length > 0) suites.push(runSuite(result, 'servicedrill', whole));
+  const rules = casesOfRules(result);
+  if (rules.length > 0) suites.push(runSuite(result, 'rules', rules));
   const cases = suites.flatMap(suite => suite.cases);
   const root = element(
     'testsuites',
@@ -44,13 +47,14 @@ function suiteOf(result: Result, host: HostResult, scenario: ScenarioResult): Su
   });
 }
 
-/** What is wrong with the run as a whole, which no host's result tells. */
-function runSuite({ run }: Result, cases: readonly Case[]): Suite {
-  const facts = { name: 'servicedrill', timestamp: run.started, time: time(0), skipped: '0' };
+/** What is of the run as a whole, and stands in no host's result. */
+function runSuite({ run }: Result, name: string, cases: readonly Case[]): Suite {
+  const skipped = String(cases.filter(({ kind }) => kind === 'skipped').length);
+  const facts = { name, timestamp: run.started, time: time(0), skipped };
   const xml = element(
     'testsuite',
     { ...facts, ...totals(cases) },
-    cases.map(one => testcase('servicedrill', one)),
+    cases.map(one => testcase(name, one)),
   );
   return { cases, xml };
 }

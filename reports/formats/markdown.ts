@@ -1,6 +1,15 @@
 import { alarmsOf, culprit, openLedger } from '../alarms.ts';
 import { attentionOf, type Concern, type Finding, mostFindings, mostPlaces } from '../attention.ts';
 import {
+  judgedOn,
+  judgementReason,
+  judgementSign,
+  rulesCounted,
+  rulesHeadline,
+  rulesTold,
+} from '../own-rules.ts';
+import {
+  componentText,
   counted,
   emulatedNotice,
   evidenceIds,
@@ -37,6 +46,7 @@ export function markdown(result: Result): string {
     ),
     verdictCounts(result),
     ...attention(result),
+    ...rules(result),
     ...hosts(result),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
@@ -94,6 +104,22 @@ function concern({ scenario, expectations }: Concern): string {
   return `  - ${code(scenario)}${listed}`;
 }
 
+/** How each rule of the user's own fared. */
+function rules(result: Result): string[] {
+  if (result.rules === undefined) return [];
+  const rows = rulesTold(result).map(rule => {
+    const { symbol, word } = judgementSign(rule);
+    return [`${symbol} ${word}`, rule.title, judgedOn(rule), judgementReason(rule) ?? rule.why].map(prose);
+  });
+  return [
+    `## ${prose(rulesHeadline(result))}`,
+    ...(rows.length === 0
+      ? []
+      : [grid(['Judgement', 'Rule', 'Scenarios', 'Why, or its nearest miss'], rows)]),
+    ...rulesCounted(result).map(({ text }) => `${prose(text)}.`),
+  ];
+}
+
 /** Of many hosts only what needs attention is told in full. */
 function hosts(result: Result): string[] {
   const few = result.hosts.length <= fewHosts;
@@ -141,7 +167,7 @@ function expectationGrid(expectations: readonly ExpectationResult[]): string {
     ['Verdict', 'Data component', 'Rule', 'Evidence', 'Time'],
     expectations.map(expectation => [
       prose(`${signOf(expectation).symbol} ${expectation.verdict}`),
-      prose(`${expectation.dataComponent.name} (${expectation.dataComponent.id})`),
+      prose(componentText(expectation.dataComponent)),
       prose(expectation.rule.title),
       evidence(expectation),
       expectation.secondsToVerdict === null ? '' : prose(seconds(expectation.secondsToVerdict)),

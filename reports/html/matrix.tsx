@@ -1,4 +1,4 @@
-import { signOf } from '../reading.ts';
+import { componentText, signOf } from '../reading.ts';
 import type { ExpectationResult, Result } from '../result.ts';
 import { Table } from './marks.tsx';
 
@@ -7,10 +7,12 @@ export function Matrix({ result }: { result: Result }) {
   const components = new Map<string, string>();
   const scenarios = new Map<string, Map<string, ExpectationResult[]>>();
   for (const { scenario, item } of expectationsOf(result)) {
-    components.set(item.dataComponent.id, item.dataComponent.name);
+    // Expectations of the user's own may be of a log source that no data component is known for.
+    const id = item.dataComponent.id || item.dataComponent.name;
+    components.set(id, componentText(item.dataComponent));
     const row = scenarios.get(scenario) ?? new Map<string, ExpectationResult[]>();
     scenarios.set(scenario, row);
-    row.set(item.dataComponent.id, [...(row.get(item.dataComponent.id) ?? []), item]);
+    row.set(id, [...(row.get(id) ?? []), item]);
   }
   if (components.size === 0) return null;
   return (
@@ -18,7 +20,7 @@ export function Matrix({ result }: { result: Result }) {
       <h2>Which telemetry carried a detection</h2>
       <Table
         caption="Verdicts by scenario and data component, over all hosts"
-        head={['Scenario', ...[...components].map(([id, name]) => `${name} ${id}`)]}
+        head={['Scenario', ...components.values()]}
       >
         <tbody>
           {[...scenarios].map(([scenario, row]) => (

@@ -152,6 +152,11 @@ export interface Explanation {
   readonly summary: string;
 }
 
+export interface Likeliest {
+  readonly index: number;
+  readonly explanation: Explanation;
+}
+
 /** A part of a correlation for want of which it stayed silent. */
 export interface CorrelationLack {
   /** `rule`: a rule that it refers to matched too few events; the others were met in number, and failed by this. */
@@ -189,12 +194,22 @@ export interface RuleSet {
   /** Why a detection rule matched an event or did not. Throws RangeError for an unknown id and for correlations. */
   explain(ruleId: string, event: SigmaEvent): Explanation;
   /**
+   * The likeliest of several events to fire a detection rule: what `explain` says of it, and its place among them. Those of the
+   * `preferred` places come first where they meet something of the rule. Undefined where the rule is asked about none. Throws as
+   * `explain` does.
+   */
+  likeliest(
+    ruleId: string,
+    events: readonly SigmaEvent[],
+    preferred: ReadonlySet<number>,
+  ): Likeliest | undefined;
+  /**
    * Why a correlation fired on records, each with all its readings, or did not. Throws RangeError for an unknown id and for
    * detection rules.
    */
   explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation;
-  /** Whether a detection rule, or a rule that a correlation builds on, is asked about an event. */
-  isAskedAbout(ruleId: string, event: SigmaEvent): boolean;
+  /** Whether a detection rule, or a rule that a correlation builds on, is asked about events of these log sources. */
+  isAskedAbout(ruleId: string, logsources: readonly Logsource[]): boolean;
   /** The log sources that an event counts as. */
   logsourcesOf(event: SigmaEvent): readonly Logsource[];
   /** Names of the taxonomy's sources whose events a detection rule is asked about. Throws RangeError for an unknown id. */

@@ -34,11 +34,15 @@ export async function loadRules(paths: readonly string[], options: CompileOption
   return new CompiledRuleSet(compiled, taxonomy);
 }
 
-async function ruleFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
+/** Beside rules it says what is expected of them, and is none. */
+const expectations = /(^|[/\\])expectations\.ya?ml$/i;
+
+/** The files that hold rules: a file itself, of a folder its `.yml` and `.yaml` files, at any depth. Throws the file system's errors. */
+export async function ruleFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return expectations.test(path) ? [] : [path];
   const names = await readdir(path, { recursive: true });
   return names
-    .filter(name => /\.ya?ml$/i.test(name))
+    .filter(name => /\.ya?ml$/i.test(name) && !expectations.test(name))
     .toSorted()
     .map(name => join(path, name));
 }

@@ -58,6 +58,7 @@ export function isNegated({ key }: Item): boolean {
   return key.split('|').includes('neq');
 }
 
+/** How near something is to what a rule wants. */
 interface Measure {
   readonly misses: number;
   readonly met: number;
@@ -83,17 +84,38 @@ export function compareExplanations(a: Explanation, b: Explanation): number {
   return distance(a) - distance(b) || byLikeness(measureOf(a), measureOf(b));
 }
 
-function distance(explanation: Explanation): number {
-  if (explanation.matched) return 0;
-  if (explanation.logsourceMismatch) return 3;
-  return isOtherKind(explanation) ? 2 : 1;
-}
-
-/** Whether the event is not even of the kind that the rule is for. */
-export function isOtherKind({ nearest }: Explanation): boolean {
-  return nearest.some(({ item }) => kinds.includes(item.key));
+function distance({ matched, logsourceMismatch, nearest }: Explanation): number {
+  if (matched) return 0;
+  if (logsourceMismatch) return 3;
+  return nearest.some(({ item }) => kinds.includes(item.key)) ? 2 : 1;
 }
 
 function measureOf({ nearest, met }: Explanation): Measure {
   return { misses: nearest.length, met };
+}
+
+/** What counts of a way for an event to match, beside that the event is preferred. */
+export interface Candidate {
+  readonly way: Way;
+  readonly isPreferred: boolean;
+}
+
+/**
+ * Orders ways of different events, the likeliest event first. One that meets nothing of the rule is no likelier for being
+ * preferred, and neither is one of another kind.
+ */
+export function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    rankOf(a) - rankOf(b) ||
+    byLikeness(measured(a.way), measured(b.way)) ||
+    Number(b.isPreferred) - Number(a.isPreferred)
+  );
+}
+
+function rankOf({ way: { misses, met }, isPreferred }: Candidate): number {
+  if (misses.length === 0) return 0;
+  const isOther = misses.some(({ item }) => kinds.includes(item.key));
+  if (isOther) return 4;
+  if (met === 0) return 3;
+  return isPreferred ? 1 : 2;
 }

@@ -17,11 +17,15 @@ import { type Detector, EventCorrelator, matchOf } from './correlation/correlato
 import { explainCorrelation } from './correlation/explain.ts';
 import { explainRule } from './explain.ts';
 import { EventView, holds } from './interpret.ts';
+import { likeliestPlace } from './likeliest.ts';
 import { Plans } from './plan/plans.ts';
 import type { Taxonomy } from './taxonomy/contract.ts';
 import { isFor, keyOf, type Reading, readingsOf } from './taxonomy/resolve.ts';
 
 const day = 86_400_000;
+
+/** Event ids may come from a hostile log: what is kept of them has an end. */
+const mostKeys = 10_000;
 
 /** Compiled rules, ready to be asked. */
 export class CompiledRuleSet implements RuleSet, Detector {
@@ -34,6 +38,7 @@ export class CompiledRuleSet implements RuleSet, Detector {
   private readonly ids: ReadonlyMap<string, string>;
   private readonly taxonomy: Taxonomy;
   private readonly plans: Plans;
+  private readonly read = new Map<string, readonly Reading[]>();
   /** Log sources by rule, as far as they were asked for. */
   private readonly wanted = new Map<string, readonly Logsource[]>();
 
@@ -75,6 +80,16 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return explainRule(rule, event, readings, this.logsourcesOf(event));
   }
 
+  likeliest(ruleId: string, events: readonly SigmaEvent[], preferred: ReadonlySet<number>) {
+    const rule = this.detection(ruleId);
+    const readAs = (event: SigmaEvent) => this.readings(event).filter(reading => isReadAs(rule, reading));
+    const index = likeliestPlace(rule, events, preferred, readAs);
+    const event = index === undefined ? undefined : events[index];
+    return index === undefined || event === undefined
+      ? undefined
+      : { index, explanation: this.explain(ruleId, event) };
+  }
+
   explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation {
     const { correlations, ids, rules: infos } = this;
     const rule = correlations.find(({ info }) => info.id === ruleId);
@@ -82,9 +97,8 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return explainCorrelation(rule, records, { detector: this, correlations, ids, infos, latenessMs: day });
   }
 
-  isAskedAbout(ruleId: string, event: SigmaEvent): boolean {
-    const seen = this.logsourcesOf(event);
-    return this.logsourcesFor(ruleId).some(wanted => seen.some(logsource => isFor(wanted, logsource)));
+  isAskedAbout(ruleId: string, logsources: readonly Logsource[]): boolean {
+    return this.logsourcesFor(ruleId).some(wanted => logsources.some(seen => isFor(wanted, seen)));
   }
 
   logsourcesOf(event: SigmaEvent): readonly Logsource[] {
@@ -115,8 +129,14 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return found;
   }
 
+  /** Few keys stand for very many events, and most rules are asked about the same ones. */
   private readings(event: SigmaEvent): readonly Reading[] {
-    return readingsOf(keyOf(event, this.taxonomy), this.taxonomy);
+    const key = keyOf(event, this.taxonomy);
+    const text = JSON.stringify(key);
+    const known = this.read.get(text) ?? readingsOf(key, this.taxonomy);
+    if (this.read.size > mostKeys) this.read.clear();
+    this.read.set(text, known);
+    return known;
   }
 
   private detection(id: string): DetectionRule {
