@@ -44,6 +44,7 @@ export class Observation {
       marker: plan.marker,
       names: plan.steps.flatMap(step => handlesOf(step).names),
       paths: plan.steps.flatMap(step => handlesOf(step).paths),
+      actors: actorsOf(plan),
     });
     const isNamed = (event: LogEvent) => this.attribution.names(event);
     this.seen = plan.expectations.map(expectation => ({ expectation, telemetry: [], matches: [], isNamed }));
@@ -127,6 +128,15 @@ export class Observation {
   #settleIfComplete(): void {
     if (this.isComplete) this.#resolveComplete();
   }
+}
+
+/** None where somebody else acts too, of whom it is not known by what names logs may call him. */
+function actorsOf({ steps, facts }: Plan): string[] {
+  const { actor, identities = [], knownAdmin = [] } = facts;
+  const commands = steps.flatMap(step => ('change' in step ? step.change.apply : [step.action.command]));
+  const anyone = steps.some(step => 'change' in step && step.change.runsAsAnyone);
+  const alone = !anyone && commands.every(({ as = 'actor', on }) => as !== 'unprivileged' && on !== 'source');
+  return alone && identities.length > 0 ? [actor, ...identities, ...knownAdmin] : [];
 }
 
 function handlesOf(step: Plan['steps'][number]) {

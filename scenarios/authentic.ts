@@ -36,7 +36,17 @@ function isSame({ program, ...command }: Command, made: Command | undefined): bo
   return isDeepStrictEqual(command, rest) && (program === tool || isSystemTool(program, tool));
 }
 
-const claims = ['name', 'handles', 'creates', 'alters', 'drives', 'registers', 'asks', 'payload'] as const;
+const claims = [
+  'name',
+  'handles',
+  'creates',
+  'alters',
+  'drives',
+  'registers',
+  'asks',
+  'payload',
+  'runsAsAnyone',
+] as const;
 
 function foreignClaim(change: Change, made: Change): string | undefined {
   const odd = claims.find(claim => !isDeepStrictEqual(change[claim], made[claim]));

@@ -34,6 +34,8 @@ export interface Change {
   readonly drives?: readonly string[];
   /** Payloads that it writes or registers beside its own. */
   readonly registers?: readonly Payload[];
+  /** Its payload runs by an account of which nothing is known beforehand: whoever sits at the screen. */
+  readonly runsAsAnyone?: true;
   /** What another host's tools, which it runs there, are told to call this one. */
   readonly asks?: string;
   /** What will run on the host because of this change; the guard knows the harmless ones. */

@@ -5,18 +5,25 @@ export interface Traces {
   readonly marker: string;
   readonly names: readonly string[];
   readonly paths: readonly string[];
+  /** By what logs call the accounts that act: whoever else is named in an event did not do it. Empty where not all are known. */
+  readonly actors?: readonly string[];
 }
+
+/** Accounts by which a system itself acts: nobody but an administrator can take their name. */
+const systemAccounts = ['0', 'root', 's-1-5-18', 's-1-5-19', 's-1-5-20', 'system', 'nt authority\\system'];
 
 /**
  * Tells the events that the act phase caused from everything else on the host, the program's own probes and
  * reversals included. Two things must hold: the event lies between the act's begin and the reversal's, by the
- * host's clock; and it carries the marker, a name or path of the run, or belongs to a process that the act's
- * commands started. Knows nothing of rules.
+ * host's clock; and it belongs to a process that the act's commands started, or carries the marker, a name or path of
+ * the run. Whoever is on the host can read these in the arguments of a command: they count only where the event names
+ * no account but those that act, or the system's own. Knows nothing of rules.
  */
 export class Attribution {
   readonly #marker: string;
   readonly #names: ReadonlySet<string>;
   readonly #paths: readonly string[];
+  readonly #actors: ReadonlySet<string>;
   /** Of marker, names and paths: most values are too short to hold one. */
   readonly #shortest: number;
   readonly #ours = new Set<number>();
@@ -28,6 +35,7 @@ export class Attribution {
     this.#marker = traces.marker;
     this.#names = new Set(traces.names.map(fold));
     this.#paths = traces.paths.map(fold);
+    this.#actors = new Set((traces.actors ?? []).map(fold));
     this.#shortest = Math.min(...[this.#marker, ...this.#names, ...this.#paths].map(({ length }) => length));
   }
 
@@ -55,7 +63,7 @@ export class Attribution {
 
   owns(event: LogEvent): boolean {
     if (!this.covers(event.time) || this.#isHousekeeping(event)) return false;
-    if (!this.#descends(event) && !this.names(event)) return false;
+    if (!this.#descends(event) && (this.#isOthers(event) || !this.names(event))) return false;
     if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
     return true;
   }
@@ -74,6 +82,12 @@ export class Attribution {
 
   #descends({ pids, parentPid }: LogEvent): boolean {
     return pids.some(pid => this.#ours.has(pid)) || (parentPid !== undefined && this.#ours.has(parentPid));
+  }
+
+  /** Whether the event names an account that neither acts nor is the system's. */
+  #isOthers({ actor }: LogEvent): boolean {
+    if (this.#actors.size === 0 || !actor.known) return false;
+    return !actor.names.map(fold).some(name => this.#actors.has(name) || systemAccounts.includes(name));
   }
 
   /** Whether a field of the event bears the marker, or a name or path of the run. */

@@ -66,6 +66,7 @@ function make(job: LaunchdJob): Made {
       removeFiles(...files),
     ],
     probe: probeJob(domain, label, files),
+    ...(domain === 'gui' && { runsAsAnyone: true as const }),
   };
 }
 

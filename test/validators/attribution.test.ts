@@ -51,6 +51,26 @@ describe('attribution to the act phase', () => {
     );
   });
 
+  it('takes nothing that another account did, who had read the marker in the arguments of a command', () => {
+    const attribution = new Attribution({
+      marker,
+      names: [],
+      paths: [],
+      actors: ['LAB\\drill', 'drill', '1000'],
+    });
+    attribution.begin(100);
+    attribution.end(1_000);
+    const by = (...names: string[]) =>
+      event({ CommandLine: `systemctl start ${marker}` }, { actor: { known: true, names, field: 'auid' } });
+    expect(attribution.owns(by('eve', '1001'))).to.equal(false);
+    expect(attribution.owns(by('EVE'))).to.equal(false);
+    for (const names of [['1000'], ['Lab\\Drill'], ['root', '0'], ['S-1-5-18'], ['NT AUTHORITY\\SYSTEM']])
+      expect(attribution.owns(by(...names)), names.join()).to.equal(true);
+    expect(attribution.owns(event({ CommandLine: marker }))).to.equal(true);
+    attribution.acted(100);
+    expect(attribution.owns(by('eve', '1001')), 'whoever a process of the act became').to.equal(true);
+  });
+
   it('does not take the children of a daemon that only logged the marker', () => {
     const attribution = acting();
     const logged = { ...event({ MESSAGE: `Started ${marker}` }, { pids: [55] }) };

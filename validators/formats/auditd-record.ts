@@ -1,5 +1,5 @@
 import { isLaurelLine, laurelNode } from './laurel.ts';
-import { unwrapSyslog } from './syslog.ts';
+import { type Syslog, unwrapSyslog } from './syslog.ts';
 
 /**
  * One line of audit.log. Format: `auparse` and "Understanding Audit Log Files" in Red Hat's Security Guide;
@@ -28,7 +28,7 @@ const encodable = new Set(
 
 /** Whether it is a record, forwarded by syslog or not, or an event of laurel's. */
 export function isAuditLine(line: string): boolean {
-  return header.test(line) || isLaurelLine(line) || header.test(unwrapSyslog(line)?.text ?? '');
+  return header.test(line) || isLaurelLine(line) || header.test(unwrapAudit(line)?.text ?? '');
 }
 
 /** Where it was logged, as far as the line tells: `node=`, or the sender that syslog names. */
@@ -45,8 +45,16 @@ export function parseAuditLine(line: string): AuditRecord | undefined {
   return match ? recordOf(line, match) : forwarded(line);
 }
 
-function forwarded(line: string): AuditRecord | undefined {
+/** Whose lines may hold audit records: audispd, audisp-syslog, auditd, and the tag of a file's reader (`audit`, `tag_audit_log`). */
+const auditPrograms = /audi(?:t|sp)/i;
+
+function unwrapAudit(line: string): Syslog | undefined {
   const syslog = unwrapSyslog(line);
+  return syslog && auditPrograms.test(syslog.program) ? syslog : undefined;
+}
+
+function forwarded(line: string): AuditRecord | undefined {
+  const syslog = unwrapAudit(line);
   const match = syslog && header.exec(syslog.text);
   if (!match) return undefined;
   const record = recordOf(syslog.text, match);

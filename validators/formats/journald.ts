@@ -53,10 +53,18 @@ function servicesIn(entry: JournalEntry): string[] {
   return speaksOfUnit(entry) ? [...found, 'systemd'] : found;
 }
 
-/** PID 1 of UNIT, a user's manager of USER_UNIT; UNIT of anybody else is a forgery. */
+/** As distributions install it; journald reads it from /proc, where the sender has no say. */
+const managers = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'];
+
+/**
+ * PID 1 of UNIT, a user's manager of USER_UNIT; of anybody else either is a forgery. Only fields that journald sets
+ * itself tell who sent it (`_PID`, `_EXE`, `_SYSTEMD_UNIT`): a program may give itself any `_COMM`.
+ * https://www.freedesktop.org/software/systemd/man/latest/systemd.journal-fields.html
+ */
 function speaksOfUnit(entry: JournalEntry): boolean {
   if (text(entry, '_PID') === '1') return text(entry, 'UNIT') !== undefined;
-  return text(entry, '_COMM') === 'systemd' && text(entry, 'USER_UNIT') !== undefined;
+  if (text(entry, 'USER_UNIT') === undefined || !managers.includes(text(entry, '_EXE') ?? '')) return false;
+  return /^user@\d+\.service$/.test(text(entry, '_SYSTEMD_UNIT') ?? '');
 }
 
 const unset = '4294967295';

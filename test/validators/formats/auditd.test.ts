@@ -14,6 +14,15 @@ describe('audit.log', () => {
     events = await all(auditEvents(sample));
   });
 
+  it('reads what syslog forwarded from auditd’s programs, and no other program’s line that looks like it', async () => {
+    const record = "type=SERVICE_START msg=audit(1795611627.824:7): pid=1 uid=0 msg='unit=x res=success'";
+    const from = (program: string) => all(auditEvents([`Nov 24 03:16:30 web01 ${program}: ${record}`]));
+    for (const program of ['audispd', 'audisp-syslog[12]', 'auditd', 'audit', 'tag_audit_log'])
+      expect(await from(program), program).to.have.length(1);
+    for (const program of ['eve', 'logger', 'systemd[1]', 'sshd[9]', 'sudo'])
+      expect(await from(program), program).to.have.length(0);
+  });
+
   it('joins the records of one event, and gives each event once', () => {
     const ids = events.map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);

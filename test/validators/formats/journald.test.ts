@@ -18,6 +18,26 @@ describe('the journal', () => {
     expect(starting?.actor).to.have.property('known', false);
   });
 
+  it('believes of a unit only its manager, by what journald itself says of the sender', async () => {
+    const entry = (fields: Record<string, string>) =>
+      JSON.stringify({ __REALTIME_TIMESTAMP: '1', USER_UNIT: 'x.service', _UID: '1000', ...fields });
+    const manager = {
+      _COMM: 'systemd',
+      _EXE: '/usr/lib/systemd/systemd',
+      _SYSTEMD_UNIT: 'user@1000.service',
+    };
+    const lines = [
+      entry({ ...manager, _PID: '900' }),
+      entry({ ...manager, _PID: '901', _EXE: '/home/eve/systemd' }),
+      entry({ ...manager, _PID: '902', _SYSTEMD_UNIT: 'session-3.scope' }),
+      entry({ _COMM: 'systemd', _PID: '903' }),
+      entry({ ...manager, _PID: '904', UNIT: 'y.service', USER_UNIT: '' }).replace('"USER_UNIT":"",', ''),
+    ];
+    const events = await all(journalEvents(lines));
+    const spoke = events.map(({ views }) => views.some(({ logsource }) => logsource.service === 'systemd'));
+    expect(spoke).to.deep.equal([true, false, false, false, false]);
+  });
+
   it('decodes fields that are bytes and keeps all values of a field that occurs twice', async () => {
     const events = await all(journalEvents(linesOf('linux/debian12-binary.jsonl')));
     expect(events.map(event => view(event, 'syslog')?.MESSAGE)).to.deep.equal([
