@@ -95,8 +95,9 @@ function summarise({ views, raw }: LogEvent): string {
 }
 
 function nearMissOf({ expectation, telemetry, isNamed }: Seen, { rules }: ScenarioContext) {
+  const nearest = rules.nearest(telemetry, isNamed);
   for (const id of expectation.rules) {
-    const near = rules.nearMiss(id, telemetry, isNamed);
+    const near = nearest(id);
     if (near) return near;
   }
   return undefined;

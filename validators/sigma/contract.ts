@@ -194,15 +194,14 @@ export interface RuleSet {
   /** Why a detection rule matched an event or did not. Throws RangeError for an unknown id and for correlations. */
   explain(ruleId: string, event: SigmaEvent): Explanation;
   /**
-   * The likeliest of several events to fire a detection rule: what `explain` says of it, and its place among them. Those of the
-   * `preferred` places come first where they meet something of the rule. Undefined where the rule is asked about none. Throws as
-   * `explain` does.
+   * Of a detection rule's id: the likeliest of several events to fire it, what `explain` says of that, and its place among them.
+   * Those of the `preferred` places come first where they meet something of the rule. Undefined where the rule is asked about none.
+   * Throws as `explain` does.
    */
-  likeliest(
-    ruleId: string,
+  likeliestAmong(
     events: readonly SigmaEvent[],
     preferred: ReadonlySet<number>,
-  ): Likeliest | undefined;
+  ): (ruleId: string) => Likeliest | undefined;
   /**
    * Why a correlation fired on records, each with all its readings, or did not. Throws RangeError for an unknown id and for
    * detection rules.
