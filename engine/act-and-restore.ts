@@ -1,3 +1,4 @@
+import { steadyNow } from '../runners/index.ts';
 import { type ActOutcome, act } from './act.ts';
 import { announce } from './announce.ts';
 import { apartMs, toHost } from './clock.ts';
@@ -45,7 +46,8 @@ export async function actAndRestore(
   try {
     const dispatch = context.dispatchFor(scenario.id);
     announce(context, plan, 'act', 'the procedure');
-    observation.attribution.begin(toHost(clock, Date.now()) - clock.uncertainty);
+    observation.span.from = steadyNow();
+    observation.attribution.begin(toHost(clock, observation.span.from) - clock.uncertainty);
     outcome = await act(
       steps,
       dispatch,
@@ -54,7 +56,10 @@ export async function actAndRestore(
       signal,
     );
     observation.actEnded();
-    const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
+    const sendAll = noting(
+      observation,
+      context.sendAllFor(dispatch, pid => observation.attribution.kept(pid)),
+    );
     outcome = await afterAct(outcome, observation, sendAll, context);
     announce(context, plan, 'revert', 'putting everything back');
     restoration = await restoreAndSweep(plan, outcome, sendAll, context);
@@ -75,7 +80,7 @@ async function afterAct(
   const { clock, signal } = context;
   try {
     await dwell(observation, acted, context).finally(() =>
-      observation.attribution.end(toHost(clock, Date.now()) - clock.uncertainty),
+      observation.attribution.end(toHost(clock, steadyNow()) - clock.uncertainty),
     );
     return observation.isComplete || signal.aborted ? acted : await standing(acted, sendAll);
   } catch (error) {
@@ -108,6 +113,15 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
+}
+
+/** Looks after the last reversal see the clock that the reversal ended under. */
+function noting({ span }: Observation, sendAll: SendAll): SendAll {
+  return async (phase, commands) => {
+    const completions = await sendAll(phase, commands);
+    if (phase === 'revert') span.to = steadyNow();
+    return completions;
+  };
 }
 
 async function restoreAndSweep(

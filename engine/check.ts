@@ -117,8 +117,11 @@ function permitted(host: Host, chosen: readonly Scenario[]) {
 
 function arrivalFindings({ facts, admin, hostTime, sent, received }: Arrival, host: Host): Finding[] {
   const clock = offsetFrom(hostTime, sent, received);
-  const apart = Math.abs(clock.offset) > clockTolerance;
-  const seconds = `${(clock.offset / 1000).toFixed(1)} s from this machine's`;
+  const isKnown = Number.isFinite(clock.offset);
+  const apart = !(Math.abs(clock.offset) <= clockTolerance);
+  const seconds = isKnown
+    ? `${(clock.offset / 1000).toFixed(1)} s from this machine's`
+    : 'the host did not tell its time';
   return [
     ok('connection', `${facts.actor} on ${facts.hostname}, ${facts.os}, by ${host.transport}`),
     admin

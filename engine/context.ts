@@ -3,6 +3,7 @@ import type { Judged } from '../reports/index.ts';
 import type { HostFacts } from '../scenarios/index.ts';
 import type { ClockOffset } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { HostClock } from './host-clock.ts';
 import type { HostLogs } from './host-logs.ts';
 import type { HostCare } from './hosts/contract.ts';
 import type { Ledger } from './ledger.ts';
@@ -31,7 +32,9 @@ export interface HostContext {
   readonly host: Host;
   readonly inventory: Inventory;
   readonly facts: HostFacts;
+  /** As the host's clock stood when the scenario began. */
   readonly clock: ClockOffset;
+  readonly hostClock: HostClock;
   readonly care: HostCare;
   readonly dispatchFor: (scenario?: string) => Dispatch;
   readonly sendAllFor: (dispatch: Dispatch, onSent?: (pid: number) => void) => SendAll;

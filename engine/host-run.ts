@@ -1,11 +1,11 @@
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { type Command, ConnectError } from '../runners/index.ts';
+import { type Command, ConnectError, steadyNow } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
-import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions, HostContext } from './context.ts';
 import { Dispatch } from './dispatch.ts';
+import { HostClock } from './host-clock.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
@@ -22,6 +22,7 @@ import { runScenario } from './scenario-run.ts';
 import { sendAllFor } from './send-all.ts';
 import { SentCommands } from './sent-commands.ts';
 import { whereRuns } from './source.ts';
+import { timed } from './timed.ts';
 import { troubleOf } from './trouble.ts';
 
 /** What all hosts of a run share. */
@@ -83,6 +84,7 @@ async function drill(
 ): Promise<NotNow | undefined> {
   const care = careFor(host);
   const ledger = await Ledger.begin(run.state, run.run, host);
+  const hostClock = new HostClock();
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
   let mayBeLocked = true;
@@ -92,13 +94,14 @@ async function drill(
       mayBeLocked = arrival.unanswered === true;
       return arrival;
     }
+    hostClock.see({ ...arrival, wallAhead: Date.now() - steadyNow() });
     so.os = arrival.facts.os;
     ledger.arrived(arrival.facts.hostname);
     const knownAdmin = await knownAdminOn(host, scenarios, care, dispatchFor(host, run));
     await runAll(
       scenarios,
       so.results,
-      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, run),
+      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, hostClock, run),
     );
     return undefined;
   } finally {
@@ -175,6 +178,7 @@ function contextFor(
   logs: HostLogs,
   ledger: Ledger,
   knownAdmin: KnownAdmin,
+  hostClock: HostClock,
   run: RunContext,
 ): HostContext {
   const { unprivileged } = host.accounts;
@@ -195,9 +199,10 @@ function contextFor(
       ...(host.source && { reachedAs: host.source.address }),
       ...(knownAdmin.identities && { knownAdmin: knownAdmin.identities }),
     },
-    clock: offsetFrom(arrival.hostTime, arrival.sent, arrival.received),
+    clock: hostClock,
+    hostClock,
     dispatchFor: scenario => dispatchFor(host, run, scenario, sent),
-    sendAllFor: (dispatch, onSent) => sendAllFor(host, dispatch, onSent),
+    sendAllFor: (dispatch, onSent) => timed(sendAllFor(host, dispatch, onSent), hostClock, arrival.clock),
   };
 }
 

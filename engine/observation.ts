@@ -1,3 +1,4 @@
+import { steadyNow } from '../runners/index.ts';
 import { Attribution, isTelemetry, type LogEvent, onComputer } from '../validators/index.ts';
 import type { Expected, Plan } from './plan.ts';
 import type { Fired, Rules, RuleWatch } from './rules.ts';
@@ -9,7 +10,7 @@ export interface Seen {
   readonly matches: Fired[];
   /** Whether an event bears a name of the drill's own. */
   readonly isNamed: (event: LogEvent) => boolean;
-  /** Controller's clock, milliseconds, when the first match was made. */
+  /** Controller's steady clock, milliseconds, when the first match was made. */
   matchedAt?: number;
 }
 
@@ -37,6 +38,8 @@ export class Observation {
   #resolveComplete: () => void = () => {};
   /** Resolves when everything that must fire has fired. */
   readonly complete: Promise<void>;
+  /** From the act's begin to the end of its reversal, by the controller's steady clock. */
+  readonly span = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
   constructor(plan: Plan, rules: Rules, onDetected: (seen: Seen) => void) {
     this.#plan = plan;
@@ -109,7 +112,7 @@ export class Observation {
       if (!rules.includes(rule) || !this.#isTelemetry(on, seen.expectation)) continue;
       seen.matches.push({ rule, event: on });
       if (seen.matchedAt !== undefined) continue;
-      seen.matchedAt = Date.now();
+      seen.matchedAt = steadyNow();
       if (seen.expectation.must === 'fire') this.#onDetected(seen);
     }
   }

@@ -2,6 +2,7 @@ import type { ScenarioResult } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
 import { doubtOf } from './doubt.ts';
 import { whyInapplicable } from './fitness.ts';
@@ -75,7 +76,9 @@ async function prepare(
 }
 
 /** Throws nothing: from here on the host is touched. */
-async function drill({ plan, observation, context }: Prepared, started: number): Promise<DrilledScenario> {
+async function drill({ plan, observation, ...rest }: Prepared, started: number): Promise<DrilledScenario> {
+  const { offset, uncertainty } = rest.context.hostClock;
+  const context = { ...rest.context, clock: { offset, uncertainty } };
   const stopListening = context.logs.listen(event => observation.accept(event));
   const acted = await actAndRestore(plan, observation, context);
   const result = judged(plan, started, acted, observation, context).finally(stopListening);
@@ -106,7 +109,7 @@ async function noteOwnRules(plan: Plan, observation: Observation, context: Scena
   if (context.rules.own.length === 0) return;
   const { logs } = context;
   const healths = await Promise.all(logs.kinds().map(kind => healthInTime(kind, context)));
-  const doubts = [doubtOf(observation, context), ...healths];
+  const doubts = [clockDoubt(observation, context), doubtOf(observation, context), ...healths];
   const unread = doubts.find(health => health?.state === 'inconclusive');
   const why = unread?.state === 'inconclusive' ? unread.why : undefined;
   context.ownRules.note({ plan, observation, unread: why }, context);

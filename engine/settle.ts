@@ -9,6 +9,7 @@ import {
   judgeAttempt,
 } from '../validators/index.ts';
 import type { ActOutcome } from './act.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
 import { doubtOf } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
@@ -28,8 +29,24 @@ export async function settle(
   outcome: ActOutcome,
   context: ScenarioContext,
 ): Promise<ExpectationResult[]> {
-  const healthOf = once(async (kind: string) => doubtOf(observation, context) ?? healthInTime(kind, context));
-  return Promise.all(observation.seen.map(seen => settleOne(seen, plan, outcome, healthOf, context)));
+  const doubt = () => clockDoubt(observation, context);
+  const healthOf = once(
+    async (kind: string) => doubt() ?? doubtOf(observation, context) ?? healthInTime(kind, context),
+  );
+  return Promise.all(
+    observation.seen.map(async seen => {
+      const result = await settleOne(seen, plan, outcome, healthOf, context);
+      // Asked last: the canaries behind the act tell the host's time too.
+      const health = doubt();
+      return health === undefined ? result : expectationResult(seen, untimed(health), context);
+    }),
+  );
+}
+
+/** Nothing that was seen counts, a match included: it may be the reversal's. */
+function untimed(health: Health): Judgement {
+  const { why, fix } = health.state === 'alive' ? { why: '', fix: [] } : health;
+  return { verdict: 'inconclusive', met: false, why, fix };
 }
 
 async function settleOne(

@@ -40,11 +40,13 @@ export interface Completion {
   readonly stderr: string;
   /** True when output beyond `maxBytes` was dropped. */
   readonly truncated: boolean;
-  /** Milliseconds since the epoch on this controller's clock, around the command. */
+  /** Milliseconds since the epoch around the command, by the controller's clock that nobody can step (`steadyNow`). */
   readonly startedAt: number;
   readonly endedAt: number;
   /** Process id on the host, where the runner learns it. */
   readonly pid?: number;
+  /** Of the process that the login began, where that is another: sudo, which the program is a child of. */
+  readonly group?: number;
   /** Why it was lost or could not be started, for people. */
   readonly why?: string;
 }

@@ -9,3 +9,4 @@ export { loginLineFor, quoteFor } from './quoting/dialects.ts';
 export { quotePosix } from './quoting/posix.ts';
 export { quotePowerShell } from './quoting/powershell.ts';
 export type { Purpose } from './reach.ts';
+export { steadyNow } from './steady-now.ts';

@@ -3,12 +3,12 @@ const day = 86_400_000;
 /**
  * The host's time in milliseconds since the epoch out of cmd.exe's `%DATE% %TIME%`. Their order and separators are
  * the account's own choice, and 24/11 may be 11/24: of all readings the one nearest to `near` (this controller's clock)
- * is taken. `bias` is ActiveTimeBias of the registry: minutes that UTC is ahead of the host's local time.
+ * is taken; NaN where there is no time in it. `bias` is ActiveTimeBias of the registry: minutes that UTC is ahead of the host's local time.
  */
 export function hostMillis(text: string, bias: number, near: number): number {
   const [, date = '', hour, minute, second, hundredth = '0'] =
     /^(.*?)\s*(\d{1,2})\D(\d{2})\D(\d{2})(?:\D(\d{1,2}))?\s*$/.exec(text) ?? [];
-  if (hour === undefined) return near;
+  if (hour === undefined) return Number.NaN;
   const clock =
     ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 +
     Number(hundredth.padEnd(2, '0')) * 10;

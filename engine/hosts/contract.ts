@@ -1,5 +1,6 @@
 import type { Command, Completion } from '../../runners/index.ts';
 import type { HostFacts } from '../../scenarios/index.ts';
+import type { Sighting } from '../host-clock.ts';
 
 /** Sends one command of the engine's own; it is recorded like every other. */
 export type Send = (command: Command, options?: { timeoutMs?: number }) => Promise<Completion>;
@@ -19,10 +20,17 @@ export interface Arrival {
   readonly facts: Omit<HostFacts, 'platform' | 'unprivileged' | 'reachedAs'>;
   /** Whether the actor is root, or an administrator. */
   readonly admin: boolean;
-  /** Host's clock in milliseconds since the epoch, read once during the command. */
+  /** Host's clock in milliseconds since the epoch, read once during the command; NaN where it told no time. */
   readonly hostTime: number;
   readonly sent: number;
   readonly received: number;
+  readonly clock: ClockReading;
+}
+
+/** How the host is asked for its time again. */
+export interface ClockReading {
+  readonly command: Command;
+  read(completion: Completion): Sighting;
 }
 
 /** Why the host cannot be drilled now; `message` and `fix` are for people. */

@@ -1,5 +1,5 @@
 import type { Completion } from '../../runners/index.ts';
-import type { Arrival, ArrivalQuery, HostCare, NotNow } from './contract.ts';
+import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow } from './contract.ts';
 import { byAnotherName, silentHost } from './not-now.ts';
 import { kill, tracesOf } from './posix-sweep.ts';
 
@@ -32,15 +32,18 @@ printf 'uid %s\\n' "$(id -u)"
 printf 'user %s\\n' "$(id -un)"
 printf 'login %s %s %s\\n' "$login" "$SUDO_UID" "$SUDO_USER"`.trim();
 
-const arriveScript = `
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+/** A date that knows no %N leaves the letter; that of macOS does. */
+const timeScript = `
 now=$(date +%s.%N)
-# A date that knows no %N leaves the letter; that of macOS does.
 case $now in *[!0-9.]*)
   now=$(zsh -fc 'zmodload zsh/datetime && printf %s "$EPOCHREALTIME"' 2>/dev/null)
   case $now in '' | *[!0-9.]*) now=$(date +%s) ;; esac ;;
 esac
-printf 'time %s\\n' "$now"
+printf 'time %s\\n' "$now"`.trim();
+
+const arriveScript = `
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+${timeScript}
 run=$1; ms=$2; owner=$3; dead=" $4 "; shift 4
 until=$((\${now%%.*} + ms / 1000))
 boot=-
@@ -130,7 +133,6 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
   if (!completion.stdout.includes('\narrived')) return silentHost(completion, 'sh -c "id; date"');
   const locked = notLocked(value('lock'), query.run);
   if (locked) return locked;
-  const { hostTime, within } = readTime(value('time'));
   return {
     facts: {
       os: value('os').trim(),
@@ -142,11 +144,18 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
       tools: toolPaths(lines),
     },
     admin: value('uid') === '0',
-    hostTime,
-    sent: completion.startedAt - within,
-    received: completion.endedAt + within,
+    ...clock.read(completion),
+    clock,
   };
 }
+
+const clock: ClockReading = {
+  command: { program: '/bin/sh', args: ['-c', timeScript] },
+  read({ stdout, startedAt, endedAt }) {
+    const { hostTime, within } = readTime(/^time (.*)$/m.exec(stdout)?.[1] ?? '');
+    return { hostTime, sent: startedAt - within, received: endedAt + within };
+  },
+};
 
 /** Audit's word for a process that nobody logged in for. */
 const noLogin = '4294967295';
@@ -164,8 +173,8 @@ function toolPaths(lines: readonly string[][]): Record<string, string> {
 
 /** `1700000000.123456789`. Where the host could tell whole seconds only, it is any moment of that second. */
 function readTime(text: string): { readonly hostTime: number; readonly within: number } {
-  const [seconds = '0', fraction = ''] = text.split('.');
-  const whole = Number(seconds) * 1000;
+  const [seconds = '', fraction = ''] = text.split('.');
+  const whole = /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN;
   return /^\d+$/.test(fraction)
     ? { hostTime: whole + Number(`0.${fraction}`) * 1000, within: 0 }
     : { hostTime: whole + 500, within: 500 };

@@ -10,7 +10,7 @@ import {
   standing,
   takeLock,
 } from './cmd-lock.ts';
-import type { Arrival, ArrivalQuery, HostCare, NotNow, Send } from './contract.ts';
+import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow, Send } from './contract.ts';
 import { byAnotherName, silentHost } from './not-now.ts';
 import { kill, tracesOf } from './windows-sweep.ts';
 
@@ -109,7 +109,7 @@ function readAnswer({ stdout }: Completion): Answer | undefined {
   };
 }
 
-function arrivalOf({ lines, tools }: Answer, { startedAt, endedAt }: Completion): Arrival {
+function arrivalOf({ lines, tools }: Answer, completion: Completion): Arrival {
   const rest = (name: string) =>
     lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
   const identities = identitiesIn(lines);
@@ -124,9 +124,20 @@ function arrivalOf({ lines, tools }: Answer, { startedAt, endedAt }: Completion)
       tools: toolPaths(tools),
     },
     admin: lines.some(line => /"S-1-16-(12288|16384)"/.test(line)),
-    hostTime: hostMillis(rest('time'), Number(bias) | 0, (startedAt + endedAt) / 2) + within,
-    sent: startedAt - within,
-    received: endedAt + within,
+    ...clockOf(Number(bias) | 0).read(completion),
+    clock: clockOf(Number(bias) | 0),
+  };
+}
+
+/** `bias` is asked for once: local time alone tells no UTC. */
+function clockOf(bias: number): ClockReading {
+  return {
+    command: batch('echo', 'time', '%DATE%', '%TIME%'),
+    read({ stdout, startedAt, endedAt }) {
+      const text = /^time (.*?)\s*$/m.exec(stdout)?.[1] ?? '';
+      const hostTime = hostMillis(text, bias, (startedAt + endedAt) / 2) + within;
+      return { hostTime, sent: startedAt - within, received: endedAt + within };
+    },
   };
 }
 

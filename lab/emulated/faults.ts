@@ -16,6 +16,8 @@ export interface Faults {
   readonly disconnectAfter: number;
   /** Milliseconds that the host's clock is ahead. */
   readonly clockSkewMs: number;
+  /** Milliseconds that the host's clock is stepped by once, after so many commands. */
+  readonly clockStep: { readonly ms: number; readonly afterCommands: number };
 }
 
 /** Reads fault words such as `source-off:sysmon`. Throws a RangeError that names an unknown one. */
@@ -35,6 +37,7 @@ export function readFaults(words: readonly string[] = []): Faults {
     slowMs: number('slow', 500),
     disconnectAfter: number('disconnect-after', 1),
     clockSkewMs: number('clock-skew', 300) * 1000,
+    clockStep: clockStepOf(having('clock-step')[0]),
   };
 }
 
@@ -47,6 +50,7 @@ const faultNames = [
   'slow',
   'disconnect-after',
   'clock-skew',
+  'clock-step',
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -79,6 +83,15 @@ function parseWord(word: string): Fault {
       'lab fault disconnect-after wants a number of commands, for example disconnect-after:5',
     );
   return { name, value };
+}
+
+/** `-5:20`: five seconds back, after the twentieth command. */
+function clockStepOf(fault: Fault | undefined): Faults['clockStep'] {
+  if (fault === undefined) return { ms: 0, afterCommands: 0 };
+  const [seconds = '', commands = ''] = fault.value.split(':');
+  const { name } = fault;
+  const ms = numberOf({ name, value: seconds }, -5) * 1000;
+  return { ms, afterCommands: numberOf({ name, value: commands }, 20) };
 }
 
 function numberOf({ name, value }: Fault, fallback: number): number {

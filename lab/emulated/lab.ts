@@ -108,11 +108,12 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
   const { faults, keys, files } = settings;
   const hostKey = freshKey();
   let machine: Machine | undefined;
+  const clock = hostClock(faults.clockSkewMs);
   const boot = () =>
     model.boot({
       hostname: name,
       faults,
-      clock: hostClock(faults.clockSkewMs),
+      clock: clock.now,
       random: seededRandom(settings.seed),
     });
   const server: SshServer = await serve({
@@ -129,6 +130,9 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
       return machine;
     },
     slowMs: faults.slowMs,
+    onCommand: count => {
+      if (count === faults.clockStep.afterCommands + 1) clock.step(faults.clockStep.ms);
+    },
     disconnectAfter: faults.disconnectAfter,
   });
   const account = (role: Role) => ({ user: model.users[role], keyFile: files[role] });
@@ -154,12 +158,19 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
   };
 }
 
-/** Finer than a millisecond and never twice the same, as event logs want it. */
-function hostClock(skewMs: number): () => number {
+/** Finer than a millisecond and never twice the same until it is stepped, as event logs want it. */
+function hostClock(skewMs: number) {
+  let ahead = skewMs;
   let last = 0;
-  return () => {
-    last = Math.max(last + 0.001, performance.timeOrigin + performance.now() + skewMs);
-    return last;
+  return {
+    now: (): number => {
+      last = Math.max(last + 0.001, performance.timeOrigin + performance.now() + ahead);
+      return last;
+    },
+    step: (ms: number): void => {
+      ahead += ms;
+      last = 0;
+    },
   };
 }
 

@@ -18,6 +18,8 @@ export interface ServerOptions {
   machine(): Machine;
   readonly slowMs: number;
   readonly disconnectAfter: number;
+  /** Told before each command how many there were, it among them. */
+  onCommand(count: number): void;
 }
 
 export interface SshServer {
@@ -29,7 +31,10 @@ export interface SshServer {
 export async function serve(options: ServerOptions): Promise<SshServer> {
   const connections = new Set<Connection>();
   let commands = 0;
-  const cut = () => options.disconnectAfter > 0 && ++commands % options.disconnectAfter === 0;
+  const cut = () => {
+    options.onCommand(++commands);
+    return options.disconnectAfter > 0 && commands % options.disconnectAfter === 0;
+  };
   const config = { hostKeys: [{ key: options.hostKey.parsed }], ident: options.ident };
   const ssh = new ssh2.Server(config, connection => {
     connections.add(connection);

@@ -63,8 +63,11 @@ const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Compl
   const watch = { ...rest, ...(stdin === undefined ? {} : { stdin }), onStdout, onStderr };
   const completion = await supervise({ ...process, kill }, watch);
   if (!onStdout.seen && !onStderr.seen) return neverBegan(completion, onStderr.noise() || onStdout.noise());
+  const group = identity && { group: identity.group };
   // Under `direct` the id is sudo's own, which is not the program's.
-  return identity && become !== 'direct' ? { ...completion, pid: identity.pid } : withReason(completion);
+  return identity && become !== 'direct'
+    ? { ...completion, ...group, pid: identity.pid }
+    : { ...withReason(completion), ...group };
 };
 
 const send = async (shell: LoginShell, line: string): Promise<void> => {

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Command, Completion, ExecOptions } from '../contract.ts';
 import { neverStarted } from '../process/job.ts';
 import { oneLine } from '../remote-text.ts';
+import { steadyNow } from '../steady-now.ts';
 import { readAnswer } from './answer.ts';
 import type { LocalShell, Reply } from './local-shell.ts';
 import { nativeScript } from './native-script.ts';
@@ -54,7 +55,7 @@ const execOver = async (
   if (signal?.aborted) return neverStarted({ ended: 'lost', why: 'aborted before it was sent' });
   if (!shell.open) return dead(shell, lose);
   const mark = `servicedrill-${randomBytes(9).toString('hex')}`;
-  const startedAt = Date.now();
+  const startedAt = steadyNow();
   const begun = await shell.ask(begin, [nativeScript, mark, String(sliceMs), ...words], localMs);
   if (begun.words?.[0] === 'dead') return dead(shell, lose);
   const end = await ending(shell, mark, begun, startedAt + timeoutMs + leewayMs, signal);
@@ -62,7 +63,7 @@ const execOver = async (
     ? abortedBy(end, command, maxBytes)
     : completionOf(end, command, maxBytes);
   if (completion.ended === 'lost' || !shell.open) await giveUpIfLost(end, shell, lose);
-  return { ...completion, startedAt, endedAt: Date.now() };
+  return { ...completion, startedAt, endedAt: steadyNow() };
 };
 
 /** Whoever opens another session forgets this one: its PowerShell ends here. */
@@ -82,7 +83,7 @@ const ending = async (
 ): Promise<Reply> => {
   let reply = begun;
   while (reply.words?.[0] === 'running') {
-    const late = Date.now() > until;
+    const late = steadyNow() > until;
     if (signal?.aborted || late) return stopped(shell, mark, late);
     reply = await shell.ask(wait, [mark, String(sliceMs)], localMs);
   }

@@ -1,4 +1,5 @@
 import type { Command, Completion, ExecOptions } from '../contract.ts';
+import { steadyNow } from '../steady-now.ts';
 import { type BoundedText, type ByteSink, boundedText, lineSplitter } from './output.ts';
 import type { Ending, Unstarted } from './supervise.ts';
 
@@ -30,7 +31,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
     timeoutMs: options.timeoutMs ?? execTimeoutMs,
     ...(options.signal ? { signal: options.signal } : {}),
     floodBytes: floodBytes(maxBytes),
-    startedAt: Date.now(),
+    startedAt: steadyNow(),
     stdout,
     stderr: boundedText(maxBytes),
     onStdout: stdout,
@@ -41,7 +42,7 @@ export const execJob = (command: Command, options: ExecOptions = {}): Job => {
 export const followJob = (command: Command, onLine: (line: string) => void, signal: AbortSignal): Job => ({
   command,
   signal,
-  startedAt: Date.now(),
+  startedAt: steadyNow(),
   stdout: boundedText(0),
   stderr: boundedText(execMaxBytes),
   onStdout: lineSplitter(onLine),
@@ -49,6 +50,6 @@ export const followJob = (command: Command, onLine: (line: string) => void, sign
 
 /** The completion of a command that could not even be started. */
 export const neverStarted = (ending: Ending | Unstarted): Completion => {
-  const now = Date.now();
+  const now = steadyNow();
   return { ...ending, stdout: '', stderr: '', truncated: false, startedAt: now, endedAt: now };
 };

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Completion } from '../contract.ts';
+import { steadyNow } from '../steady-now.ts';
 import type { BoundedText, ByteSink } from './output.ts';
 
 /** How a process ended, as far as its transport can tell. */
@@ -145,6 +146,6 @@ const completionOf = (ending: EarlyEnding, watch: Watch): Completion => {
     stderr: watch.stderr.text(),
     truncated: watch.stdout.truncated || watch.stderr.truncated,
     startedAt: watch.startedAt,
-    endedAt: Date.now(),
+    endedAt: steadyNow(),
   };
 };

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoginShell, Turn } from '../posix/session.ts';
 import type { Process, Unstarted } from '../process/supervise.ts';
+import { steadyNow } from '../steady-now.ts';
 import { channelsOver, type Lines, NoChannel, type OpenAnother, type Place } from './channels.ts';
 import { isChannelRefusal } from './process.ts';
 
@@ -22,7 +23,7 @@ export const loginShellOver = (
 ): { readonly shell: LoginShell; close(): Promise<void> } => {
   const channels = channelsOver(lines, another, channelsForCommands);
   const inTurn = async (line: string, { timeoutMs, signal }: Turn): Promise<Process> => {
-    const until = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
+    const until = timeoutMs === undefined ? undefined : steadyNow() + timeoutMs;
     for (;;) {
       const place = await channels.acquire({ until, signal });
       try {

@@ -1,3 +1,5 @@
+import { steadyNow } from '../steady-now.ts';
+
 /** How long somebody waits. */
 export interface Patience {
   /** Milliseconds since the epoch; undefined: without end. */
@@ -38,7 +40,7 @@ export const served = <T>(queue: Waiter<T>[], patience: Patience, tooLate: () =>
     };
     const abort = () => waiter.fail(signal?.reason);
     const timer =
-      until === undefined ? undefined : setTimeout(() => waiter.fail(tooLate()), until - Date.now());
+      until === undefined ? undefined : setTimeout(() => waiter.fail(tooLate()), until - steadyNow());
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort, { once: true });
     queue.push(waiter);

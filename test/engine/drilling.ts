@@ -46,8 +46,9 @@ export interface Drilling {
 export async function drilling<T>(
   names: NonNullable<LabOptions['hosts']>,
   work: (drilling: Drilling) => Promise<T>,
+  faults: readonly string[] = [],
 ): Promise<T> {
-  const lab = await startEmulatedLab({ hosts: names });
+  const lab = await startEmulatedLab({ hosts: names, faults });
   const state = await mkdtemp(join(tmpdir(), 'drilling-'));
   const pool = runnerPool();
   try {
