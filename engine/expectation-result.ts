@@ -95,9 +95,8 @@ function summarise({ views, raw }: LogEvent): string {
 }
 
 function nearMissOf({ expectation, telemetry, isNamed }: Seen, { rules }: ScenarioContext) {
-  const nearest = rules.nearest(telemetry, isNamed);
   for (const id of expectation.rules) {
-    const near = nearest(id);
+    const near = rules.nearMiss(id, telemetry, isNamed);
     if (near) return near;
   }
   return undefined;

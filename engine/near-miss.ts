@@ -1,41 +1,41 @@
 import type { LogEvent } from '../validators/index.ts';
 import type { CorrelationLack, Explanation, NearestMiss, RuleSet } from '../validators/sigma/index.ts';
-import type { NearMiss, NearMissOf } from './rules.ts';
+import type { NearMiss } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
 
 /** Whether an event bears a name of the drill's own: its marker, or that of something it made. */
 export type IsNamed = (event: LogEvent) => boolean;
 
 /**
- * Why rules stayed silent on these events: of the event that was likeliest to fire one, what would have had to be different; of a
- * correlation, the part that is missing. Undefined where a rule was asked about none of them, and where it matched.
+ * Why a rule stayed silent on these events: of the event that was likeliest to fire it, what would have had to be different; of a
+ * correlation, the part that is missing. Undefined where it was asked about none of them, and where it matched.
  */
-export function nearMisses(set: RuleSet, events: readonly LogEvent[], isNamed: IsNamed): NearMissOf {
-  const kinds = new Map(set.rules.map(({ id, kind }) => [id, kind]));
-  const ofDetection = detectionMisses(set, events, isNamed);
-  const nearMissOf: NearMissOf = id => {
-    const kind = kinds.get(id);
-    return kind === 'correlation' ? ofCorrelation(set, id, events, nearMissOf) : kind && ofDetection(id);
-  };
-  return nearMissOf;
+export function nearMissOf(
+  set: RuleSet,
+  id: string,
+  events: readonly LogEvent[],
+  isNamed: IsNamed,
+): NearMiss | undefined {
+  const kind = set.rules.find(rule => rule.id === id)?.kind;
+  if (kind === 'correlation') return ofCorrelation(set, id, events, isNamed);
+  return kind && ofDetection(set, id, events, isNamed);
 }
 
-function detectionMisses(set: RuleSet, events: readonly LogEvent[], isNamed: IsNamed): NearMissOf {
-  const views = events.flatMap(event => {
-    const named = isNamed(event);
-    return viewsOf(event).map(view => ({ event, view, isNamed: named }));
-  });
+function ofDetection(set: RuleSet, id: string, events: readonly LogEvent[], isNamed: IsNamed) {
+  const views = events.flatMap(event =>
+    viewsOf(event).map(view => ({ event, view, isNamed: isNamed(event) })),
+  );
   const named = new Set(views.flatMap((one, index) => (one.isNamed ? index : [])));
-  const likeliest = set.likeliestAmong(
+  const likeliest = set.likeliest(
+    id,
     views.map(({ view }) => view),
     named,
   );
-  return id => {
-    const found = likeliest(id);
-    const event = found && views[found.index]?.event;
-    const [first] = found?.explanation.nearest ?? [];
-    return found && event && first && missOf(id, event, found.explanation, first);
-  };
+  if (likeliest === undefined) return undefined;
+  const { explanation, index } = likeliest;
+  const [first] = explanation.nearest;
+  const event = views[index]?.event;
+  return first && event && missOf(id, event, explanation, first);
 }
 
 function missOf(
@@ -58,11 +58,11 @@ function missOf(
   };
 }
 
-function ofCorrelation(set: RuleSet, id: string, events: readonly LogEvent[], nearMissOf: NearMissOf) {
+function ofCorrelation(set: RuleSet, id: string, events: readonly LogEvent[], isNamed: IsNamed) {
   const last = events.at(-1);
   const [lack, ...others] = set.explainCorrelation(id, events.map(viewsOf)).lacks;
   if (lack === undefined || last === undefined) return undefined;
-  const within = lack.rule === undefined ? undefined : nearMissOf(lack.rule);
+  const within = lack.rule === undefined ? undefined : nearMissOf(set, lack.rule, events, isNamed);
   return lackOf(id, lack, others.length, within?.event ?? last.id, within);
 }
 

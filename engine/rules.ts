@@ -12,8 +12,12 @@ export interface Rules {
   readonly unusable: readonly UnusableRule[];
   /** Begins to follow the events of one act: correlations see those, and no others. */
   watch(): RuleWatch;
-  /** For rules that stayed silent: what came nearest on these events, of which some bear a name of the drill's own. */
-  nearest(events: readonly LogEvent[], isNamed: (event: LogEvent) => boolean): NearMissOf;
+  /** For a rule that stayed silent: what came nearest on these events, of which some bear a name of the drill's own. */
+  nearMiss(
+    id: string,
+    events: readonly LogEvent[],
+    isNamed: (event: LogEvent) => boolean,
+  ): NearMiss | undefined;
   /** The events that a detection rule matches, whether or not it fires by itself. */
   matching(id: string, events: readonly LogEvent[]): readonly LogEvent[];
   /** Of a rule's id: whether it was asked about any of these events, being of its log source. */
@@ -74,9 +78,6 @@ export interface NearMiss {
   /** Of a correlation that lacks matches of a rule: that rule's own nearest miss. */
   readonly base?: NearMiss;
 }
-
-/** By a rule's id. */
-export type NearMissOf = (id: string) => NearMiss | undefined;
 
 /** What fills the placeholders of the rules. */
 export type KnownLists = Pick<Host, 'knownAdmins' | 'knownServices'>;

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEvent } from '../validators/index.ts';
 import {
+  compileRules,
   type Logsource,
   type RuleSet,
   type RuleSource,
-  ruleCompiler,
   ruleFiles,
   type SigmaEvent,
 } from '../validators/sigma/index.ts';
-import { nearMisses } from './near-miss.ts';
+import { nearMissOf } from './near-miss.ts';
 import type { Fired, Rules, RulesOf, RuleWatch } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
 
@@ -45,14 +45,13 @@ const mostSets = 24;
 /** Rules with their placeholders filled; hosts and scenarios that share their lists share the compiled rules. */
 export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
-  const compile = ruleCompiler(sources);
   const digests = new Map(sources.map(({ file, text }) => [file, sha256(text)]));
   return ({ knownAdmins, knownServices }) => {
     const key = JSON.stringify([knownAdmins, knownServices]);
     const known =
       compiled.get(key) ??
       asRules(
-        compile({
+        compileRules([...sources], {
           placeholders: { known_admins: knownAdmins, known_services: bothSpellings(knownServices) },
         }),
         digests,
@@ -85,7 +84,7 @@ function asRules(
     own: [...infos.values()].filter(({ file = '' }) => own.has(file)),
     unusable: set.unsupported,
     watch: () => watchOver(set),
-    nearest: (events, isNamed) => nearMisses(set, events, isNamed),
+    nearMiss: (id, events, isNamed) => nearMissOf(set, id, events, isNamed),
     matching: (id, events) => matching(set, id, events),
     askedAbout: events => askedAbout(set, events),
   };

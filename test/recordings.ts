@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { recordingsFolder } from './want-table.ts';
+import { demand } from './wants.ts';
 
-const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
-const folder = process.env.SERVICEDRILL_DATA ?? beside;
+const folder = recordingsFolder();
 
 /**
  * Files of others' recordings and specifications, which are not part of this project: below $SERVICEDRILL_DATA, or
@@ -17,10 +17,8 @@ export function recordings(under: string, ending: string): string[] {
     .map(name => join(place, name));
 }
 
-/** One of them; where it is missing the calling test is skipped and says why. */
-export function recording(test: Mocha.Context, name: string): string {
-  const path = join(folder, name);
-  if (existsSync(path)) return path;
-  console.error(`    skipped: there is no ${path}; SERVICEDRILL_DATA may name another folder`);
-  return test.skip();
+/** One of them; where they are missing the calling test is left out. */
+export async function recording(test: Mocha.Context, name: string): Promise<string> {
+  await demand(test, 'recordings');
+  return join(folder, name);
 }

@@ -6,7 +6,6 @@ export { eslogEvents } from './formats/eslogger.ts';
 export { journalEvents, journalExportEvents } from './formats/journald.ts';
 export type {
   Corruption,
-  Drilled,
   LineBlock,
   RecordedEvent,
   RecordedFormat,

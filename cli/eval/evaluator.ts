@@ -1,11 +1,10 @@
-import type { Drilled, RecordedEvent } from '../../validators/index.ts';
+import type { RecordedEvent } from '../../validators/index.ts';
 import type { Correlator, Match, RuleInfo, RuleSet, SigmaEvent } from '../../validators/sigma/index.ts';
 import type { Findings, Hit } from './findings.ts';
 
 interface Place {
   readonly file: string;
   readonly record: string;
-  readonly drilled?: Drilled;
 }
 
 /** Milliseconds that an event may be late. */
@@ -16,9 +15,7 @@ export class Evaluator {
   readonly #set: RuleSet;
   readonly #withFields: boolean;
   readonly #numbers: ReadonlyMap<RuleInfo, number>;
-  readonly #correlates: boolean;
-  /** By what they belong to: an act of a run is seen by itself, as in the run, and all other recordings together. */
-  readonly #correlators = new Map<string, Correlator>();
+  readonly #correlator: Correlator | undefined;
   /** Where events came from, for the correlations that hold on to them. */
   readonly #places = new WeakMap<SigmaEvent, Place>();
   #file = '';
@@ -28,7 +25,7 @@ export class Evaluator {
     this.#set = set;
     this.#withFields = withFields;
     this.#numbers = new Map(set.rules.map((rule, number) => [rule, number]));
-    this.#correlates = correlates(set);
+    this.#correlator = correlates(set) ? set.correlator({ latenessMs }) : undefined;
   }
 
   evaluate(records: readonly RecordedEvent[], file: string): Pick<Findings, 'hits' | 'unplaced'> {
@@ -36,10 +33,10 @@ export class Evaluator {
     let unplaced = 0;
     if (file !== this.#file && this.#isOlder(records)) hits.push(...this.finish());
     this.#file = file;
-    for (const { record, sigma, drilled } of records) {
+    for (const { record, sigma } of records) {
       if (!sigma.some(event => this.#isPlaced(event))) unplaced += 1;
       const before = hits.length;
-      const place = { file, record, ...(drilled && { drilled }) };
+      const place = { file, record };
       for (const match of this.#matches(sigma, place)) this.#add(match, place, hits, before);
     }
     return { hits, unplaced };
@@ -61,26 +58,17 @@ export class Evaluator {
   finish(): Hit[] {
     const hits: Hit[] = [];
     this.#latest = Number.NEGATIVE_INFINITY;
-    for (const match of [...this.#correlators.values()].flatMap(one => [...one.flush()]))
-      this.#add(match, { file: '', record: '' }, hits, 0);
-    this.#correlators.clear();
+    for (const match of this.#correlator?.flush() ?? []) this.#add(match, { file: '', record: '' }, hits, 0);
     return hits;
   }
 
   #matches(readings: readonly SigmaEvent[], place: Place): Match[] {
-    if (!this.#correlates) return readings.flatMap(event => this.#set.match(event));
+    if (!this.#correlator) return readings.flatMap(event => this.#set.match(event));
     for (const event of readings) {
       this.#places.set(event, place);
       this.#latest = Math.max(this.#latest, event.time ?? this.#latest);
     }
-    return this.#correlatorOf(place).push(readings);
-  }
-
-  #correlatorOf({ file, drilled }: Place): Correlator {
-    const key = drilled ? JSON.stringify([file, drilled]) : '';
-    const known = this.#correlators.get(key) ?? this.#set.correlator({ latenessMs });
-    this.#correlators.set(key, known);
-    return known;
+    return this.#correlator.push(readings);
   }
 
   #add({ rule, event, time, correlation }: Match, place: Place, hits: Hit[], from: number): void {
@@ -91,11 +79,9 @@ export class Evaluator {
       ...(time !== undefined && { time }),
       ...(this.#withFields && { fields: JSON.stringify(event.fields) }),
     };
-    const { record, drilled } = place;
-    if (!correlation) hits.push({ ...found, record, ...(drilled && { drilled }) });
+    if (!correlation) hits.push({ ...found, record: place.record });
     else {
-      const placed = correlation.events.map(one => this.#places.get(one) ?? place);
-      const events = placed.map(({ file, record }) => ({ file, record }));
+      const events = correlation.events.map(one => this.#places.get(one) ?? place);
       const last = this.#places.get(event) ?? place;
       hits.push({ ...found, ...last, correlation: { ...correlation, events } });
     }

@@ -8,25 +8,23 @@ import type {
   SelectionOutcome,
 } from '../../validators/sigma/index.ts';
 import type { Explained, Survey } from './explain.ts';
-import { drilledText, timeText } from './match-text.ts';
+import { timeText } from './match-text.ts';
 import { count } from './summary.ts';
 
-export function explanationJson({ file, record, time, drilled, explanation }: Explained): string {
+export function explanationJson({ file, record, time, explanation }: Explained): string {
   const { rule, ...rest } = explanation;
   const { id, title, level, tags } = rule;
-  const at = { file, record, time: timeText(time) ?? null, ...drilled };
-  return `${JSON.stringify({ ...at, rule: { id, title, level, tags }, ...rest })}\n`;
+  const line = { file, record, time: timeText(time) ?? null, rule: { id, title, level, tags }, ...rest };
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** One event: the condition, what held and what did not, and what would have to be different. */
 export function explanationText(
-  { file, record, time, drilled, explanation, alike }: Explained,
+  { file, record, time, explanation, alike }: Explained,
   options: TableOptions,
 ): string {
   const { matched, condition, selections, nearest } = explanation;
-  const place = [`${file}:${record}`, timeText(time), drilledText(drilled)]
-    .filter(text => text !== undefined)
-    .join('  ');
+  const place = [`${file}:${record}`, timeText(time)].filter(text => text !== undefined).join('  ');
   const head: Cell[][] = [
     [{ text: place, tone: 'strong' }],
     [matched ? { text: '✓ the rule matches', tone: 'good' } : { text: missText(nearest), tone: 'warn' }],

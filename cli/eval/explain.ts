@@ -1,5 +1,5 @@
 import { palette } from '../../reports/index.ts';
-import { type Drilled, type ReadOptions, type RecordedEvent, readRecorded } from '../../validators/index.ts';
+import { type ReadOptions, type RecordedEvent, readRecorded } from '../../validators/index.ts';
 import {
   compareExplanations,
   type Explanation,
@@ -29,8 +29,6 @@ export interface Explained {
   readonly file: string;
   readonly record: string;
   readonly time?: number;
-  /** Run folders only. */
-  readonly drilled?: Drilled;
   readonly explanation: Explanation;
   /** Further events with the same values in the same misses, which are not worth another look. */
   alike: number;
@@ -98,7 +96,7 @@ async function look({ set, files, read, limit }: Question, rule: RuleInfo): Prom
 function ask(
   set: RuleSet,
   rule: RuleInfo,
-  { record, time, sigma, drilled }: RecordedEvent,
+  { record, time, sigma }: RecordedEvent,
   file: string,
   survey: Survey,
   limit: number,
@@ -117,8 +115,11 @@ function ask(
   }
   survey.relevant++;
   if (explanation.matched) survey.matched++;
-  const known = { ...(time !== undefined && { time }), ...(drilled && { drilled }) };
-  keepNearest(survey.nearest, { file, record, explanation, alike: 0, ...known }, limit);
+  keepNearest(
+    survey.nearest,
+    { file, record, explanation, alike: 0, ...(time !== undefined && { time }) },
+    limit,
+  );
 }
 
 function keepNearest(kept: Explained[], next: Explained, limit: number): void {

@@ -1,4 +1,4 @@
-import type { Corruption, Drilled } from '../../validators/index.ts';
+import type { Corruption } from '../../validators/index.ts';
 
 /** One rule that matched one record: small, and made of what can be sent between threads. */
 export interface Hit {
@@ -7,8 +7,6 @@ export interface Hit {
   /** Set where it is not the file being read: a correlation that completes later. */
   readonly file?: string;
   readonly record: string;
-  /** Run folders only. */
-  readonly drilled?: Drilled;
   /** Milliseconds since the epoch. */
   readonly time?: number;
   /** The event's fields as JSON, if they were asked for. */

@@ -1,35 +1,25 @@
 import { plain } from '../../reports/index.ts';
-import type { Drilled } from '../../validators/index.ts';
 import type { RuleInfo } from '../../validators/sigma/index.ts';
 import type { Hit } from './findings.ts';
 
 /** How matches are told one by one, a line each. */
 export type MatchText = (hit: Hit, file: string) => string;
 
-/**
- * `{ file, record, time, rule: {id, title, level, tags}, fields }`, `host` and `scenario` where a run kept the event, and
- * `correlation` where there was one.
- */
+/** `{ file, record, time, rule: {id, title, level, tags}, fields }`, and `correlation` where there was one. */
 export function matchesAsJson(rules: readonly RuleInfo[]): MatchText {
   const parts = rules.map(({ id, title, level, tags }) => JSON.stringify({ id, title, level, tags }));
-  return ({ rule, file, record, time, drilled, fields = '{}', correlation }, read) => {
-    const head = JSON.stringify({ file: file ?? read, record, time: timeText(time) ?? null, ...drilled });
+  return ({ rule, file, record, time, fields = '{}', correlation }, read) => {
+    const head = JSON.stringify({ file: file ?? read, record, time: timeText(time) ?? null });
     const tail = correlation ? `,"correlation":${JSON.stringify(correlation)}` : '';
     return `${head.slice(0, -1)},"rule":${parts[rule]},"fields":${fields}${tail}}\n`;
   };
 }
 
 export function matchesAsText(rules: readonly RuleInfo[]): MatchText {
-  return ({ rule, file, record, time, drilled }, read) => {
+  return ({ rule, file, record, time }, read) => {
     const { level = '', title = '' } = rules[rule] ?? {};
-    const parts = [timeText(time) ?? '-', level, title, drilledText(drilled), `${file ?? read}:${record}`];
-    return `${plain(parts.filter(part => part !== undefined).join('  '))}\n`;
+    return `${plain(`${timeText(time) ?? '-'}  ${level}  ${title}  ${file ?? read}:${record}`)}\n`;
   };
-}
-
-/** `psexec-like on lab-win01`; undefined for an event that no run kept. */
-export function drilledText(drilled: Drilled | undefined): string | undefined {
-  return drilled && `${drilled.scenario} on ${drilled.host}`;
 }
 
 /** RFC 3339 in UTC; undefined for a time that no calendar has. */

@@ -1,6 +1,6 @@
 import { type Cell, type Palette, plain, type Tone, table } from '../../reports/index.ts';
 import type { RuleSet } from '../../validators/sigma/index.ts';
-import { drilledText, timeText } from './match-text.ts';
+import { timeText } from './match-text.ts';
 import type { RuleTally, Tally } from './tally.ts';
 
 export interface Evaluated {
@@ -51,12 +51,12 @@ export function summaryText(evaluated: Evaluated, width: number, palette: Palett
   return `${found}${matched} in ${read}; ${count(set.rules.length, 'rule')} asked, ${seconds.toFixed(1)} s\n`;
 }
 
-function row({ rule, count, first: { file, record, time, drilled } }: RuleTally): Cell[] {
+function row({ rule, count, first: { file, record, time } }: RuleTally): Cell[] {
   return [
     { text: rule.level, tone: tones[rule.level] ?? 'none' },
     String(count),
     rule.title,
-    [timeText(time), drilledText(drilled), `${file}:${record}`].filter(text => text !== undefined).join(' '),
+    [timeText(time), `${file}:${record}`].filter(text => text !== undefined).join(' '),
   ];
 }
 

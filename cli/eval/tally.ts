@@ -5,7 +5,7 @@ export interface RuleTally {
   readonly rule: RuleInfo;
   count: number;
   /** The first match in the order of the recordings. */
-  readonly first: Pick<Hit, 'record' | 'time' | 'drilled'> & { readonly file: string };
+  readonly first: { readonly file: string; readonly record: string; readonly time?: number };
 }
 
 export interface CorruptRecords {
@@ -64,9 +64,8 @@ export class Tally {
     const known = this.byRule.get(hit.rule);
     if (known) known.count++;
     else if (rule) {
-      const { record, time, drilled } = hit;
-      const told = { ...(time !== undefined && { time }), ...(drilled && { drilled }) };
-      const first = { file: hit.file ?? file, record, ...told };
+      const { record, time } = hit;
+      const first = { file: hit.file ?? file, record, ...(time !== undefined && { time }) };
       this.byRule.set(hit.rule, { rule, count: 1, first });
     }
   }

@@ -1,9 +1,10 @@
 import type { EventReference, RuleJudgement } from '../../reports/index.ts';
+import type { LogEvent } from '../../validators/index.ts';
 import type { ScenarioContext } from '../context.ts';
 import { cite } from '../expectation-result.ts';
 import type { Observation } from '../observation.ts';
 import type { Plan } from '../plan.ts';
-import type { NearMissOf, RuleInfo, Rules } from '../rules.ts';
+import type { RuleInfo, Rules } from '../rules.ts';
 import { judgementOf, unusableJudgement } from './judgement.ts';
 import { isOfTechnique } from './technique.ts';
 
@@ -38,7 +39,7 @@ export class OwnRules {
   note({ plan, observation, unread }: Act, { rules, host }: Pick<ScenarioContext, 'rules' | 'host'>): void {
     const isAsked = rules.askedAbout(observation.owned);
     const { id: scenario, role } = plan.scenario;
-    const nearest = rules.nearest(observation.owned, event => observation.attribution.names(event));
+    const named = new Set(observation.owned.filter(event => observation.attribution.names(event)));
     for (const rule of rules.own) {
       const shown = this.#of(rule.id);
       const ofItsTechnique = isOfTechnique(rule, plan.scenario);
@@ -49,13 +50,35 @@ export class OwnRules {
       shown.ran.add(scenario);
       if (unread !== undefined) shown.untold.set(scenario, unread);
       if (matches.length > 0 || !isAsked(rule.id)) continue;
-      noteSilent(shown, rule, { scenario, host: host.name }, nearest);
+      this.#noteSilent(shown, rule, scenario, event => named.has(event), observation, { rules, host });
     }
   }
 
   /** One for each of the user's rules, in their order; those that cannot be used last. */
   judgements({ own, unusable }: Rules): RuleJudgement[] {
     return [...own.map(rule => judgementOf(rule, this.#of(rule.id))), ...unusable.map(unusableJudgement)];
+  }
+
+  /** What is nearest is looked for once for each scenario: on other hosts its events are alike, and there may be many. */
+  #noteSilent(
+    shown: Shown,
+    { id }: RuleInfo,
+    scenario: string,
+    isNamed: (event: LogEvent) => boolean,
+    { owned }: Observation,
+    { rules, host }: Pick<ScenarioContext, 'rules' | 'host'>,
+  ): void {
+    const hosts = shown.silent.get(scenario);
+    if (hosts) {
+      hosts.push(host.name);
+      return;
+    }
+    shown.silent.set(scenario, [host.name]);
+    if (shown.fired.size > 0) return;
+    const miss = rules.nearMiss(id, owned, isNamed);
+    if (miss === undefined) return;
+    const next = structuredClone({ ...miss, scenario, host: host.name });
+    if (shown.nearMiss === undefined || share(next) > share(shown.nearMiss)) shown.nearMiss = next;
   }
 
   #of(id: string): Shown {
@@ -68,32 +91,6 @@ export class OwnRules {
     this.#shown.set(id, known);
     return known;
   }
-}
-
-/** What is nearest is looked for once for each scenario: on other hosts its events are alike, and there may be many. */
-function noteSilent(
-  shown: Shown,
-  { id }: RuleInfo,
-  { scenario, host }: { readonly scenario: string; readonly host: string },
-  nearest: NearMissOf,
-): void {
-  const hosts = shown.silent.get(scenario);
-  if (hosts) {
-    hosts.push(host);
-    return;
-  }
-  shown.silent.set(scenario, [host]);
-  if (shown.fired.size > 0 || isNearEnough(shown.nearMiss)) return;
-  const miss = nearest(id);
-  if (miss === undefined) return;
-  const next = { ...miss, scenario, host };
-  if (shown.nearMiss === undefined || share(next) > share(shown.nearMiss))
-    shown.nearMiss = structuredClone(next);
-}
-
-/** One item is all that is missing: no other scenario comes nearer, and thousands of rules need not be weighed again. */
-function isNearEnough(miss: NearMiss | undefined): boolean {
-  return miss?.met !== undefined && miss.met > 0 && miss.of === miss.met + 1;
 }
 
 function share({ met = 0, of = 1 }: NearMiss): number {

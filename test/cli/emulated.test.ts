@@ -208,10 +208,13 @@ describe('a fault left in the emulated host', function () {
     expect(command?.nearMiss).to.deep.include({ field: 'CommandLine|contains' });
   });
 
-  it('says of a rule that was given and cannot be used that no use is made of it', async () => {
+  it('of a rule that was given and cannot be used: refused, or with --lenient told that no use is made of it', async () => {
     const rules = await place.write('broken.yml', brokenRule);
-    const { code, stderr } = await place.run([...psexecLike, '--rules', rules]);
-    expect(stderr).to.match(/broken\.yml cannot be used: .*nosuch.*; simulate rules check tells all\n/);
+    const refused = await place.run([...psexecLike, '--rules', rules]);
+    expect(refused).to.include({ code: 2, stdout: '' });
+    expect(refused.stderr).to.match(/broken\.yml.*nosuch/);
+    const { code, stderr } = await place.run([...psexecLike, '--rules', rules, '--lenient']);
+    expect(stderr).to.match(/broken\.yml.*nosuch/);
     expect(code).to.equal(0);
   });
 

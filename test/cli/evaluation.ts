@@ -21,8 +21,6 @@ const matchModel = z.strictObject({
   file: z.string(),
   record: z.string(),
   time: z.iso.datetime().nullable(),
-  host: z.string().optional(),
-  scenario: z.string().optional(),
   rule: z.strictObject({ id: z.string(), title: z.string(), level: z.string(), tags: z.array(z.string()) }),
   fields: z.record(z.string(), z.unknown()),
   correlation: z

@@ -6,11 +6,14 @@ import { type Result, resultModel } from '../../reports/index.ts';
 import { descendants } from '../runners/processes.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
 import { ending, said, Workplace } from '../simulate.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 
 const drill = ['--host', 'inner', '--scenario', 'systemd-service'];
 const check = ['check', ...drill];
 
 describe('a drill through a jump host, from ~/.ssh/config to the verdicts', function () {
+  wants(...realSshd);
   this.timeout(180_000);
   let gate: Sshd;
   let lab: EmulatedLab;

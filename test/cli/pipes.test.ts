@@ -2,6 +2,7 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ending, Workplace } from '../simulate.ts';
+import { demand } from '../wants.ts';
 
 const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-service'];
 
@@ -38,7 +39,7 @@ describe('a reader that goes away', function () {
   });
 
   it('or a disk that is full: one line', async function () {
-    if (process.platform !== 'linux') this.skip();
+    await demand(this, 'linux');
     const full = await open('/dev/full', 'w');
     const { code, stderr } = await ending(place.start(['list'], {}, full.fd));
     await full.close();
@@ -47,7 +48,7 @@ describe('a reader that goes away', function () {
   });
 
   it('or such a disk, behind a drill that would end with 1: nobody learnt what was not met', async function () {
-    if (process.platform !== 'linux') this.skip();
+    await demand(this, 'linux');
     const full = await open('/dev/full', 'w');
     const words = [...drill, '--lab-fault', 'source-off:auditd'];
     const { code, stderr } = await ending(place.start(words, { TMPDIR: place.folder }, full.fd));

@@ -18,7 +18,7 @@ function rule(id: string, detection: object): string {
 
 function nearMiss(text: string, id: string, events: readonly LogEvent[]): NearMiss | undefined {
   const none = { knownAdmins: [], knownServices: [] };
-  return rulesFor({ sources: [{ text }] })(none).nearest(events, bearsMarker)(id);
+  return rulesFor({ sources: [{ text }] })(none).nearMiss(id, events, bearsMarker);
 }
 
 const enabling = rule('a', {

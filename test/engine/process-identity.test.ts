@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { isAlive, startByPs, thisProcess } from '../../engine/process-identity.ts';
+import { demand } from '../wants.ts';
 
 describe('whose run is still alive', () => {
   it('is told by process id and start, since ids are used again', () => {
@@ -8,7 +9,8 @@ describe('whose run is still alive', () => {
     expect(isAlive({ ...thisProcess(), started: '1' })).to.equal(false);
   });
 
-  it('is told without /proc as well: ps knows the start of a process, and of none that is not there', async () => {
+  it('is told without /proc as well: ps knows the start of a process, and of none that is not there', async function () {
+    await demand(this, 'ps');
     const child = spawn('sleep', ['60']);
     try {
       const { pid = 0 } = child;

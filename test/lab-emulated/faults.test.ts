@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { wants } from '../wants.ts';
 import { events, type SshLab, sshLab } from './ssh.ts';
 
 const sysmon = 'Microsoft-Windows-Sysmon/Operational';
 
 describe('faults left in the emulated lab', () => {
+  wants('ssh');
   let lab: SshLab | undefined;
   afterEach(() => lab?.close());
   const windows = async (...faults: string[]) => (lab = await sshLab({ hosts: ['lab-win01'], faults }));

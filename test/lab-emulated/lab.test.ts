@@ -3,9 +3,11 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { startEmulatedFarm, startEmulatedLab } from '../../lab/index.ts';
+import { wants } from '../wants.ts';
 import { type SshLab, sshLab } from './ssh.ts';
 
 describe('the emulated lab', () => {
+  wants('ssh');
   let lab: SshLab;
   before(async () => {
     lab = await sshLab({ hosts: ['lab-linux01'] });

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { wants } from '../wants.ts';
 import { type SshLab, sshLab } from './ssh.ts';
 
 describe('the emulated Linux host, reaching out to itself', () => {
+  wants('ssh');
   let lab: SshLab;
   beforeEach(async () => {
     lab = await sshLab({ hosts: ['lab-linux01'], seed: 7 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { execa } from 'execa';
+import { wants } from '../wants.ts';
 import { type SshLab, sshLab } from './ssh.ts';
 
 const unit = (payload: string) =>
@@ -8,6 +9,7 @@ const path = '/etc/systemd/system/sdrill-k3v9q2xw.service';
 const sleeper = '/bin/sh -c ": k3v9q2xw; sleep 300; :"';
 
 describe('the emulated Linux host', () => {
+  wants('ssh');
   let lab: SshLab;
   beforeEach(async () => {
     lab = await sshLab({ hosts: ['lab-linux01'], seed: 7 });
@@ -171,6 +173,7 @@ describe('the emulated Linux host', () => {
 
 /** The emulated shell, word for word against the real one of this machine. */
 describe('the emulated sh', () => {
+  wants('ssh');
   let lab: SshLab;
   before(async () => {
     lab = await sshLab({ hosts: ['lab-linux01'] });

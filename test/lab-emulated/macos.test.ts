@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { wants } from '../wants.ts';
 import { type SshLab, sshLab } from './ssh.ts';
 
 const plist = '/Library/LaunchDaemons/com.drill.k3v9q2xw.plist';
@@ -9,6 +10,7 @@ const text = `<?xml version="1.0" encoding="UTF-8"?>
 `;
 
 describe('the emulated Mac', () => {
+  wants('ssh');
   let lab: SshLab;
   beforeEach(async () => {
     lab = await sshLab({ hosts: ['lab-mac01'], seed: 7 });

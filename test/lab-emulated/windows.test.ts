@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { wants } from '../wants.ts';
 import { events, type SshLab, sshLab } from './ssh.ts';
 
 const recorded = JSON.parse(
@@ -8,6 +9,7 @@ const recorded = JSON.parse(
 const sysmon = 'Microsoft-Windows-Sysmon/Operational';
 
 describe('the emulated Windows host', () => {
+  wants('ssh');
   let lab: SshLab;
   beforeEach(async () => {
     lab = await sshLab({ hosts: ['lab-win01'], seed: 7 });

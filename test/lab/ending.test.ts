@@ -8,9 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { endHolder } from '../../lab/namespace/process.ts';
 import { inNamespaces } from '../../lab/namespace/script.ts';
-import { leaveOut } from '../leave-out.ts';
 import { ending, said, tsx } from '../simulate.ts';
 import { until } from '../until.ts';
+import { demand } from '../wants.ts';
 import { skipWithoutPackages } from './harness.ts';
 import { skipWithoutWine } from './harness-wine.ts';
 
@@ -75,7 +75,7 @@ describe('a lab test run that is interrupted', () => {
 
 describe('a lab host that is ended while its namespaces are made', () => {
   it('leaves no process, at whatever moment', async function () {
-    if (process.getuid?.() !== 0) leaveOut(this, 'namespaces take root');
+    await demand(this, 'root', 'namespaces');
     const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
     try {
       await writeFile(join(folder, 'setup.sh'), 'exec env FOLDER="$1" sleep 600\n');
@@ -102,25 +102,32 @@ describe('a lab test run that lacks every package', () => {
   it('fails in nothing, and says what is left out and why', async () => {
     const own = basename(import.meta.filename);
     const files = (await readdir(here('.'))).filter(name => name.endsWith('.test.ts') && name !== own);
-    const { code, stderr } = await run(files, { CI: '' });
+    const { code, stderr } = await run(files, { SERVICEDRILL_TESTS: '' });
     expect(stderr).not.to.match(/\d+ failing/);
     expect(stderr).to.match(/\d+ pending/);
-    const reasons = [...stderr.matchAll(/^skipped: (.*)$/gm)].map(([, reason]) => reason ?? '');
+    const list = stderr
+      .slice(stderr.search(/^\d+ tests were left out:$/m))
+      .split('\n')
+      .slice(1);
+    const wanted = list.flatMap(
+      line => /^ +\d+ for want of (.+?) {2,}(\S.*)$/.exec(line)?.slice(1).join(': ') ?? [],
+    );
     const expected = [
-      /^the Debian lab host needs these packages: qemu-system-x86 .*mmdebstrap/,
-      /^the Wine lab host needs these packages: openssh-client util-linux /,
-      /^the PowerShell lab host needs .*PowerShell 7 or the \.NET SDK 10$/,
-      /^tests of PowerShell need PowerShell 7 or the \.NET SDK 10$/,
+      /^Debian host: apt-get install .*qemu-system-x86 .*mmdebstrap/,
+      /^Wine host: apt-get install .*openssh-client util-linux /,
+      /^PowerShell: install PowerShell 7 or the \.NET SDK 10$/,
     ];
-    const told = expected.map(wanted => reasons.filter(reason => wanted.test(reason)).length);
-    expect(told, stderr).to.deep.equal(expected.map(() => 1));
-    expect(reasons).to.have.length(expected.length);
+    for (const line of expected)
+      expect(
+        wanted.filter(each => line.test(each)),
+        stderr,
+      ).to.have.length(1);
     expect(code).to.equal(0);
   });
 
-  it('fails in CI', async () => {
-    const { code, stderr } = await run(['powershell-sessions.test.ts'], { CI: 'true' });
-    expect(stderr).to.match(/1 failing[\s\S]*tests of PowerShell need PowerShell 7/);
+  it('fails where all of them are demanded', async () => {
+    const { code, stderr } = await run(['powershell-sessions.test.ts'], { SERVICEDRILL_TESTS: 'all' });
+    expect(stderr).to.match(/1 failing[\s\S]*this test wants PowerShell: install PowerShell 7/);
     expect(code).to.equal(1);
   });
 });
@@ -132,7 +139,7 @@ function start(files: readonly string[], folder: string, more: NodeJS.ProcessEnv
 
 /** Node in a process group of its own; all that it says comes on standard error. */
 function launch(words: readonly string[], more: NodeJS.ProcessEnv) {
-  const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, ...env } = process.env;
+  const { MOCHA_OPTIONS: _, TALLY: __, VERIFIED: ___, SERVICEDRILL_LEFT_OUT: ____, ...env } = process.env;
   return spawn('/bin/sh', ['-c', 'exec "$@" >&2', 'sh', process.execPath, '--import', tsx, ...words], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

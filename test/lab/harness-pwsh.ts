@@ -1,8 +1,8 @@
 import { delimiter, join } from 'node:path';
 import { powershellProgram } from '../../lab/index.ts';
-import { missingForPowershell } from '../../lab/powershell/program.ts';
-import { leaveOut } from '../leave-out.ts';
 import { type Sshd, startSshd } from '../runners/sshd.ts';
+import { realSshd } from '../want-table.ts';
+import { demand } from '../wants.ts';
 
 /** The lab's PowerShell, first on the PATH until it is restored. */
 export interface Pwsh {
@@ -12,11 +12,10 @@ export interface Pwsh {
   restore(): void;
 }
 
-/** Where there can be no pwsh the calling suite is skipped and says why; in CI (CI=true) that is a failure. */
+/** Where there can be no pwsh, or no sshd beside it, the calling suite is left out. */
 export async function pwshOf(suite: Mocha.Context): Promise<Pwsh> {
   suite.timeout(5 * 60_000);
-  const [missing] = await missingForPowershell();
-  if (missing !== undefined) leaveOut(suite, `tests of PowerShell need ${missing}`);
+  await demand(suite, 'PowerShell', ...realSshd);
   const folder = await powershellProgram();
   const { PATH } = process.env;
   process.env.PATH = [folder, PATH].join(delimiter);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { missingForWine, type NamespaceHost, wineDown, wineUp } from '../../lab/index.ts';
-import { leaveOut } from '../leave-out.ts';
+import { type NamespaceHost, wineDown, wineUp } from '../../lab/index.ts';
+import { demand } from '../wants.ts';
 import { atEnd } from './ending.ts';
 
 export const stateDir = await mkdtemp(join(tmpdir(), 'lab-wine-'));
@@ -12,7 +12,7 @@ const interrupted = new AbortController();
 
 /**
  * The Wine host that all test files share, started when the first asks for it. Leave it as you found it.
- * Where a package is missing the calling suite is skipped and says why; in CI (CI=true) that is a failure.
+ * Where a package is missing the calling suite is left out.
  */
 export async function wineHost(suite: Mocha.Context): Promise<NamespaceHost> {
   await skipWithoutWine(suite);
@@ -25,10 +25,8 @@ export async function wineHost(suite: Mocha.Context): Promise<NamespaceHost> {
   return shared;
 }
 
-export async function skipWithoutWine(suite: Mocha.Context): Promise<void> {
-  const missing = await missingForWine();
-  if (missing.length > 0) leaveOut(suite, `the Wine lab host needs these packages: ${missing.join(' ')}`);
-  if (process.getuid?.() !== 0) leaveOut(suite, 'the namespaces of the Wine lab host take root');
+export function skipWithoutWine(suite: Mocha.Context): Promise<void> {
+  return demand(suite, 'Wine host', 'root');
 }
 
 interface Answer {

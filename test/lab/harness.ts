@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DebianHost, debianDown, debianUp, missingPackages } from '../../lab/index.ts';
-import { leaveOut } from '../leave-out.ts';
+import { demand } from '../wants.ts';
 import { atEnd } from './ending.ts';
 import { hangUp, settled } from './harness-ssh.ts';
 
@@ -55,9 +55,8 @@ export async function powerCut(host: DebianHost): Promise<void> {
   await settled(host);
 }
 
-export async function skipWithoutPackages(suite: Mocha.Context): Promise<void> {
-  const missing = await missingPackages();
-  if (missing.length > 0) leaveOut(suite, `the Debian lab host needs these packages: ${missing.join(' ')}`);
+export function skipWithoutPackages(suite: Mocha.Context): Promise<void> {
+  return demand(suite, 'Debian host');
 }
 
 async function boot(variant: Variant): Promise<DebianHost> {

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import '../built.ts';
+import '../left-out.ts';
 
 /**
  * The lab tests in parts at once, since most of their time they wait for their hosts: two of about the same length on

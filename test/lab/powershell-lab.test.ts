@@ -4,18 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import {
-  missingForPowershellLab,
-  type PowershellHost,
-  powershellDown,
-  powershellStatus,
-  powershellUp,
-} from '../../lab/index.ts';
+import { type PowershellHost, powershellDown, powershellStatus, powershellUp } from '../../lab/index.ts';
 import { windowsAccessProbe } from '../../scenarios/kinds/access-probe.ts';
-import { leaveOut } from '../leave-out.ts';
 import { ours, wine } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
+import { demand } from '../wants.ts';
 import { atEnd } from './ending.ts';
 import { exists, namespaceOf, processesIn, refuses } from './harness-namespace.ts';
 import { askWine } from './harness-wine.ts';
@@ -191,9 +185,7 @@ describe('the life of a PowerShell lab host', () => {
 
 /** A directory of a suite's own; what was started in it ends with the run, however that ends. */
 async function stateFor(suite: Mocha.Context): Promise<string> {
-  const missing = await missingForPowershellLab();
-  if (missing.length > 0) leaveOut(suite, `the PowerShell lab host needs ${missing.join(', ')}`);
-  if (process.getuid?.() !== 0) leaveOut(suite, 'the namespaces of the PowerShell lab host take root');
+  await demand(suite, 'PowerShell', 'Wine host', 'root');
   suite.timeout(5 * 60_000);
   const stateDir = await mkdtemp(join(tmpdir(), 'lab-powershell-'));
   atEnd(async () => {

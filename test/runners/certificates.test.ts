@@ -9,8 +9,11 @@ import { verifies } from '../verified.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
 import './transports.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 
 describe("certificates, by the system's ssh", () => {
+  wants(...realSshd);
   verifies('User and host certificates by the transport openssh', openssh, ours.sshd);
   let sshd: Sshd;
   const file = (name: string) => join(sshd.directory, name);

@@ -8,6 +8,8 @@ import { connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { Relay } from '../relay.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { untilGone } from './processes.ts';
 import { generateKey, type Sshd, withSshd } from './sshd.ts';
@@ -192,6 +194,7 @@ const contract = (transport: Transport) => {
 };
 
 describe('a connection', function () {
+  wants(...realSshd);
   this.timeout(90_000);
   verifies(
     'Connections that die, freeze or are limited, a host key rotated in mid-run, banners, forced commands',

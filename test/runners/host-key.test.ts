@@ -6,6 +6,8 @@ import type { HostKeys } from '../../inventory/index.ts';
 import { ConnectError, connect } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -111,6 +113,7 @@ const contract = (transport: Transport) => {
 };
 
 describe('the key of an ssh host', () => {
+  wants(...realSshd);
   verifies('Host keys: pinned, known_hosts, unknown, changed', openssh, ours.sshd);
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

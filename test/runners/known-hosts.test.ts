@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { execaSync } from 'execa';
 import fc from 'fast-check';
 import { knownHostName, namesHost, parseKnownHosts } from '../../runners/ssh/known-hosts.ts';
+import { demand } from '../wants.ts';
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKTeNYfXv2XJjZQDJVEJgHSxxM2oYXSO9rBOVXkD1P';
 
@@ -28,7 +29,8 @@ describe('a known_hosts file', () => {
       .filter(entry => namesHost(entry.names, host))
       .map(entry => Number(entry.where.split(':')[1]));
 
-  it('means the hosts that ssh-keygen -F finds in it', () => {
+  it('means the hosts that ssh-keygen -F finds in it', async function () {
+    await demand(this, 'ssh');
     const piece = fc.constantFrom('a', 'b', '*', '?', '.', 'lab', '[a]:2222', 'A');
     const pattern = fc
       .tuple(fc.constantFrom('', '', '!'), fc.array(piece, { minLength: 1, maxLength: 3 }))

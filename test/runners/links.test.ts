@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect, runnerPool } from '../../runners/index.ts';
-import { leaveOut } from '../leave-out.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { type Link, startLink } from './link.ts';
 import { untilGone } from './processes.ts';
@@ -12,11 +12,6 @@ import { type Transport, transports } from './transports.ts';
 
 const within = { timeoutMs: 90_000 };
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
-
-/** The device through which a program is a network link; containers may lack it. */
-const needsTun = (test: Mocha.Context): void => {
-  if (!existsSync('/dev/net/tun')) leaveOut(test, 'tests of slow and cut links need /dev/net/tun');
-};
 
 const slow = (transport: Transport, start: () => { sshd: Sshd }) => {
   const open = () => connect(start().sshd.host({ transport }), 'actor', within);
@@ -58,6 +53,7 @@ const slow = (transport: Transport, start: () => { sshd: Sshd }) => {
 };
 
 describe('a slow link, 200 ms there and back, on which two packets of a hundred are lost', function () {
+  wants(...realSshd, 'tun', 'ip');
   this.timeout(180_000);
   verifies(
     'A slow link: 200 ms there and back, 2% of packets lost each way',
@@ -66,8 +62,7 @@ describe('a slow link, 200 ms there and back, on which two packets of a hundred 
   );
   let link: Link;
   let sshd: Sshd;
-  before(async function () {
-    needsTun(this);
+  before(async () => {
     link = await startLink({ delayMs: 100, lossPercent: 2 });
     sshd = await startSshd({ link });
   });
@@ -92,6 +87,7 @@ describe('a slow link, 200 ms there and back, on which two packets of a hundred 
 });
 
 describe('a link that is cut, so that the connection is half open', function () {
+  wants(...realSshd, 'tun', 'ip');
   this.timeout(180_000);
   verifies(
     'A half-open connection: a link cut in mid-command and mended',
@@ -99,8 +95,7 @@ describe('a link that is cut, so that the connection is half open', function () 
     `${ours.sshd}; the link: a program between two tun devices`,
   );
   for (const transport of transports) {
-    it(`loses the command in time, lets nobody in, and is forgotten once it is mended (${transport})`, async function () {
-      needsTun(this);
+    it(`loses the command in time, lets nobody in, and is forgotten once it is mended (${transport})`, async () => {
       const link = await startLink();
       const sshd = await startSshd({ link });
       const pool = runnerPool({ keepAliveMs: 2_000 });

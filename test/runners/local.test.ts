@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Host } from '../../inventory/index.ts';
 import { connect, type Runner } from '../../runners/index.ts';
+import { demand } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { hostileArgs } from './hostile.ts';
 import { untilGone } from './processes.ts';
@@ -87,7 +88,8 @@ describe('a command on this machine', () => {
 });
 
 describe('this machine as a host', () => {
-  it('must be the one that the inventory means', async () => {
+  it('must be the one that the inventory means', async function () {
+    await demand(this, 'machine id');
     const own = (await readFile('/etc/machine-id', 'utf8')).trim();
     await (await connect(localHost({ machineId: own }), 'actor')).close();
     const error = await failureOf(connect(localHost({ machineId: 'f'.repeat(32) }), 'actor'));

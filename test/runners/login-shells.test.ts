@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { connect } from '../../runners/index.ts';
-import { leaveOut } from '../leave-out.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { demand, wants } from '../wants.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -12,6 +12,7 @@ const noisyRc = 'echo "Welcome!"; echo "warning: noise" >&2\n';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('login shells', () => {
+  wants(...realSshd);
   verifies('Login shells bash, csh, tcsh and fish, noise in their start files', openssh, ours.sshd);
   let sshd: Sshd;
   const shells = {
@@ -31,12 +32,12 @@ describe('login shells', () => {
     return connect(sshd.host({ transport, accounts: { actor: account, observer: account } }), 'actor');
   };
 
-  const cases = Object.entries(shells).flatMap(([user, { shell }]) =>
-    transports.map(transport => [user, shell, transport] as const),
+  const cases = (['noisy', 'csh', 'tcsh', 'fish'] as const).flatMap(user =>
+    transports.map(transport => [user, transport] as const),
   );
-  for (const [user, shell, transport] of cases) {
+  for (const [user, transport] of cases) {
     it(`of any kind may be noisy and read quotes their own way: ${user}, ${transport}`, async function () {
-      if (!existsSync(shell)) leaveOut(this, `tests of login shells need ${shell}`);
+      if (user !== 'noisy') await demand(this, user);
       const runner = await runnerOf(user, transport);
       try {
         const args = ['%s\\0', "it's", '!!', 'a\nb', '\\', '$HOME', '{a,b}', '~', '*', 'é', '-n', ''];
@@ -51,9 +52,9 @@ describe('login shells', () => {
     });
   }
 
-  for (const [user, shell, transport] of cases) {
+  for (const [user, transport] of cases) {
     it(`hand on what a command is to read, and end it with its children: ${user}, ${transport}`, async function () {
-      if (!existsSync(shell)) leaveOut(this, `tests of login shells need ${shell}`);
+      if (user !== 'noisy') await demand(this, user);
       const runner = await runnerOf(user, transport);
       try {
         const stdin = "it's !! $HOME\n\\ é\n";

@@ -8,6 +8,8 @@ import type { Login } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { generateKey, hostAt, type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -17,6 +19,7 @@ process.env.DRILL_TEST_SECRET = secret;
 const fromEnvironment = { from: 'environment', name: 'DRILL_TEST_SECRET' } as const;
 
 describe('a login with a key', () => {
+  wants(...realSshd);
   verifies(
     'Logins with ed25519, ecdsa and rsa-sha2 keys, encrypted ones too, and by ssh-agent',
     openssh,

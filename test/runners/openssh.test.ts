@@ -11,6 +11,8 @@ import type { Host } from '../../inventory/index.ts';
 import { connect, runnerPool } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { descendants, untilGone, untilRemoved } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
@@ -79,6 +81,7 @@ const startBehind = async (): Promise<Behind> => {
 };
 
 describe("a host behind a jump host, by the system's ssh", () => {
+  wants(...realSshd);
   verifies(
     'ProxyJump by the transport openssh: commands, and what fails on the way told in one line',
     openssh,

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Account } from '../../inventory/index.ts';
 import { connect } from '../../runners/index.ts';
-import { leaveOut } from '../leave-out.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { type Sshd, type SshdOptions, startSshd } from './sshd.ts';
 import { transports } from './transports.ts';
@@ -48,6 +48,7 @@ const server = (options: SshdOptions) => {
 };
 
 describe('a login with a password at a real sshd', () => {
+  wants(...realSshd);
   verifies('Logins with a password and by keyboard-interactive, through PAM', openssh, ours.sshd);
 
   for (const [asks, config] of [
@@ -94,6 +95,7 @@ describe('a login with a password at a real sshd', () => {
 });
 
 describe('a second factor at a real sshd', () => {
+  wants(...realSshd);
   verifies('A second factor: refused in one line, taken where it is the password', openssh, ours.sshd);
   const both = ['AuthenticationMethods publickey,keyboard-interactive', 'KbdInteractiveAuthentication yes'];
 
@@ -118,11 +120,8 @@ describe('a second factor at a real sshd', () => {
     });
   });
 
-  const authenticator = '/lib/x86_64-linux-gnu/security/pam_google_authenticator.so';
   describe('that is a code', () => {
-    before(function () {
-      if (!existsSync(authenticator)) leaveOut(this, 'a test of PAM needs libpam-google-authenticator');
-    });
+    wants('second factor');
     const { attempt, key } = server({
       config: both,
       prepare: async directory => {

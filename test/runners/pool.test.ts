@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { expect } from 'chai';
 import { connect, type RunnerPool, runnerPool } from '../../runners/index.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { failureOf } from './failure.ts';
 import { hostAt, type Sshd, startSshd } from './sshd.ts';
 
 const parent = { program: 'sh', args: ['-c', 'echo $PPID'] };
 
 describe('a pool of runners', () => {
+  wants(...realSshd);
   let sshd: Sshd;
   let pool: RunnerPool;
   before(async () => {

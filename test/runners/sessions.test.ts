@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { connect, type Runner } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, withSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -147,6 +149,7 @@ const contract = (transport: Transport) => {
 };
 
 describe('a server that admits few sessions on a connection', function () {
+  wants(...realSshd);
   this.timeout(30_000);
   verifies('Logs followed while commands run where MaxSessions is 1, 2 or more', openssh, ours.sshd);
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));

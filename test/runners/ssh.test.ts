@@ -6,6 +6,8 @@ import { connect, type Runner } from '../../runners/index.ts';
 import { openssh, ours } from '../systems.ts';
 import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { hostileArgs } from './hostile.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
@@ -169,6 +171,7 @@ const contract = (transport: Transport) => {
 };
 
 describe('a command over ssh', () => {
+  wants(...realSshd);
   verifies(
     'Commands over ssh by the transports ssh and openssh: endings, time-outs, output, input',
     openssh,

@@ -140,7 +140,7 @@ const killed = (pid: number): void => {
 /** /run, passwd, shadow and sudoers are this sshd's own; the machine's stay as they are. */
 const inNamespace = `
 mount -t tmpfs tmpfs /run; mkdir -p /run/sshd
-for file in passwd shadow sudoers pam.d/sshd; do mount --bind "$1/etc/$file" "/etc/$file"; done
+for file in passwd shadow sudoers pam.d/sshd; do [ ! -e "/etc/$file" ] || mount --bind "$1/etc/$file" "/etc/$file"; done
 exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
 `;
 

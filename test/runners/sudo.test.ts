@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { connect, type Runner, refusedBySudo } from '../../runners/index.ts';
 import { openssh, ours, sudo } from '../systems.ts';
 import { verifies } from '../verified.ts';
+import { realSshd } from '../want-table.ts';
+import { wants } from '../wants.ts';
 import { untilGone } from './processes.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { type Transport, transports } from './transports.ts';
@@ -9,6 +11,7 @@ import { type Transport, transports } from './transports.ts';
 const sh = (script: string) => ({ program: 'sh', args: ['-c', script] });
 
 describe('a command as root, by sudo', () => {
+  wants(...realSshd, 'sudo');
   verifies(
     'Commands as root by sudo, by the transports ssh and openssh: endings, time-outs, programs that sudoers allows, refusals',
     async () => `${await sudo()}, ${await openssh()}`,

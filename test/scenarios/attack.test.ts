@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { componentsOf } from '../../scenarios/attack.ts';
 import { type Scenario, scenarios } from '../../scenarios/index.ts';
 import { recordings } from '../recordings.ts';
+import { wants } from '../wants.ts';
 
 interface Technique {
   readonly name: string;
@@ -31,6 +32,11 @@ function readAttack(text: string): Map<string, Technique> {
 
 const platforms = { linux: 'Linux', windows: 'Windows', macos: 'macOS' } as const;
 const [file] = recordings('attack', '.txt');
+
+describe('the catalogue beside ATT&CK v18.1', () => {
+  wants('recordings');
+  it('has them to read', () => {});
+});
 
 if (file !== undefined)
   describe('the catalogue beside ATT&CK v18.1', () => {

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadRules } from '../../validators/sigma/index.ts';
+import { demand } from '../wants.ts';
 
 const rule = (title: string, wanted: string) =>
   `title: ${title}\nlogsource: {product: x}\ndetection:\n  s:\n    A|contains: ${wanted}\n  condition: s\n`;
@@ -126,7 +127,7 @@ describe('compiled rules kept between runs', () => {
   });
 
   it('do without it where folders cannot be made', async function () {
-    if (process.platform !== 'linux') this.skip();
+    await demand(this, 'linux');
     cacheDir = '/proc/nowhere/servicedrill/rules';
     expect(await titles()).to.deep.equal(['first', 'second']);
   });

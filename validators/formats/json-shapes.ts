@@ -14,8 +14,6 @@ export interface Reading {
   readonly fields: MutableFields;
   /** Milliseconds since the epoch, with fractions. */
   readonly time?: number;
-  /** Of an event that an earlier run kept: where that run had it from. */
-  readonly drilled?: { readonly host: string; readonly scenario: string };
 }
 
 const maxDepth = 6;

@@ -4,7 +4,6 @@ interface RunReading {
   readonly logsource: { product?: string; category?: string; service?: string };
   readonly fields: JsonObject;
   readonly time?: number;
-  readonly drilled: { readonly host: string; readonly scenario: string };
 }
 
 /**
@@ -12,13 +11,13 @@ interface RunReading {
  * its views, already under the names that rules use. Undefined for any other document.
  */
 export function runEventReadings(document: JsonObject): RunReading[] | undefined {
-  const { views, source, id, time, host, scenario } = document;
+  const { views, source, id, time } = document;
   if (!Array.isArray(views) || typeof source !== 'string' || typeof id !== 'string') return undefined;
-  if (typeof host !== 'string' || typeof scenario !== 'string') return undefined;
-  const known = { ...(typeof time === 'number' && { time }), drilled: { host, scenario } };
+  if (typeof document.host !== 'string' || typeof document.scenario !== 'string') return undefined;
+  const when = typeof time === 'number' ? { time } : {};
   const readings = views.flatMap((view: unknown): RunReading[] =>
     isObject(view) && isObject(view.fields) && isObject(view.logsource)
-      ? [{ logsource: logsourceOf(view.logsource), fields: view.fields, ...known }]
+      ? [{ logsource: logsourceOf(view.logsource), fields: view.fields, ...when }]
       : [],
   );
   return readings.length === views.length ? readings : undefined;

@@ -27,19 +27,11 @@ export interface SigmaEvent {
   readonly time?: number;
 }
 
-/** Of an event that an earlier run kept: the inventory's name of the host, and the scenario that caused it. */
-export interface Drilled {
-  readonly host: string;
-  readonly scenario: string;
-}
-
 /** One record of a recording and the readings that rules have of it. */
 export interface RecordedEvent {
   /** The log's own record id where there is one, else the number of the line or object, counted from 1. */
   readonly record: string;
   readonly time?: number | undefined;
-  /** Run folders only. */
-  readonly drilled?: Drilled;
   /** The record as text: as it stands in the file or, for .evtx, as event XML. */
   readonly raw: () => string;
   readonly sigma: readonly SigmaEvent[];

@@ -55,8 +55,7 @@ function addRecord(
     const readings = jsonReadings(parse(text));
     const sigma = logsource ? readings.map(one => placed(one, logsource)) : readings;
     if (sigma.length === 0) return;
-    const [{ time, drilled } = {}] = readings;
-    records.push({ record: String(number), time, ...(drilled && { drilled }), raw: () => text, sigma });
+    records.push({ record: String(number), time: sigma[0]?.time, raw: () => text, sigma });
   } catch (error) {
     corrupt.addError(number, error);
   }

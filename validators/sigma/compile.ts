@@ -12,66 +12,48 @@ import type { Placeholders } from './placeholders.ts';
 
 type Readable = Extract<RuleDocument, { content: unknown }>;
 
-/** What one document came to. */
-type Part =
-  | { readonly rule: DetectionRule | CorrelationRule }
-  | { readonly filter: Filter }
-  | { readonly refused: Unsupported };
-
 /** Compiles rule files: detections, correlations and filters; whatever cannot be used is named in `unsupported`. */
 export function compileSources(sources: readonly RuleSource[], placeholders: Placeholders): Compiled {
-  return compilerOf(sources)(placeholders);
+  const parts = new Parts(placeholders);
+  for (const source of sources) for (const document of readDocuments(source)) parts.take(document);
+  return link(parts.finished(), parts.unsupported);
 }
 
-/** Compiles rule files as often as other values fill their placeholders: what asks for none is compiled once. */
-export function compilerOf(sources: readonly RuleSource[]): (placeholders: Placeholders) => Compiled {
-  const documents = sources.flatMap(readDocuments);
-  const fixed = new Map<RuleDocument, Part>();
-  return placeholders =>
-    joined(
-      documents.map(document => {
-        const known = fixed.get(document);
-        if (known) return known;
-        const part = partOf(document, placeholders);
-        if (!mayExpand(document)) fixed.set(document, part);
-        return part;
-      }),
-    );
-}
+class Parts {
+  readonly unsupported: Unsupported[] = [];
+  private readonly rules: (DetectionRule | CorrelationRule)[] = [];
+  private readonly filters: Filter[] = [];
+  private readonly placeholders: Placeholders;
 
-/** The modifier is a part of a key, and the keys are somewhere in the document. */
-function mayExpand(document: RuleDocument): boolean {
-  return 'content' in document && /expand/i.test(JSON.stringify(document.content));
-}
-
-function partOf(document: RuleDocument, placeholders: Placeholders): Part {
-  try {
-    if ('fault' in document) throw new RuleFault(document.fault);
-    if ('filter' in document.content) return { filter: parseFilter(document, placeholders) };
-    const isCorrelation = 'correlation' in document.content;
-    return { rule: isCorrelation ? correlationOf(document) : detectionOf(document, placeholders) };
-  } catch (error) {
-    if (!(error instanceof RuleFault)) throw error;
-    const { file, line } = document;
-    return {
-      refused: {
-        ...nameOf(document),
-        line,
-        why: error.message,
-        ...(file === undefined ? {} : { file }),
-      },
-    };
+  constructor(placeholders: Placeholders) {
+    this.placeholders = placeholders;
   }
-}
 
-function joined(parts: readonly Part[]): Compiled {
-  const filters = parts.flatMap(part => ('filter' in part ? part.filter : []));
-  const rules = parts.flatMap(part => ('rule' in part ? part.rule : []));
-  const refused = parts.flatMap(part => ('refused' in part ? part.refused : []));
-  return link(
-    rules.map(rule => (rule.kind === 'detection' ? applyFilters(rule, filters) : rule)),
-    refused,
-  );
+  take(document: RuleDocument): void {
+    try {
+      if ('fault' in document) throw new RuleFault(document.fault);
+      if ('filter' in document.content) this.filters.push(parseFilter(document, this.placeholders));
+      else this.rules.push(this.compileRule(document));
+    } catch (error) {
+      if (!(error instanceof RuleFault)) throw error;
+      this.refuse(document, error.message);
+    }
+  }
+
+  finished(): (DetectionRule | CorrelationRule)[] {
+    return this.rules.map(rule => (rule.kind === 'detection' ? applyFilters(rule, this.filters) : rule));
+  }
+
+  private compileRule(document: Readable): DetectionRule | CorrelationRule {
+    return 'correlation' in document.content
+      ? correlationOf(document)
+      : detectionOf(document, this.placeholders);
+  }
+
+  private refuse(document: RuleDocument, why: string): void {
+    const { file, line } = document;
+    this.unsupported.push({ ...nameOf(document), line, why, ...(file === undefined ? {} : { file }) });
+  }
 }
 
 function correlationOf(document: Readable): CorrelationRule {

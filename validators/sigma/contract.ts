@@ -194,14 +194,15 @@ export interface RuleSet {
   /** Why a detection rule matched an event or did not. Throws RangeError for an unknown id and for correlations. */
   explain(ruleId: string, event: SigmaEvent): Explanation;
   /**
-   * Of a detection rule's id: the likeliest of several events to fire it, what `explain` says of that, and its place among them.
-   * Those of the `preferred` places come first where they meet something of the rule. Undefined where the rule is asked about none.
-   * Throws as `explain` does.
+   * The likeliest of several events to fire a detection rule: what `explain` says of it, and its place among them. Those of the
+   * `preferred` places come first where they meet something of the rule. Undefined where the rule is asked about none. Throws as
+   * `explain` does.
    */
-  likeliestAmong(
+  likeliest(
+    ruleId: string,
     events: readonly SigmaEvent[],
     preferred: ReadonlySet<number>,
-  ): (ruleId: string) => Likeliest | undefined;
+  ): Likeliest | undefined;
   /**
    * Why a correlation fired on records, each with all its readings, or did not. Throws RangeError for an unknown id and for
    * detection rules.

@@ -3,7 +3,7 @@
  * `compileRules` takes texts, `loadRules` files and folders.
  */
 export type * from './contract.ts';
-export { compileRules, loadRules, ruleCompiler, ruleFiles } from './load.ts';
+export { compileRules, loadRules, ruleFiles } from './load.ts';
 export { compareExplanations } from './nearest.ts';
 export type * from './taxonomy/contract.ts';
 export { sigmaTaxonomy } from './taxonomy/sigma.ts';

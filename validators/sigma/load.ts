@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throughCache } from './cache/rule-cache.ts';
-import { compilerOf, compileSources } from './compile.ts';
+import { compileSources } from './compile.ts';
 import type { CompileOptions, RuleSet, RuleSource } from './contract.ts';
 import { CompiledRuleSet } from './rule-set.ts';
 import { sigmaTaxonomy } from './taxonomy/sigma.ts';
@@ -16,13 +16,6 @@ export function compileRules(input: string | readonly RuleSource[], options: Com
     compileSources(sources, options.placeholders ?? {}),
     options.taxonomy ?? sigmaTaxonomy,
   );
-}
-
-/** `compileRules` for the same rules with other options again and again: what does not hang on these is done once. */
-export function ruleCompiler(sources: readonly RuleSource[]): (options: CompileOptions) => RuleSet {
-  const compile = compilerOf(sources);
-  return ({ placeholders = {}, taxonomy = sigmaTaxonomy }) =>
-    new CompiledRuleSet(compile(placeholders), taxonomy);
 }
 
 /** Compiles rule files and, recursively, the `.yml` and `.yaml` files of folders. Throws the file system's errors. */

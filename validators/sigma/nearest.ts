@@ -112,11 +112,6 @@ export function compareCandidates(a: Candidate, b: Candidate): number {
   );
 }
 
-/** Of events the preferred of which were weighed: no other can be likelier than this one. */
-export function isSurelyLikeliest(best: Candidate): boolean {
-  return rankOf(best) <= 1;
-}
-
 function rankOf({ way: { misses, met }, isPreferred }: Candidate): number {
   if (misses.length === 0) return 0;
   const isOther = misses.some(({ item }) => kinds.includes(item.key));

@@ -17,7 +17,7 @@ import { type Detector, EventCorrelator, matchOf } from './correlation/correlato
 import { explainCorrelation } from './correlation/explain.ts';
 import { explainRule } from './explain.ts';
 import { EventView, holds } from './interpret.ts';
-import { Sightings } from './likeliest.ts';
+import { likeliestPlace } from './likeliest.ts';
 import { Plans } from './plan/plans.ts';
 import type { Taxonomy } from './taxonomy/contract.ts';
 import { isFor, keyOf, type Reading, readingsOf } from './taxonomy/resolve.ts';
@@ -80,15 +80,14 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return explainRule(rule, event, readings, this.logsourcesOf(event));
   }
 
-  likeliestAmong(events: readonly SigmaEvent[], preferred: ReadonlySet<number>) {
-    const sightings = new Sightings(events, preferred, event => this.readings(event));
-    return (ruleId: string) => {
-      const index = sightings.likeliestFor(this.detection(ruleId));
-      const event = index === undefined ? undefined : events[index];
-      return index === undefined || event === undefined
-        ? undefined
-        : { index, explanation: this.explain(ruleId, event) };
-    };
+  likeliest(ruleId: string, events: readonly SigmaEvent[], preferred: ReadonlySet<number>) {
+    const rule = this.detection(ruleId);
+    const readAs = (event: SigmaEvent) => this.readings(event).filter(reading => isReadAs(rule, reading));
+    const index = likeliestPlace(rule, events, preferred, readAs);
+    const event = index === undefined ? undefined : events[index];
+    return index === undefined || event === undefined
+      ? undefined
+      : { index, explanation: this.explain(ruleId, event) };
   }
 
   explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation {

@@ -7,6 +7,7 @@ import type { ArrivalQuery, Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
 import { newMarker } from '../../../engine/marker.ts';
 import type { Command } from '../../../runners/index.ts';
+import { demand, wants } from '../../wants.ts';
 
 const query: ArrivalQuery = {
   run: 'run1',
@@ -16,8 +17,12 @@ const query: ArrivalQuery = {
   lockMs: 60_000,
 };
 
+/** As an ordinary user in a user namespace as well, where that account is root. */
+const ownMounts = process.getuid?.() === 0 ? '-m' : '-rm';
+
 /** The engine's own scripts, through the real /bin/sh, in a mount namespace where /run/lock is the test's folder. */
 describe('the lock on a POSIX host', () => {
+  wants('namespaces');
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lock-'));
@@ -27,7 +32,7 @@ describe('the lock on a POSIX host', () => {
   const send: Send = async command => {
     const startedAt = Date.now();
     const inside = 'mkdir -p /run/lock && mount --bind "$1" /run/lock && shift && exec "$@"';
-    const words = ['-m', 'sh', '-c', inside, 'sh', folder, command.program, ...command.args];
+    const words = [ownMounts, 'sh', '-c', inside, 'sh', folder, command.program, ...command.args];
     const { exitCode, stdout, stderr } = await execa('unshare', words, {
       reject: false,
       stripFinalNewline: false,
@@ -161,7 +166,8 @@ describe('the lock on a POSIX host', () => {
     }
   });
 
-  it('goes to one of two accounts, of which one may write in /run/lock and one in /var/tmp only', async () => {
+  it('goes to one of two accounts, of which one may write in /run/lock and one in /var/tmp only', async function () {
+    await demand(this, 'root');
     const other = await mkdtemp(join(tmpdir(), 'lock-other-'));
     await chmod(folder, 0o755);
     await chmod(other, 0o1777);
@@ -170,7 +176,7 @@ describe('the lock on a POSIX host', () => {
     const by =
       (...account: string[]): Send =>
       async ({ program, args }) => {
-        const words = ['-m', 'sh', '-c', inside, 'sh', folder, other, ...account, program, ...args];
+        const words = [ownMounts, 'sh', '-c', inside, 'sh', folder, other, ...account, program, ...args];
         const { exitCode, stdout, stderr } = await execa('unshare', words, { reject: false, input: '' });
         const times = { truncated: false, startedAt: Date.now(), endedAt: Date.now() };
         return { ended: 'exited', code: exitCode ?? -1, stdout, stderr, ...times };
@@ -231,7 +237,7 @@ describe('the lock on a POSIX host', () => {
     if (command === undefined) throw new Error('nothing was sent');
     const twice = `mkdir -p /run/lock && mount -t tmpfs -o size=4k tmpfs /run/lock && head -c 4096 /dev/zero >/run/lock/fill
 "$@"; ls /run/lock; rm /run/lock/fill; "$@"; ls /run/lock`;
-    const words = ['-m', 'sh', '-c', twice, 'sh', command.program, ...command.args];
+    const words = [ownMounts, 'sh', '-c', twice, 'sh', command.program, ...command.args];
     const { stdout } = await execa('unshare', words, { reject: false, input: '' });
     const said = stdout.split('\n').filter(line => /^(lock |fill|servicedrill)/.test(line));
     expect(said).to.deep.equal(['lock failed', 'fill', 'lock taken', 'servicedrill.lock']);

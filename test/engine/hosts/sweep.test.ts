@@ -13,6 +13,7 @@ import { sweep } from '../../../engine/sweep.ts';
 import { ConnectError } from '../../../runners/index.ts';
 import { EmulatedHost } from '../../emulated-host.ts';
 import { until } from '../../until.ts';
+import { demand } from '../../wants.ts';
 
 const marker = newMarker();
 const ended = { ended: 'exited', stderr: '', truncated: false, startedAt: 0, endedAt: 0 } as const;
@@ -86,7 +87,8 @@ describe('traces of a run that no change accounts for', () => {
     expect(await sweep(posix, losing, query)).to.deep.equal({ left: undefined, killed: [text] });
   });
 
-  it('POSIX: BusyBox, whose grep reads no further than a NUL, finds it as well', async () => {
+  it('POSIX: BusyBox, whose grep reads no further than a NUL, finds it as well', async function () {
+    await demand(this, 'busybox');
     const folder = await mkdtemp(join(tmpdir(), 'busybox-'));
     for (const tool of ['grep', 'sed', 'tr', 'id', 'cat']) await symlink('/bin/busybox', join(folder, tool));
     const pid = await begun(payload);
@@ -123,7 +125,8 @@ describe('traces of a run that no change accounts for', () => {
     expect(found?.look?.args).to.include(String(pid));
   });
 
-  it('POSIX: nor is one of an account by which no drill acts', async () => {
+  it('POSIX: nor is one of an account by which no drill acts', async function () {
+    await demand(this, 'root');
     const pid = await begun(payload, { uid: 65_534, cwd: '/' });
     expect((await sweep(posix, real, query)).killed).to.deep.equal([]);
     expect(isRunning(pid)).to.equal(true);
@@ -134,9 +137,11 @@ describe('traces of a run that no change accounts for', () => {
     const pid = await begun(payload);
     const [found] = (await posix.traces(real, query)) ?? [];
     const own = found?.own ?? '';
-    expect(own).to.match(new RegExp(`^${pid} 0 \\d+ /bin/sh -c : ${marker}; sleep 300; :$`));
+    expect(own).to.match(
+      new RegExp(`^${pid} ${process.getuid?.()} \\d+ /bin/sh -c : ${marker}; sleep 300; :$`),
+    );
     await posix.kill(real, [
-      own.replace(/ 0 \d+ /, ' 0 1 '),
+      own.replace(/ (\d+) \d+ /, ' $1 1 '),
       own.replace('300', '301'),
       own.replace(' 0 ', ' 7 '),
     ]);

@@ -11,6 +11,7 @@ import { isKnown } from '../../../inventory/ssh/known-hosts.ts';
 import { readSshConfig } from '../../../inventory/ssh/read.ts';
 import { resolveSshHost } from '../../../inventory/ssh/resolve.ts';
 import { settingsOf } from '../../../inventory/ssh/settings.ts';
+import { wants } from '../../wants.ts';
 
 const run = promisify(execFile);
 const person = { home: '/nowhere', user: userInfo().username, env: {} };
@@ -40,6 +41,7 @@ async function askUs(config: string, host: string) {
 }
 
 describe("the reading of ssh_config agrees with the system's ssh", () => {
+  wants('ssh');
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'servicedrill-ssh-'));
@@ -116,6 +118,7 @@ describe("the reading of ssh_config agrees with the system's ssh", () => {
 });
 
 describe('the files of identities that are tried', () => {
+  wants('ssh');
   it("are those that the system's ssh tries, with ~, tokens and variables", async () => {
     const folder = await mkdtemp(join(tmpdir(), 'servicedrill-keys-'));
     const server = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
@@ -151,6 +154,7 @@ describe('the files of identities that are tried', () => {
 });
 
 describe('the reading of known_hosts agrees with ssh-keygen', () => {
+  wants('ssh');
   it('about names, ports, patterns, exclusions, hashes and revoked keys', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'servicedrill-known-'));
     try {

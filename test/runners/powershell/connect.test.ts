@@ -6,6 +6,8 @@ import { execa } from 'execa';
 import { connect } from '../../../runners/index.ts';
 import { failureOfSsh, isRefusedLogin } from '../../../runners/powershell/failures.ts';
 import { connectByWinRm } from '../../../runners/powershell/winrm.ts';
+import { realSshd } from '../../want-table.ts';
+import { wants } from '../../wants.ts';
 import { failureOf } from '../failure.ts';
 import { generateKey, hostAt, type Sshd, startSshd } from '../sshd.ts';
 
@@ -48,6 +50,7 @@ describe('PowerShell remoting that cannot begin', () => {
 });
 
 describe("the true cause of a failed session, in the words of the system's own ssh", () => {
+  wants(...realSshd);
   let sshd: Sshd;
   before(async () => {
     sshd = await startSshd();

@@ -3,6 +3,8 @@ import { type AddressInfo, createServer, connect as dial, type Server } from 'no
 import { expect } from 'chai';
 import { subsystemFailure } from '../../../runners/powershell/subsystem.ts';
 import { logIn } from '../../../runners/ssh/connection.ts';
+import { realSshd } from '../../want-table.ts';
+import { wants } from '../../wants.ts';
 import { withSshd } from '../sshd.ts';
 
 /** Hands on at once what a client says, and what the server says all together every so often, as a busy link does. */
@@ -30,6 +32,7 @@ async function inGulps(port: number, everyMs: number): Promise<Server> {
 }
 
 describe('why a subsystem powershell gives no session', () => {
+  wants(...realSshd);
   it('is found where all that the server says of it comes at once', () =>
     withSshd({ config: ['Subsystem powershell /no/such/pwsh -sshs'] }, async sshd => {
       const server = await inGulps(sshd.port, 500);

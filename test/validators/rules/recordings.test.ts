@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { evaluationIn } from '../../cli/evaluation.ts';
 import { recordings } from '../../recordings.ts';
 import { Workplace } from '../../simulate.ts';
+import { wants } from '../../wants.ts';
 
 /**
  * What others recorded of attacks, with the rules that fire on it, and no other: each match was looked at and is of
@@ -71,6 +72,11 @@ const windows = [...recordings('windows-evtx', '.evtx'), ...recordings('windows-
   Object.hasOwn(attacks, basename(file)),
 );
 const benign = [...recordings('linux-auditd', '.log'), ...recordings('linux-sysmon', '.json')];
+
+describe("the shipped rules on others' recordings", () => {
+  wants('recordings');
+  it('has them to read', () => {});
+});
 
 if (windows.length > 0)
   describe("the shipped rules on others' recordings", function () {

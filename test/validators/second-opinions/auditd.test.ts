@@ -20,7 +20,7 @@ type Golden = null | {
 describe('second opinions on recorded audit logs', () => {
   for (const name of recordings)
     it(`${name}: the records of go-libaudit, and every field that both name`, async function () {
-      const path = recording(this, `linux-auditd/auparse__testdata__${name}.log`);
+      const path = await recording(this, `linux-auditd/auparse__testdata__${name}.log`);
       const lines = (await readFile(path, 'utf8')).split('\n').filter(line => line !== '');
       const golden: readonly Golden[] = JSON.parse(await readFile(`${path}.golden`, 'utf8'));
       expect(lines).to.have.lengthOf(golden.length);

@@ -8,8 +8,8 @@ const recordings = ['psexec-service-7045-7036', 'sc-create-remote-4688'];
 describe('second opinions on .evtx files', () => {
   for (const name of recordings)
     it(`${name}: the events of the JSON lines beside it, and every field that both name`, async function () {
-      const ours = await eventsOf(recording(this, `windows-evtx/${name}.evtx`));
-      const theirs = await eventsOf(recording(this, `windows-evtx/${name}.jsonl`));
+      const ours = await eventsOf(await recording(this, `windows-evtx/${name}.evtx`));
+      const theirs = await eventsOf(await recording(this, `windows-evtx/${name}.jsonl`));
       expect(ours.length).to.equal(theirs.length).and.to.be.greaterThan(0);
       for (const [index, event] of theirs.entries()) {
         const mine = ours[index];
