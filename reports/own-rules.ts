@@ -41,6 +41,8 @@ function share({ nearMiss }: RuleJudgement): number {
 
 /** Rules of which there is nothing to tell but why, by that reason. */
 export interface Counted {
+  /** The same in every run. */
+  readonly name: string;
   readonly text: string;
   readonly rules: readonly RuleJudgement[];
 }
@@ -51,7 +53,13 @@ export function rulesCounted({ rules = [] }: Result): Counted[] {
     const { symbol, ends } = signs[word];
     return alike.length === 0
       ? []
-      : [{ text: `${symbol} ${counted(alike.length, 'rule')}: ${ends}`, rules: alike }];
+      : [
+          {
+            name: `rules: ${ends}`,
+            text: `${symbol} ${counted(alike.length, 'rule')}: ${ends}`,
+            rules: alike,
+          },
+        ];
   });
 }
 

@@ -4,12 +4,12 @@ import type { Case } from './cases.ts';
 
 /**
  * A case for each of the user's own rules: passed where it fired, else left out with the reason, for only an expectation can fail.
- * Rules with nothing to tell but why they were not judged share one.
+ * Rules with nothing to tell but why they were not judged share one, whose name has no count: readers compare runs by names.
  */
 export function casesOfRules(result: Result): Case[] {
-  const counted = rulesCounted(result).map(({ text, rules }): Case => {
+  const counted = rulesCounted(result).map(({ name, text, rules }): Case => {
     const details = rules.map(({ title, why }) => `${title}: ${why}`);
-    return { ...skipped, name: text, type: rules[0]?.judgement ?? '', message: text, details };
+    return { ...skipped, name, type: rules[0]?.judgement ?? '', message: text, details };
   });
   return [...rulesTold(result).map(caseOf), ...counted];
 }

@@ -117,6 +117,8 @@ describe('rules of one’s own', () => {
     expect(table).to.match(/^ {2}✓ fired +Systemctl is run +systemd-service$/m);
     expect(table).to.match(/wanted CommandLine\|contains \* enable \*,\s+saw '/);
     expect(table).to.contain('- 1 rule: no procedure of the technique ran (A service of Windows)');
+    const junit = await place.read('report.junit');
+    expect(junit).to.contain('<testcase name="rules: no procedure of the technique ran"');
     for (const format of ['html', 'markdown', 'junit']) {
       const text = await place.read(`report.${format}`);
       expect(text, format).to.contain('A unit is enabled');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -99,6 +99,17 @@ async function furnish({ folder }: Workplace): Promise<void> {
   await writeFile(join(folder, '.ssh/config'), 'Host web01\n  HostName 127.0.0.1\n');
   await writeFile(join(folder, 'own/servicedrill.yml'), await inventory());
   await logs(folder);
+  await shownFiles(folder);
+}
+
+/** Files that pages show with their names, ```yaml rules/a.yml```, for those who work beside an inventory or without one. */
+async function shownFiles(folder: string): Promise<void> {
+  const page = await readFile(join(root, 'docs/own-rules.md'), 'utf8');
+  for (const [, name = '', text = ''] of page.matchAll(/^```yaml (\S+)\n(.*?)^```/gms))
+    for (const place of ['bare', 'own']) {
+      await mkdir(dirname(join(folder, place, name)), { recursive: true });
+      await writeFile(join(folder, place, name), text);
+    }
 }
 
 async function script(folder: string, name: string, body: string): Promise<void> {
