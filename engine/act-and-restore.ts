@@ -3,6 +3,7 @@ import { type ActOutcome, act } from './act.ts';
 import { announce } from './announce.ts';
 import { apartMs, toHost } from './clock.ts';
 import type { HostContext } from './context.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import { type Restoration, remarks, restore, type SendAll, undoable } from './restore.ts';
@@ -44,25 +45,16 @@ export async function actAndRestore(
   let outcome = notBegun;
   let restoration = unproven;
   try {
-    const dispatch = context.dispatchFor(scenario.id);
+    const dispatch = context.dispatchFor(scenario.id, () => observation.keeping());
     announce(context, plan, 'act', 'the procedure');
     observation.span.from = steadyNow();
     observation.attribution.begin(toHost(clock, observation.span.from) - clock.uncertainty);
-    outcome = await act(
-      steps,
-      dispatch,
-      pid => observation.acted(pid),
-      pid => observation.attribution.kept(pid),
-      signal,
-    );
+    outcome = await act(steps, dispatch, pid => observation.acted(pid), signal);
     observation.actEnded();
-    const sendAll = noting(
-      observation,
-      context.sendAllFor(dispatch, pid => observation.attribution.kept(pid)),
-    );
+    const sendAll = noting(observation, context.sendAllFor(dispatch));
     outcome = await afterAct(outcome, observation, sendAll, context);
     announce(context, plan, 'revert', 'putting everything back');
-    restoration = await restoreAndSweep(plan, outcome, sendAll, context);
+    restoration = await restoreAndSweep(plan, outcome, sendAll, dispatch, context);
     if (restoration.restored) ledger.restored(marker);
     return { outcome, restoration };
   } catch (error) {
@@ -128,10 +120,10 @@ async function restoreAndSweep(
   plan: Plan,
   { touched }: ActOutcome,
   sendAll: SendAll,
+  dispatch: Dispatch,
   context: HostContext,
 ): Promise<Restoration> {
   const { host, care } = context;
-  const dispatch = context.dispatchFor(plan.scenario.id);
   const query = sweepQuery(plan.marker, touched, host);
   const restoration = await restore(touched.map(undoable), sendAll, () =>
     sweep(care, command => dispatch.send('verify', command), query),

@@ -2,7 +2,7 @@ import { type Command, type Completion, ConnectError } from '../runners/index.ts
 import { type Action, type Change, isRefusal, type Step } from '../scenarios/index.ts';
 import type { Attempted } from '../validators/index.ts';
 import { attempt, howItEnded, isAttempt } from './attempt.ts';
-import type { Dispatch } from './dispatch.ts';
+import { type Dispatch, pidsOf } from './dispatch.ts';
 
 /** What became of the act: done, refused by the host, broken, or cut short by the operator. */
 export interface ActOutcome {
@@ -28,7 +28,6 @@ export async function act(
   steps: readonly Step[],
   dispatch: Dispatch,
   onPid: (pid: number) => void,
-  onKept: (pid: number) => void,
   signal: AbortSignal,
 ): Promise<ActOutcome> {
   const touched: Change[] = [];
@@ -45,15 +44,11 @@ export async function act(
     if ('apply' in what && (await mayAlter(what, sending))) begun.add(what);
     const completion = await sending;
     // A process id of the source host means another process on the drilled one.
-    if (completion.pid !== undefined && command.on !== 'source') onPid(completion.pid);
+    if (command.on !== 'source') for (const pid of pidsOf(completion)) onPid(pid);
     return completion;
   };
   // The program's own question: what it leaves in the log is nobody's attempt.
-  const ask = async (command: Command): Promise<Completion> => {
-    const completion = await dispatch.send('verify', command, { timeoutMs: actMs });
-    if (completion.pid !== undefined) onKept(completion.pid);
-    return completion;
-  };
+  const ask = (command: Command) => dispatch.send('verify', command, { timeoutMs: actMs });
   try {
     for (const step of steps) {
       const what: Change | Action = 'change' in step ? step.change : step.action;

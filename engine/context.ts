@@ -2,7 +2,7 @@ import type { Host, Inventory } from '../inventory/index.ts';
 import type { Judged } from '../reports/index.ts';
 import type { HostFacts } from '../scenarios/index.ts';
 import type { ClockOffset } from './clock.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, Keeping } from './dispatch.ts';
 import type { HostClock } from './host-clock.ts';
 import type { HostLogs } from './host-logs.ts';
 import type { HostCare } from './hosts/contract.ts';
@@ -36,8 +36,10 @@ export interface HostContext {
   readonly clock: ClockOffset;
   readonly hostClock: HostClock;
   readonly care: HostCare;
-  readonly dispatchFor: (scenario?: string) => Dispatch;
-  readonly sendAllFor: (dispatch: Dispatch, onSent?: (pid: number) => void) => SendAll;
+  /** Process ids of the program's own commands that no scenario was told of: those of the arrival. */
+  readonly lately: number[];
+  readonly dispatchFor: (scenario?: string, keeping?: Keeping) => Dispatch;
+  readonly sendAllFor: (dispatch: Dispatch) => SendAll;
   readonly logs: HostLogs;
   readonly ledger: Ledger;
   readonly rulesOf: RulesOf;

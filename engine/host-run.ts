@@ -1,10 +1,11 @@
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { type Command, ConnectError, steadyNow } from '../runners/index.ts';
+import { ConnectError, steadyNow } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions, HostContext } from './context.ts';
-import { Dispatch } from './dispatch.ts';
+import type { Dispatch } from './dispatch.ts';
+import { dispatchFor } from './dispatch-for.ts';
 import { HostClock } from './host-clock.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
@@ -21,7 +22,6 @@ import type { RunFolder } from './run-folder.ts';
 import { runScenario } from './scenario-run.ts';
 import { sendAllFor } from './send-all.ts';
 import { SentCommands } from './sent-commands.ts';
-import { whereRuns } from './source.ts';
 import { timed } from './timed.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -85,11 +85,15 @@ async function drill(
   const care = careFor(host);
   const ledger = await Ledger.begin(run.state, run.run, host);
   const hostClock = new HostClock();
+  const lately: number[] = [];
+  const preflight = dispatchFor(host, run, undefined, undefined, () => pids => {
+    lately.push(...pids);
+  });
   const logsOpening = openLogs(host, run);
   logsOpening.catch(() => {});
   let mayBeLocked = true;
   try {
-    const arrival = await arrive(host, scenarios, care, run);
+    const arrival = await arrive(preflight, scenarios, care, run);
     if ('message' in arrival) {
       mayBeLocked = arrival.unanswered === true;
       return arrival;
@@ -97,11 +101,11 @@ async function drill(
     hostClock.see({ ...arrival, wallAhead: Date.now() - steadyNow() });
     so.os = arrival.facts.os;
     ledger.arrived(arrival.facts.hostname);
-    const knownAdmin = await knownAdminOn(host, scenarios, care, dispatchFor(host, run));
+    const knownAdmin = await knownAdminOn(host, scenarios, care, preflight);
     await runAll(
       scenarios,
       so.results,
-      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, hostClock, run),
+      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, hostClock, lately, run),
     );
     return undefined;
   } finally {
@@ -139,13 +143,12 @@ async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
 }
 
 async function arrive(
-  host: Host,
+  dispatch: Dispatch,
   scenarios: readonly Scenario[],
   care: HostCare,
   run: RunContext,
 ): Promise<Arrival | NotNow> {
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
-  const dispatch = dispatchFor(host, run);
   const query = {
     run: run.run,
     owner: owner(),
@@ -179,6 +182,7 @@ function contextFor(
   ledger: Ledger,
   knownAdmin: KnownAdmin,
   hostClock: HostClock,
+  lately: number[],
   run: RunContext,
 ): HostContext {
   const { unprivileged } = host.accounts;
@@ -201,28 +205,8 @@ function contextFor(
     },
     clock: hostClock,
     hostClock,
-    dispatchFor: scenario => dispatchFor(host, run, scenario, sent),
-    sendAllFor: (dispatch, onSent) => timed(sendAllFor(host, dispatch, onSent), hostClock, arrival.clock),
+    lately,
+    dispatchFor: (scenario, keeping) => dispatchFor(host, run, scenario, sent, keeping),
+    sendAllFor: dispatch => timed(sendAllFor(host, dispatch), hostClock, arrival.clock),
   };
-}
-
-function dispatchFor(host: Host, run: RunContext, scenario?: string, kept?: SentCommands): Dispatch {
-  const hostOf = (command: Command) => whereRuns(command, host, run.inventory);
-  return new Dispatch(
-    command => run.connections.runner(hostOf(command), command.as ?? 'actor'),
-    (phase, command) =>
-      run.report({
-        type: 'command',
-        host: host.name,
-        scenario: scenario ?? '',
-        phase,
-        text: command.program,
-      }),
-    (phase, command, completion) => {
-      const on = hostOf(command);
-      const sent = { phase, command, completion };
-      run.folder.sent({ host: on.name, ...(scenario !== undefined && { scenario }), ...sent });
-      if (scenario !== undefined) kept?.add(scenario, sent, on);
-    },
-  );
 }

@@ -33,6 +33,9 @@ export class Observation {
   readonly #watch: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
   #undecided: LogEvent[] = [];
+  /** With the controller's moment of arrival. */
+  #held: { readonly event: LogEvent; readonly at: number }[] = [];
+  #keeping = 0;
   #allKnown = false;
   readonly #expected: ReadonlySet<string>;
   #resolveComplete: () => void = () => {};
@@ -61,10 +64,30 @@ export class Observation {
   }
 
   /** One event of a log; nothing is of the act before `attribution.begin`. */
-  accept(event: LogEvent): void {
-    if (this.attribution.owns(event)) this.#own(event);
+  accept(event: LogEvent, at: number = steadyNow()): void {
+    if (this.#keeping > 0 && !this.attribution.isSure(event)) this.#hold(event, at);
+    else if (this.attribution.owns(event)) this.#own(event, at);
     else if (this.#allKnown || !this.attribution.covers(event.time)) return;
     else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
+    else this.lost += 1;
+  }
+
+  /** A command of the program's own begins: what comes meanwhile may be its doing, until its process ids are known. */
+  keeping(): (pids: readonly number[]) => void {
+    this.#keeping += 1;
+    return pids => {
+      this.#keeping -= 1;
+      for (const pid of pids) this.attribution.kept(pid);
+      if (this.#keeping > 0) return;
+      const again = this.#held;
+      this.#held = [];
+      for (const { event, at } of again) this.accept(event, at);
+    };
+  }
+
+  #hold(event: LogEvent, at: number): void {
+    if (!this.attribution.covers(event.time)) return;
+    if (this.#held.length < undecidedLimit) this.#held.push({ event, at });
     else this.lost += 1;
   }
 
@@ -82,11 +105,11 @@ export class Observation {
     this.#undecided = [];
   }
 
-  #own(found: LogEvent): void {
+  #own(found: LogEvent, at: number): void {
     const event = this.#onHost(found);
     this.owned.push(event);
     const fired = this.#watch.push(event);
-    for (const seen of this.seen) this.#note(seen, event, fired);
+    for (const seen of this.seen) this.#note(seen, event, fired, at);
     for (const { rule, event: on } of fired) this.#noteExtra(rule, on);
     this.#settleIfComplete();
   }
@@ -105,14 +128,14 @@ export class Observation {
   }
 
   /** A rule's match counts for the expectation whose telemetry it was made on. */
-  #note(seen: Seen, event: LogEvent, fired: readonly Fired[]): void {
+  #note(seen: Seen, event: LogEvent, fired: readonly Fired[], at: number): void {
     const { rules } = seen.expectation;
     if (this.#isTelemetry(event, seen.expectation)) seen.telemetry.push(event);
     for (const { rule, event: on } of fired) {
       if (!rules.includes(rule) || !this.#isTelemetry(on, seen.expectation)) continue;
       seen.matches.push({ rule, event: on });
       if (seen.matchedAt !== undefined) continue;
-      seen.matchedAt = steadyNow();
+      seen.matchedAt = at;
       if (seen.expectation.must === 'fire') this.#onDetected(seen);
     }
   }

@@ -69,6 +69,7 @@ async function prepare(
   const plan = { ...shipped, expectations };
   context.folder.plan(context.host.name, plan);
   const observation = new Observation(plan, context.rules, seen => announceDetection(seen, plan, context));
+  observation.keeping()(context.lately.splice(0));
   const refusal = await whyNot(plan, observation, context);
   if (refusal !== undefined) return { refusal };
   await context.ledger.intend(scenario.id, marker, plan.changes);
@@ -132,8 +133,8 @@ async function whyNot(
   if (why !== undefined) return { outcome: 'not-applicable', why };
   if (plan.scenario.known?.as === 'admin' && context.knownAdminTrouble !== undefined)
     return skipped(context.knownAdminTrouble);
-  const dispatch = context.dispatchFor(plan.scenario.id);
-  const sendAll = context.sendAllFor(dispatch, pid => observation.attribution.kept(pid));
+  const dispatch = context.dispatchFor(plan.scenario.id, () => observation.keeping());
+  const sendAll = context.sendAllFor(dispatch);
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');

@@ -11,16 +11,9 @@ const batchMs = 120_000;
 const looks: readonly Phase[] = ['baseline', 'verify'];
 
 /** In one round trip where the host's shell is a POSIX one; elsewhere one after the other, or side by side. */
-export function sendAllFor(
-  host: Host,
-  dispatch: Dispatch,
-  onSent: (pid: number) => void = () => {},
-): SendAll {
-  const send = async (phase: Phase, command: Command, timeoutMs?: number): Promise<Completion> => {
-    const completion = await dispatch.send(phase, command, timeoutMs === undefined ? {} : { timeoutMs });
-    if (completion.pid !== undefined) onSent(completion.pid);
-    return completion;
-  };
+export function sendAllFor(host: Host, dispatch: Dispatch): SendAll {
+  const send = (phase: Phase, command: Command, timeoutMs?: number): Promise<Completion> =>
+    dispatch.send(phase, command, timeoutMs === undefined ? {} : { timeoutMs });
   return async (phase, commands) => {
     const [first, second] = commands;
     if (first === undefined) return [];

@@ -62,10 +62,22 @@ export class Attribution {
   }
 
   owns(event: LogEvent): boolean {
-    if (!this.covers(event.time) || this.#isHousekeeping(event)) return false;
+    if (this.#isHousekeeping(event)) return this.#keepChildren(event);
+    if (!this.covers(event.time)) return false;
     if (!this.#descends(event) && (this.#isOthers(event) || !this.names(event))) return false;
     if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
     return true;
+  }
+
+  /** Whether it is of the act whatever the program's own commands turn out to be: a process of the act did it. */
+  isSure(event: LogEvent): boolean {
+    return this.covers(event.time) && !this.#isHousekeeping(event) && this.#descends(event);
+  }
+
+  /** What the program's own processes start is no more of the act than they are. */
+  #keepChildren(event: LogEvent): false {
+    if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#housekeeping.add(pid);
+    return false;
   }
 
   /** Whether the time lies in the act phase. */

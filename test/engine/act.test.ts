@@ -50,7 +50,6 @@ describe('the act, sent through a real shell', () => {
         () => {},
       ),
       () => {},
-      () => {},
       signal,
     );
   };

@@ -115,3 +115,37 @@ describe('a correlation over what the act left in the logs', () => {
     expect(observation.owned.map(({ id }) => id)).to.deep.equal(['1']);
   });
 });
+
+describe('what comes while a command of the program’s own runs', () => {
+  const own = (pid: number, parentPid = 1) => ({ ...ran(9, 'root'), id: `${pid}`, pids: [pid], parentPid });
+  const ownedBy = (observation: Observation) => observation.owned.map(({ id }) => id);
+
+  it('waits until its process ids are known, and is never the act’s where they are its own', () => {
+    const observation = observationOf();
+    const done = observation.keeping();
+    for (const pid of [70, 71, 90]) observation.accept(own(pid, pid === 71 ? 70 : 1));
+    expect(ownedBy(observation)).to.deep.equal([]);
+    done([70]);
+    expect(ownedBy(observation)).to.deep.equal(['90']);
+  });
+
+  it('does not wait where a process of the act did it', () => {
+    const observation = observationOf();
+    observation.acted(50);
+    observation.keeping();
+    observation.accept(own(51, 50));
+    expect(ownedBy(observation)).to.deep.equal(['51']);
+  });
+
+  it('is not the act’s where a process of such a command started it, however far down', () => {
+    const observation = observationOf();
+    observation.keeping()([70]);
+    for (const [pid, parent] of [
+      [71, 70],
+      [72, 71],
+      [73, 72],
+    ] as const)
+      observation.accept(own(pid, parent));
+    expect(ownedBy(observation)).to.deep.equal([]);
+  });
+});
