@@ -73,12 +73,12 @@ export function rulesHeadline({ rules = [] }: Result): string {
 }
 
 /** The scenarios that the judgement is of: those that a rule fired on, else those that it was silent on. */
-export function judgedOn({ fired, silent }: RuleJudgement): string {
+export function judgedOn({ fired, silent }: RuleJudgement, most = 3): string {
   const names = fired.map(({ scenario, role }) =>
     role === 'procedure' ? scenario : `${scenario} (${role})`,
   );
   const all = names.length > 0 ? names : silent.map(({ scenario }) => scenario);
-  return listed(all, 3);
+  return listed(all, most);
 }
 
 /** What there is to say beside the word: the nearest miss with its scenario and host, or why it was not judged. */

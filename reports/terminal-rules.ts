@@ -15,6 +15,8 @@ import { hang } from './text/wrap.ts';
 
 /** Rules told one by one at most; all of them are in the reports. */
 const mostRules = 40;
+/** Up to so many rules name some of their scenarios; more of them name one each, and keep to a line. */
+const fewRules = 10;
 /** Rules that are counted and named, too, at most. */
 const mostNames = 3;
 
@@ -28,7 +30,7 @@ export function ruleLines(result: Result, { width, paint }: { width: number; pai
     return [
       { text: `${symbol} ${word}`, tone },
       rule.title,
-      { text: judgedOn(rule), tone: 'quiet' as const },
+      { text: judgedOn(rule, shown.length > fewRules ? 1 : 3), tone: 'quiet' as const },
     ];
   });
   const rows = layRows(cells, { width, indent: 2, palette: paint, unbroken: [0] });
