@@ -86,8 +86,10 @@ class ConditionParser {
     return (combine ?? anyOf)(names.map(name => this.selection(name)));
   }
 
+  /** Names that begin with an underscore are left out, unless the pattern begins with one, as in pySigma. */
   private namesLike(pattern: string): string[] {
-    const names = [...this.selections.keys()].filter(name => !name.startsWith('_'));
+    const isOfHidden = pattern.startsWith('_');
+    const names = [...this.selections.keys()].filter(name => isOfHidden || !name.startsWith('_'));
     if (pattern === 'them') return names;
     const wanted = joined(pattern.split(/(\*)/).map(part => (part === '*' ? MANY : part)));
     return names.filter(name => matchesPattern(wanted, name));

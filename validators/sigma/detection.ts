@@ -14,7 +14,9 @@ export function compileDetection(
   apart: readonly string[] = [],
 ): Expr {
   if (!isMap(section)) throw new RuleFault('detection must be a map');
-  const { condition } = section;
+  const { condition, timeframe } = section;
+  if (typeof timeframe === 'string' || typeof timeframe === 'number')
+    throw new RuleFault('timeframe is obsolete, as the aggregations it belongs to: write a correlation rule');
   const selections = new Map<string, Expr>();
   for (const [name, body] of Object.entries(section)) {
     if (name === 'condition' || apart.includes(name)) continue;
@@ -73,7 +75,7 @@ function item(key: string, values: readonly Scalar[], placeholders: Placeholders
   const compiled: Item = {
     field: field === '' ? null : field,
     key,
-    values: field === '' ? tests.map(forms => forms.map(keyword)) : orNull(tests),
+    values: field === '' ? tests.map(keywords) : orNull(tests),
     ...(modifiers.includes('all') ? { all: true } : {}),
   };
   const expr: Expr = { op: 'item', item: compiled };
@@ -87,6 +89,11 @@ function withKey<T>(key: string, compile: () => T): T {
 /** A field with an empty list is taken as `null`, as pySigma does. */
 function orNull(tests: Test[][]): Test[][] {
   return tests.length === 0 ? [[{ kind: 'null' }]] : tests;
+}
+
+/** Keywords look at texts, numbers as well: none of them is a rounded one. */
+function keywords(forms: readonly Test[]): Test[] {
+  return forms.filter(test => test.kind !== 'rounded').map(keyword);
 }
 
 /** A keyword is looked for anywhere in each value of the event. */

@@ -61,27 +61,27 @@ function newlines(text: string): number {
 type Content = Record<string, unknown>;
 
 /**
- * YAML 1.2, with the merge keys (`<<`) that PyYAML knows. A number that would read otherwise than it is written stays the text it
- * is: one too large for JavaScript, `1.0` of a version, `12e3` of a hash, which to PyYAML is no number either.
+ * YAML 1.2, with the merge keys (`<<`) that PyYAML knows. A number that would read otherwise than it is written
+ * stays the text it is: `0x1` of an access mask, `010`, `+5`, one too large for JavaScript, `1.0` of a version,
+ * `12e3` of a hash.
  */
 const schema = CORE_SCHEMA.withTags(
   mergeTag,
   {
     ...intCoreTag,
-    resolve(source: string, isExplicit: boolean, tag: string) {
-      const value = intCoreTag.resolve(source, isExplicit, tag);
-      if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-      return /^[-+]?\d+$/.test(source) ? BigInt(source).toString() : source;
-    },
+    resolve: (source: string, isExplicit: boolean, tag: string) =>
+      asWritten(intCoreTag.resolve(source, isExplicit, tag), source),
   },
   {
     ...floatCoreTag,
-    resolve(source: string, isExplicit: boolean, tag: string) {
-      const value = floatCoreTag.resolve(source, isExplicit, tag);
-      return typeof value === 'number' && String(value) !== source ? source : value;
-    },
+    resolve: (source: string, isExplicit: boolean, tag: string) =>
+      asWritten(floatCoreTag.resolve(source, isExplicit, tag), source),
   },
 );
+
+function asWritten<T>(value: T, source: string): T | string {
+  return typeof value === 'number' && String(value) !== source ? source : value;
+}
 
 function parse(text: string): Content {
   const content = load(text, { maxDepth: deepest, schema });

@@ -10,6 +10,8 @@ export type Test =
   | { readonly kind: 'text'; readonly pattern: Pattern; readonly cased?: true }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
   | { readonly kind: 'cidr'; readonly network: string }
+  /** A number of an event that JSON has rounded already; a text never is. */
+  | { readonly kind: 'rounded'; readonly text: string }
   | { readonly kind: 'number'; readonly compare: Comparison; readonly value: number }
   | { readonly kind: 'time'; readonly part: TimePart; readonly compare: Comparison; readonly value: number }
   | { readonly kind: 'null' }
@@ -83,6 +85,8 @@ export function showTest(test: Test): string {
       return `/${test.source}/${test.flags}`;
     case 'cidr':
       return test.network;
+    case 'rounded':
+      return test.text;
     case 'number':
       return `${signs[test.compare]} ${test.value}`;
     case 'time':

@@ -3,7 +3,7 @@ import { parseNetwork } from './cidr.ts';
 import type { Comparison, Reference, Test, TimePart } from './expr.ts';
 import { RuleFault, shown } from './fault.ts';
 import { joined, MANY, type Pattern, parsePattern, plainText, showPattern } from './pattern.ts';
-import { expandRegex, expandText, type Placeholders } from './placeholders.ts';
+import { expandRegex, expandText, type Placeholders, protectPercents } from './placeholders.ts';
 import { checkRegex } from './regex/index.ts';
 import { windash } from './windash.ts';
 
@@ -19,7 +19,11 @@ type Modifier = (draft: Draft, placeholders: Placeholders) => readonly Draft[];
 
 /** The alternatives that a chain of modifiers makes of one value. Throws RuleFault. */
 export function applyModifiers(value: Scalar, names: readonly string[], placeholders: Placeholders): Test[] {
-  let drafts: readonly Draft[] = roundings(value, names).map(form => ({ kind: 'raw', value: form }));
+  const isExpanded = names.includes('expand') && typeof value === 'string';
+  let drafts: readonly Draft[] = [
+    { kind: 'raw', value: isExpanded ? protectPercents(value) : value },
+    ...(names.length === 0 ? roundings(value) : []),
+  ];
   for (const name of names) {
     const modifier = modifiers.get(name);
     if (!modifier) throw new RuleFault(`unknown modifier ${shown(name)}`);
@@ -28,14 +32,12 @@ export function applyModifiers(value: Scalar, names: readonly string[], placehol
   return drafts.map(finished);
 }
 
-/** What reads events as JSON has rounded such a number already. */
-function roundings(value: Scalar, names: readonly string[]): Scalar[] {
+/** What reads events as JSON has rounded such a number already: `1.10` is 1.1 there, and the 17th digit is lost. */
+function roundings(value: Scalar): Draft[] {
   const isPrecise =
-    names.length === 0 &&
-    typeof value === 'string' &&
-    /^-?(?:[1-9]\d{15,20}|(?:0|[1-9]\d{0,14})\.\d{0,14}0)$/.test(value);
-  const rounded = String(Number(value));
-  return isPrecise && rounded !== value ? [value, rounded] : [value];
+    typeof value === 'string' && /^-?(?:[1-9]\d{15,20}|(?:0|[1-9]\d{0,14})\.\d{0,14}0)$/.test(value);
+  const text = String(Number(value));
+  return isPrecise && text !== value ? [{ kind: 'rounded', text }] : [];
 }
 
 function finished(draft: Draft): Test {

@@ -9,11 +9,20 @@ interface Unfilled {
 }
 
 const mostForms = 100_000;
-const placeholder = /(?<!\\)%([\w.-]+)%/g;
+/** Any name that neither begins nor ends with a space: `100% %name%` has one placeholder. */
+const placeholder = /%([^%\s](?:[^%]*[^%\s])?)%/g;
+
+/** Stands for an escaped percent sign until the placeholders are replaced; a noncharacter of Unicode, so in no rule. */
+const percent = '\ufdd0';
+
+/** A value as it is written, with its `\%` out of the way of placeholders: behind `\\` a percent sign is not escaped. */
+export function protectPercents(source: string): string {
+  return source.replace(/\\([\\%])/g, (pair, second) => (second === '%' ? percent : pair));
+}
 
 /**
- * A pattern with its `%name%` replaced by each of the values, which may contain wildcards; `\%` is a plain percent
- * sign. A placeholder without values gives one `unfilled`.
+ * A pattern with its `%name%` replaced by each of the values, which may contain wildcards; the percent signs that
+ * `protectPercents` took away are plain ones. A placeholder without values gives one `unfilled`.
  */
 export function expandText(
   pattern: Pattern,
@@ -50,7 +59,7 @@ function piecesOf(
   read: (value: string) => Pattern = parsePattern,
 ): Pattern[][] {
   return text.split(placeholder).map((piece, index) => {
-    if (index % 2 === 0) return [[piece.replaceAll('\\%', '%')]];
+    if (index % 2 === 0) return [[piece.replaceAll(percent, '%')]];
     return (values[piece] ?? []).map(read);
   });
 }

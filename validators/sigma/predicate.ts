@@ -24,6 +24,8 @@ export function predicateOf(test: Test): Predicate {
       const network = parseNetwork(test.network);
       return onTexts(text => isInside(network, text));
     }
+    case 'rounded':
+      return value => isRounded(value, test.text);
     case 'number':
       return onTexts(text => compares(numberOf(text), test.compare, test.value));
     case 'time':
@@ -41,6 +43,12 @@ export function predicateOf(test: Test): Predicate {
 
 function onTexts(holds: (text: string) => boolean): Predicate {
   return value => (typeof value === 'string' ? holds(value) : textsOf(value).some(holds));
+}
+
+function isRounded(value: unknown, text: string): boolean {
+  return Array.isArray(value)
+    ? value.some(element => typeof element === 'number' && String(element) === text)
+    : typeof value === 'number' && String(value) === text;
 }
 
 function textPredicate(pattern: Pattern, cased: boolean): Predicate {

@@ -55,6 +55,7 @@ describe('conditions', () => {
       ['a star in the middle', '1 of s*_b', 'sel_b'],
       ['several stars', 'all of *e*_*', 'sel_a and sel_b and filter_main'],
       ['a star alone is all without underscore', '1 of *', 'sel_a or sel_b or filter_main'],
+      ['a pattern that begins with an underscore names such selections', '1 of _sel_*', '_sel_c'],
       ['them leaves names with an underscore in front out', 'all of them', 'sel_a and sel_b and filter_main'],
       ['no star: this name alone', '1 of sel_a', 'sel_a'],
       ['a name with an underscore can still be named', '_sel_c', '_sel_c and _sel_c'],

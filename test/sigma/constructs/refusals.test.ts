@@ -29,6 +29,11 @@ describe('a rule that cannot be used', () => {
       /^detection must be a map$/,
     ],
     ['no selection', sound.replace('  s: {A: 1}\n', ''), /^detection has no selection$/],
+    [
+      'a timeframe, as obsolete aggregations have it',
+      sound.replace('  condition', '  timeframe: 5m\n  condition'),
+      /^timeframe is obsolete.*write a correlation rule$/,
+    ],
     ['no condition', sound.replace('  condition: s\n', ''), /^detection needs a condition$/],
     ['neither rule, correlation nor filter', 'name: x\nvars: {a: b}\n', /^it has no title$/],
   ];

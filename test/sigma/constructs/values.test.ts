@@ -63,6 +63,23 @@ describe('values of rules and events', () => {
       expect(asks(JSON.parse('{"F": 9223372036854775807}'))).to.equal(true);
     });
 
+    it('keeps numbers of other bases, with signs and leading zeros as they are written', () => {
+      const written = ['0x1', '010', '+5', '0o17', '-0', '0x1F'];
+      expect(written.filter(text => !yaml(text)({ F: text }))).to.deep.equal([]);
+      expect(written.filter(text => yaml(text)({ F: String(Number(text)) }))).to.deep.equal([]);
+      expect(detecting('{s: {F|gt: 0x10}, condition: s}')({ F: 17 })).to.equal(true);
+    });
+
+    it('compares texts that are numbers as texts', () => {
+      const pairs = [
+        ['1.10', '1.1'],
+        ['10.0', '10'],
+        ['9007199254740993', '9007199254740992'],
+      ] as const;
+      expect(pairs.filter(([wanted, seen]) => yaml(`'${wanted}'`)({ F: seen }))).to.deep.equal([]);
+      expect(detecting("{keywords: ['1.0'], condition: keywords}")({ F: 'ping 10.9.8.7' })).to.equal(false);
+    });
+
     it('keeps the text of a number that would read otherwise than it is written', () => {
       expect([yaml('12e3')({ F: '12e3' }), yaml('12e3')({ F: 12000 })]).to.deep.equal([true, false]);
       const asks = yaml('1.0');
