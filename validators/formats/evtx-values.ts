@@ -114,15 +114,14 @@ function guid(bytes: Buffer, at: number): string {
   return `{${head.join('-')}-${bytes.toString('hex', at + 8, at + 10)}-${bytes.toString('hex', at + 10, at + 16)}}`;
 }
 
-/** 100 ns ticks between 1601, where Windows counts from, and 1970. */
-const epochTicks = 116_444_736_000_000_000n;
+/** Milliseconds between 1601, where Windows counts from, and 1970. */
+const epochMillis = 11_644_473_600_000;
 
-/** RFC 3339 with the seven digits that the clock has. */
+/** RFC 3339 with the seven digits that the clock has, from 1601 on: a time that was never set is its first moment. */
 export function fileTime(ticks: bigint): string {
-  const since = ticks - epochTicks;
-  const millis = Number(since / 10_000n);
-  if (since < 0n || millis > 8.64e15) return String(ticks);
-  const rest = String(since % 10_000n).padStart(4, '0');
+  const millis = Number(ticks / 10_000n) - epochMillis;
+  if (millis > 8.64e15) return String(ticks);
+  const rest = String(ticks % 10_000n).padStart(4, '0');
   return new Date(millis).toISOString().replace('Z', `${rest}Z`);
 }
 

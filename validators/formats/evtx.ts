@@ -43,10 +43,14 @@ export function* evtxRecords(bytes: Buffer, dirty: boolean, onCorrupt: OnCorrupt
   const end = usedEnd(bytes);
   if (!dirty && !checksumHolds(bytes, end)) onCorrupt(0, "the chunk's checksum does not match");
   const templates: Templates = new Map();
+  let lastUsed: number | undefined;
   let at = firstRecord;
   while (at + 28 <= end) {
     const size = recordSize(bytes, at, end);
     if (size === undefined) {
+      lastUsed ??= bytes.subarray(0, end).findLastIndex(byte => byte !== 0);
+      // Some writers give the free space's begin too late: nothing but zeros is a clean end.
+      if (at > lastUsed) return;
       onCorrupt(at, 'the record has no valid frame');
       at = nextRecord(bytes, at + 8, end);
       continue;

@@ -50,9 +50,14 @@ function listReadings(documents: readonly unknown[], depth: number): Reading[] {
 
 /** What Sigma reads of a parsed event, which may also be one of Sysmon for Linux. */
 export function reading({ fields, time }: WindowsEvent): Reading {
-  const logsource = sysmonForLinux(fields);
+  const logsource = sysmonForLinux(fields) ?? withoutChannel(fields);
   if (logsource) return { logsource, fields, ...timed(time) };
   return time === undefined ? { fields } : { fields, time };
+}
+
+/** A log made of a trace (ETW) names no channel: its events are Windows' all the same. */
+function withoutChannel({ Channel }: MutableFields): LogsourceKey | undefined {
+  return Channel === undefined || Channel === '' ? { product: 'windows' } : undefined;
 }
 
 function timed(time: number | undefined): { time?: number } {

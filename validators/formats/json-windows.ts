@@ -114,8 +114,12 @@ const header = ['Version', 'Level', 'Task', 'Opcode', 'Keywords'];
 const attributes = [
   ['Execution', 'ProcessID'],
   ['Execution', 'ThreadID'],
+  ['Execution', 'ProcessorID'],
   ['Provider', 'Guid'],
+  ['Provider', 'EventSourceName'],
+  ['EventID', 'Qualifiers'],
   ['Correlation', 'ActivityID'],
+  ['Correlation', 'RelatedActivityID'],
   ['Security', 'UserID'],
   ['TimeCreated', 'SystemTime'],
 ] as const;

@@ -56,11 +56,22 @@ const isEnriched = (pair: string): boolean => /^[A-Z]/.test(pair);
 
 function pairsOf(type: string, name: string, value: unknown): string[] {
   if (name === 'ARGV' && Array.isArray(value)) return argumentsOf(type, value.map(String));
+  if (name === 'msg' && isRecord(value)) return [messageOf(type, value)];
   if (name === 'msg') return [`msg='${bytesOf(String(value)).toString('utf8')}'`];
   if (Array.isArray(value)) return [`${name}=${encoded(Buffer.from(value.join('\u0001')))}`];
   if (value === null) return [`${name}=(null)`];
   if (typeof value === 'object') return [];
   return [`${name}=${texts.has(name) ? encoded(bytesOf(String(value))) : number(String(value))}`];
+}
+
+/** laurel 0.7 and later take the message of user space apart. */
+function messageOf(type: string, message: Fields): string {
+  const pairs = Object.entries(message).flatMap(([name, value]) =>
+    typeof value === 'string' && /\s/.test(value) && !texts.has(name)
+      ? [`${name}="${bytesOf(value).toString('utf8').replaceAll('"', "'")}"`]
+      : pairsOf(type, name, value),
+  );
+  return `msg='${pairs.join(' ')}'`;
 }
 
 function argumentsOf(type: string, words: readonly string[]): string[] {

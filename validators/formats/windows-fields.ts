@@ -95,16 +95,13 @@ function addSystem(fields: MutableFields, system: XmlElement | undefined): void 
   for (const name of ['Version', 'Level', 'Task', 'Opcode', 'Keywords']) {
     addMissing(fields, name, child(system, name)?.text);
   }
-  const execution = child(system, 'Execution');
-  addMissing(fields, 'Execution_ProcessID', attribute(execution, 'ProcessID'));
-  addMissing(fields, 'Execution_ThreadID', attribute(execution, 'ThreadID'));
   const security = child(system, 'Security');
   const user = attribute(security, 'UserID') ?? attribute(security, 'UserId');
   addMissing(fields, 'UserID', user);
   addMissing(fields, 'Security_UserID', user);
-  addMissing(fields, 'TimeCreated_SystemTime', attribute(child(system, 'TimeCreated'), 'SystemTime'));
-  addMissing(fields, 'Provider_Guid', attribute(child(system, 'Provider'), 'Guid'));
-  addMissing(fields, 'Correlation_ActivityID', attribute(child(system, 'Correlation'), 'ActivityID'));
+  for (const { name, attributes } of system?.children ?? []) {
+    for (const [attribute, value] of attributes) addMissing(fields, `${name}_${attribute}`, value);
+  }
 }
 
 /** Forwarders write some channels in lower case; rules and indices know them by Windows' own spelling. */

@@ -164,6 +164,7 @@ describe('.evtx', () => {
       [{ type: 0x0e, bytes: Buffer.from('00ff', 'hex') }, '00FF'],
       [{ type: 0x0f, bytes: guid.bytes }, '{25968454-7854-9449-8a5b-3e3b0328c30d}'],
       [{ type: 0x11, bytes: fileTimeOf1970 }, '1970-01-01T00:00:00.0000000Z'],
+      [{ type: 0x11, bytes: Buffer.alloc(8) }, '1601-01-01T00:00:00.0000000Z'],
       [{ type: 0x07, bytes: Buffer.from('ffffffff', 'hex') }, '-1'],
     ];
     for (const [value, expected] of values) {
@@ -192,6 +193,15 @@ describe('.evtx', () => {
     const { records, corrupt } = read(chunk, true);
     expect(records.length).to.equal(3);
     expect(corrupt).to.deep.equal(['the record has no valid frame']);
+  });
+
+  it('ends cleanly where nothing but zeros follow, though the chunk says that more is used', () => {
+    const chunk = firstChunk(recorded);
+    const whole = read(chunk, true).records.length;
+    chunk.writeUInt32LE(chunk.readUInt32LE(0x30) + 4096, 0x30);
+    chunk.fill(0, chunk.readUInt32LE(0x30) - 4096);
+    const { records, corrupt } = read(chunk, true);
+    expect([records.length, corrupt]).to.deep.equal([whole, []]);
   });
 
   it('never throws, whatever is damaged, and loses nothing without saying so', () => {

@@ -174,6 +174,13 @@ describe('Windows events in JSON', () => {
     expect(event?.fields).to.include({ 'Threat Name': 'EICAR', ThreatName: 'EICAR' });
   });
 
+  it('is of Windows where it names no channel, as in a log made of a trace', () => {
+    for (const Channel of ['', undefined]) {
+      const [event] = jsonReadings({ Event: { System: { ...system, Channel }, EventData: { A: '1' } } });
+      expect(event?.logsource).to.deep.equal({ product: 'windows' });
+    }
+  });
+
   it('gives no event for lines that only frame others', () => {
     expect(jsonReadings({ preview: false, lastrow: true })).to.deep.equal([]);
     expect(jsonReadings({ index: { _index: 'logs' } })).to.deep.equal([]);

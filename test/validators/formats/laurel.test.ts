@@ -42,6 +42,21 @@ describe("laurel's reading of an audit log", () => {
     expect(start?.fields).to.include({ type: 'SERVICE_START', unit: 'run-u23', res: 'success', UID: 'root' });
   });
 
+  it('is a service that starts, where laurel 0.7 and later take the message apart', async () => {
+    const line =
+      '{"ID":"1638262038.968:1150","SERVICE_START":{"pid":1,"uid":0,"subj":"unconfined","msg":{"unit":"evil","comm":"systemd","exe":"/usr/lib/systemd/systemd","hostname":null,"terminal":"two words","res":"success"},"UID":"root"}}';
+    const [event] = await all(auditEvents([line]));
+    expect(event?.views.find(({ logsource }) => logsource.service === 'auditd')?.fields).to.include({
+      type: 'SERVICE_START',
+      unit: 'evil',
+      comm: 'systemd',
+      exe: '/usr/lib/systemd/systemd',
+      terminal: 'two words',
+      res: 'success',
+      UID: 'root',
+    });
+  });
+
   it('is passed over where it is torn, and is no other JSON', () => {
     for (const line of ['{"ID":"1.1:1","SYSCALL":{"arch":', '{"ID":"x"}', '{"a":1}', ''])
       expect(linesOfLaurel(line)).to.equal(undefined);

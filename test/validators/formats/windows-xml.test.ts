@@ -52,6 +52,17 @@ describe('event XML', () => {
     expect(fields).to.include({ Channel: 'System', SubjectUserName: 'eve', EventID: 104 });
   });
 
+  it('names attributes of System by element and attribute', () => {
+    const system =
+      "<Provider Name='P' EventSourceName='Old'/><EventID Qualifiers='16384'>1</EventID><Correlation RelatedActivityID='{1}'/>";
+    const fields = windowsEvents(event(system, '<EventData/>'))[0]?.views[0]?.fields;
+    expect(fields).to.include({
+      Provider_EventSourceName: 'Old',
+      EventID_Qualifiers: '16384',
+      Correlation_RelatedActivityID: '{1}',
+    });
+  });
+
   it('offers names with spaces also without', () => {
     const data = `<EventData><Data Name='Threat Name'>EICAR</Data></EventData>`;
     const fields = windowsEvents(event('<EventID>1116</EventID>', data))[0]?.views[0]?.fields;
