@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { link, readdir, readFile, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { scenarios } from '../scenarios/index.ts';
 import { evaluationIn, psexecRule, systemEvent } from './cli/evaluation.ts';
+import { installing } from './installing.ts';
 import { type Packed, packed } from './packed.ts';
 import { resultOf, Workplace } from './simulate.ts';
 
@@ -75,6 +76,23 @@ describe('the package that npm hands out', () => {
     return Promise.all((await readdir(built)).map(name => readFile(join(built, name), 'utf8')));
   };
 
+  it('is installed without a script or a warning, and then does what README begins with', async () => {
+    const { place, scripts, installed } = await installing(npm.file);
+    try {
+      expect(installed).to.include({ exitCode: 0, stderr: '' });
+      expect(installed.stdout).not.to.match(/warn/iu);
+      expect(existsSync(scripts), 'a script ran').to.equal(false);
+      const words = ['--host', 'lab-win01', '--scenario', 'psexec-like'];
+      const drill = await execa(join(place, 'node_modules/.bin/simulate'), words, {
+        cwd: place,
+        env: { SERVICEDRILL_STATE: join(place, 'state') },
+      });
+      expect(drill.stdout).to.include('5 of 5 expectations met');
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
+  }).timeout(120_000);
+
   it('lists its scenarios and drills an emulated host', async () => {
     const { stdout: listed } = await run('list', '--json');
     expect(JSON.parse(listed)).to.have.lengthOf(scenarios.length);
@@ -143,7 +161,7 @@ describe('the package that npm hands out', () => {
 
   it('hands on the licences of what it holds', async () => {
     const licences = await readFile(join(npm.folder, 'dist/licenses.txt'), 'utf8');
-    for (const name of ['execa', 'preact', 'yaml', 'yargs', 'zod'])
+    for (const name of ['execa', 'preact', 'ssh2', 'yaml', 'yargs', 'zod'])
       expect(licences).to.match(new RegExp(`^${name} [0-9]`, 'mu'));
   });
 

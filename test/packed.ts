@@ -14,6 +14,8 @@ export interface Packed {
   readonly project: string;
   /** The package's folder in it. */
   readonly folder: string;
+  /** What npm pack made. */
+  readonly file: string;
   remove(): Promise<void>;
 }
 
@@ -24,10 +26,11 @@ export async function packed(): Promise<Packed> {
     const project = join(place, 'project');
     const folder = join(project, 'node_modules', 'servicedrill');
     await mkdir(folder, { recursive: true });
-    await unpack(await packFile(join(place, 'sources')), folder);
+    const file = await packFile(join(place, 'sources'));
+    await unpack(file, folder);
     await giveDependencies(folder);
     await writeFile(join(project, 'package.json'), '{"type": "module"}');
-    return { project, folder, remove: () => rm(place, { recursive: true, force: true }) };
+    return { project, folder, file, remove: () => rm(place, { recursive: true, force: true }) };
   } catch (error) {
     await rm(place, { recursive: true, force: true });
     throw error;
