@@ -10,7 +10,7 @@ import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
-import { lacking, whyUnfit } from './fitness.ts';
+import { lacking, whyHostUnfit, whyUnfit } from './fitness.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival } from './hosts/contract.ts';
@@ -80,11 +80,23 @@ async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): 
     () => {},
   );
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
-  const query = { run: `check-${newMarker()}`, owner: 'simulate check', deadRuns: [], tools, lockMs: 60_000 };
+  const query = {
+    run: `check-${newMarker()}`,
+    platform: host.platform,
+    owner: 'simulate check',
+    deadRuns: [],
+    tools,
+    lockMs: 60_000,
+  };
   const send = (command: Parameters<Dispatch['send']>[1]) => dispatch.send('preflight', command);
   const arrival = await careFor(host).arrive(send, query);
   if ('message' in arrival) return undrillable(failed('host', arrival.message, [arrival.fix]));
   await careFor(host).leave(send, query.run);
+  const unlike = whyHostUnfit(arrival.facts);
+  if (unlike) {
+    const alone = warning('host', unlike.why, [unlike.fix]);
+    return { drillable: false, findings: [...arrivalFindings(arrival, host), ...findings, alone] };
+  }
   const marker = newMarker();
   const plans = scenarios.map(scenario => planFor(scenario, host, arrival, marker));
   const equipped = plans.filter(plan => lacking(plan).length === 0);

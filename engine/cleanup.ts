@@ -113,7 +113,8 @@ async function cleanHost(
   const run = `cleanup-${newMarker()}`;
   if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
   const lockMs = lockMsFor(ledger);
-  const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
+  const { platform } = host;
+  const query = { run, platform, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
   const arrival = await careFor(host).arrive(
     (command, options) => dispatch.send('preflight', command, options),
     query,

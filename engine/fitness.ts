@@ -1,5 +1,6 @@
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { Command } from '../runners/index.ts';
+import type { HostFacts } from '../scenarios/index.ts';
 import type { Plan } from './plan.ts';
 import { sourceOf } from './source.ts';
 
@@ -14,8 +15,24 @@ export function whyInapplicable(
   host: Host,
   inventory: Pick<Inventory, 'hosts'>,
 ): string | undefined {
+  const unlike = whyHostUnfit(plan.facts);
+  if (unlike) return `${unlike.why}: ${unlike.fix}`;
   const missing = lacking(plan);
   return missing.length > 0 ? `the host lacks ${missing.join(', ')}` : whyUnfit(plan, host, inventory);
+}
+
+/** Why no plan at all can be carried out on such a host, and what would do. */
+export function whyHostUnfit({
+  noSystemd,
+}: Pick<HostFacts, 'noSystemd'>): { readonly why: string; readonly fix: string } | undefined {
+  if (noSystemd === undefined) return undefined;
+  const { init, wsl } = noSystemd;
+  return {
+    why: `the host runs no systemd${init === '' ? '' : ` (its PID 1 is ${init})`}`,
+    fix: wsl
+      ? 'write systemd=true under [boot] in its /etc/wsl.conf, then run wsl --shutdown in Windows'
+      : 'drill a machine or VM that boots with systemd',
+  };
 }
 
 /** Why a plan cannot be carried out on such a host, tools apart, with what would make it possible. */

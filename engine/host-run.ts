@@ -93,7 +93,7 @@ async function drill(
   logsOpening.catch(() => {});
   let mayBeLocked = true;
   try {
-    const arrival = await arrive(preflight, scenarios, care, run);
+    const arrival = await arrive(preflight, host, scenarios, care, run);
     if ('message' in arrival) {
       mayBeLocked = arrival.unanswered === true;
       return arrival;
@@ -144,6 +144,7 @@ async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
 
 async function arrive(
   dispatch: Dispatch,
+  { platform }: Host,
   scenarios: readonly Scenario[],
   care: HostCare,
   run: RunContext,
@@ -151,6 +152,7 @@ async function arrive(
   const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const query = {
     run: run.run,
+    platform,
     owner: owner(),
     deadRuns: run.deadRuns,
     tools,

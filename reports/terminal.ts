@@ -19,7 +19,7 @@ import {
   withoutName,
 } from './reading.ts';
 import type { ExpectationResult, HostResult, Result, ScenarioResult } from './result.ts';
-import { leftChanged } from './summary.ts';
+import { isInapplicable, leftChanged } from './summary.ts';
 import { ruleLines } from './terminal-rules.ts';
 import { type Palette, palette, type Tone } from './text/palette.ts';
 import { type Cell, layRows } from './text/table.ts';
@@ -94,7 +94,22 @@ function hostBlocks(page: Page, host: HostResult): string[][] {
             `  fix  ${host.error.fix}`,
           ],
         ];
-  return [...unreached, ...host.scenarios.map(scenario => scenarioBlock(page, host, scenario))];
+  const unfit = unfitHost(page, host);
+  return [...unreached, ...(unfit ?? host.scenarios.map(scenario => scenarioBlock(page, host, scenario)))];
+}
+
+/** Where one reason keeps every scenario from a host, the host is told of once. */
+function unfitHost(page: Page, { name, emulated, scenarios }: HostResult): string[][] | undefined {
+  const [first, second] = scenarios;
+  if (first === undefined || second === undefined) return undefined;
+  if (!scenarios.every(each => isInapplicable(each) && each.why === first.why)) return undefined;
+  const idle = `${counted(scenarios.length, 'scenario')} ${outcomeWord(first.outcome)}: ${first.why}`;
+  return [
+    [
+      ...say(page, 'strong', '', `${name}${emulated ? ' (emulated)' : ''}`),
+      ...say(page, 'quiet', '  ', idle),
+    ],
+  ];
 }
 
 function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): string[] {

@@ -49,6 +49,8 @@ export interface Completion {
   readonly group?: number;
   /** Why it was lost or could not be started, for people. */
   readonly why?: string;
+  /** What a Windows host calls itself where a POSIX login shell was expected and nothing could run. */
+  readonly windows?: string;
 }
 
 /** One principal on one host. */

@@ -146,6 +146,8 @@ export interface HostFacts {
   readonly reachedAs?: string;
   /** Home of the acting account. */
   readonly home?: string;
+  /** Only of a Linux host where no systemd runs: the name of its PID 1, and whether it is a WSL distribution. */
+  readonly noSystemd?: { readonly init: string; readonly wsl: boolean };
   /** Whether the acting account has a service manager of its own that runs. */
   readonly userManager?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Platform } from '../../inventory/index.ts';
 import type { Command, Completion } from '../../runners/index.ts';
 import type { HostFacts } from '../../scenarios/index.ts';
 import type { Sighting } from '../host-clock.ts';
@@ -7,6 +8,8 @@ export type Send = (command: Command, options?: { timeoutMs?: number }) => Promi
 
 export interface ArrivalQuery {
   readonly run: string;
+  /** What the inventory says; a host of another one is refused before anything is changed on it. */
+  readonly platform: Platform;
   /** Says who holds the lock, for people: user, machine, process. */
   readonly owner: string;
   /** Runs whose locks may be taken over: they are known to be dead. */

@@ -12,6 +12,7 @@ import {
 } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow, Send } from './contract.ts';
 import { byAnotherName, silentHost } from './not-now.ts';
+import { otherKernel } from './other-platform.ts';
 import { kill, tracesOf } from './windows-sweep.ts';
 
 const byHand = 'whoami /groups';
@@ -41,7 +42,7 @@ export const windows: HostCare = {
   async arrive(send, query) {
     const completion = await send(arriveCommand(query));
     const answer = readAnswer(completion);
-    if (answer === undefined) return silentHost(completion, byHand);
+    if (answer === undefined) return (await posixHost(completion, send)) ?? silentHost(completion, byHand);
     const lock = standing(answer.lock, query);
     const refused = await settleLock(lock, send, query);
     return refused ?? arrivalOf(answer, completion);
@@ -65,6 +66,14 @@ export const windows: HostCare = {
   traces: tracesOf,
   kill,
 };
+
+/** A POSIX shell makes nothing of a line for cmd.exe, and knows uname. */
+async function posixHost({ ended }: Completion, send: Send): Promise<NotNow | undefined> {
+  if (ended !== 'exited') return undefined;
+  const { code, stdout } = await send({ program: 'uname', args: ['-s'] }, { timeoutMs: 10_000 });
+  const [kernel] = /^\w+$/.exec(stdout.trim()) ?? [];
+  return code === 0 && kernel !== undefined ? otherKernel(kernel, 'windows') : undefined;
+}
 
 async function settleLock(found: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
   if (found.state !== 'stale') return refusal(found, query);

@@ -7,6 +7,7 @@ import { killLine } from './kill-line.ts';
 import { type Become, loginLine } from './login-line.ts';
 import { type Identity, identityOf, opening } from './opening.ts';
 import { refusedBySudo } from './sudo.ts';
+import { windowsAt } from './windows-at.ts';
 
 /** Something that runs a line in an account's login shell, on this machine or on another. */
 export interface LoginShell {
@@ -62,7 +63,8 @@ const runAs = async (shell: LoginShell, become: Become, job: Job): Promise<Compl
   } = job;
   const watch = { ...rest, ...(stdin === undefined ? {} : { stdin }), onStdout, onStderr };
   const completion = await supervise({ ...process, kill }, watch);
-  if (!onStdout.seen && !onStderr.seen) return neverBegan(completion, onStderr.noise() || onStdout.noise());
+  if (!onStdout.seen && !onStderr.seen)
+    return neverBegan(shell, completion, onStderr.noise() || onStdout.noise());
   const group = identity && { group: identity.group };
   // Under `direct` the id is sudo's own, which is not the program's.
   return identity && become !== 'direct'
@@ -79,7 +81,7 @@ const send = async (shell: LoginShell, line: string): Promise<void> => {
 };
 
 /** A login shell or sshd that ran something else (nologin, ForceCommand) must not pass for the command's success. */
-const neverBegan = (completion: Completion, noise: string): Completion => {
+const neverBegan = async (shell: LoginShell, completion: Completion, noise: string): Promise<Completion> => {
   if (completion.ended !== 'exited') return completion;
   const { code, ...rest } = completion;
   const said = oneLine(noise.trim().split('\n')[0] ?? '');
@@ -88,7 +90,8 @@ const neverBegan = (completion: Completion, noise: string): Completion => {
       ? 'the host ran something else in place of the command, as a forced command of sshd does'
       : 'the login shell did not run the command';
   const why = `${what} (exit ${code})${said === '' ? '' : `: ${said}`}`;
-  return { ...rest, ended: 'lost', why };
+  const windows = code === 0 ? undefined : await windowsAt(shell);
+  return { ...rest, ended: 'lost', why, ...(windows !== undefined && { windows }) };
 };
 
 const withReason = (completion: Completion): Completion =>

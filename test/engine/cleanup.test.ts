@@ -144,7 +144,7 @@ describe('cleaning up after a run that died', () => {
     await died();
     const runner = await connect(host, 'actor');
     const send: Send = command => runner.exec(command);
-    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    const query = { platform: 'linux' as const, owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
     expect(await careFor(host).arrive(send, { ...query, run: 'run7' })).to.have.property('facts');
     const [held] = await clean();
     expect(held?.state).to.equal('left-changed');
@@ -159,7 +159,14 @@ describe('cleaning up after a run that died', () => {
   it('is not kept from a host by the lock of a later run that died as well', async () => {
     await diedAgain();
     const runner = await connect(host, 'actor');
-    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000, run: 'run2' };
+    const query = {
+      platform: 'linux' as const,
+      owner: 'a test',
+      deadRuns: [],
+      tools: [],
+      lockMs: 60_000,
+      run: 'run2',
+    };
     expect(await careFor(host).arrive(command => runner.exec(command), query)).to.have.property('facts');
     await runner.close();
     expect((await clean()).map(({ run, state }) => [run, state])).to.deep.equal([
@@ -173,7 +180,7 @@ describe('cleaning up after a run that died', () => {
     await ledger.close({ unlocked: false });
     await killed();
     const runner = await connect(host, 'actor');
-    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    const query = { platform: 'linux' as const, owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
     const arrive = (run: string) => careFor(host).arrive(command => runner.exec(command), { ...query, run });
     expect(await arrive('run1')).to.have.property('facts');
     expect((await clean()).map(({ run, state }) => [run, state])).to.deep.equal([['run1', 'restored']]);
@@ -224,7 +231,7 @@ describe('cleaning up after a run that died', () => {
     const path = await died();
     const runner = await connect(host, 'actor');
     const send: Send = command => runner.exec(command);
-    const query = { owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
+    const query = { platform: 'linux' as const, owner: 'a test', deadRuns: [], tools: [], lockMs: 60_000 };
     await careFor(host).arrive(send, { ...query, run: 'run1' });
     const full =
       (exec: Runner['exec']): Runner['exec'] =>

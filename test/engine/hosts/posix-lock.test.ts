@@ -11,6 +11,7 @@ import { demand, wants } from '../../wants.ts';
 
 const query: ArrivalQuery = {
   run: 'run1',
+  platform: 'linux',
   owner: 'me@here process 7',
   deadRuns: [],
   tools: ['sh', 'no-such-tool'],

@@ -11,6 +11,7 @@ import { EmulatedHost, sh } from '../../emulated-host.ts';
 
 const query = (run: string) => ({
   run,
+  platform: 'macos' as const,
   owner: 'a test',
   deadRuns: [],
   tools: ['launchctl', 'sh', 'no-such-tool'],
@@ -107,7 +108,7 @@ describe("the engine's clock on a host whose date knows whole seconds only", () 
 
   async function arrive() {
     const run = `clock-${process.pid}`;
-    const arrival = await posix.arrive(send, { ...query(run), lockMs: 1_000 });
+    const arrival = await posix.arrive(send, { ...query(run), platform: 'linux', lockMs: 1_000 });
     await posix.leave(send, run);
     if ('message' in arrival) throw new Error(arrival.message);
     return arrival;

@@ -14,7 +14,14 @@ describe('the arrival on a Windows host', () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
     for (let run = 0; run < 20; run++) {
-      const query = { run: `run-${run}`, owner: 'test', deadRuns: [], tools: [], lockMs: 60_000 };
+      const query = {
+        run: `run-${run}`,
+        platform: 'windows' as const,
+        owner: 'test',
+        deadRuns: [],
+        tools: [],
+        lockMs: 60_000,
+      };
       const arrival = await windows.arrive(send, query);
       if ('message' in arrival) throw new Error(arrival.message);
       await windows.leave(send, query.run);
@@ -27,7 +34,14 @@ describe('the arrival on a Windows host', () => {
   it('is told of a lock that could not be given back', async () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
-    const query = { run: 'run-k', owner: 'test', deadRuns: [], tools: [], lockMs: 60_000 };
+    const query = {
+      run: 'run-k',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: [],
+      tools: [],
+      lockMs: 60_000,
+    };
     await windows.arrive(send, query);
     const blocked: typeof send = ({ program, args }) =>
       send({ program, args: args.map(word => (word === 'findstr.exe' ? 'blocked.exe' : word)) });
@@ -42,7 +56,14 @@ describe('the arrival on a Windows host', () => {
     const words = (...args: string[]) => send({ program: 'cmd.exe', args: ['/d', '/c', ...args] });
     for (const run of ['dead', 'lives'])
       await words('echo', run, '>', `%ProgramData%\\servicedrill-${run}.waiting`);
-    const query = { run: 'run-p', owner: 'test', deadRuns: ['other', 'dead'], tools: [], lockMs: 60_000 };
+    const query = {
+      run: 'run-p',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: ['other', 'dead'],
+      tools: [],
+      lockMs: 60_000,
+    };
     expect(await windows.arrive(send, query)).to.have.property('facts');
     await windows.leave(send, query.run);
     const { stdout } = await words('dir', '/b', '%ProgramData%');
@@ -53,7 +74,14 @@ describe('the arrival on a Windows host', () => {
   it('may have locked the host where the answer of a takeover is lost, and names who was quicker', async () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
-    const query = { run: 'run-b', owner: 'test', deadRuns: ['run-a'], tools: [], lockMs: 60_000 };
+    const query = {
+      run: 'run-b',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: ['run-a'],
+      tools: [],
+      lockMs: 60_000,
+    };
     await windows.arrive(send, { ...query, run: 'run-a' });
     let takes = 0;
     const losing: typeof send = async command => {
