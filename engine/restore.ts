@@ -77,11 +77,11 @@ export async function restore(
 }
 
 function isRestored({ presences, left }: Seen): boolean {
-  return left?.length === 0 && presences.every(isSettled);
+  return (left?.every(({ bystander }) => bystander) ?? false) && presences.every(isSettled);
 }
 
 /** Nothing of the run's is there: nothing at all, or what bears no mark of it and must be left alone. */
-function isSettled(presence: Presence | undefined): boolean {
+export function isSettled(presence: Presence | undefined): boolean {
   return presence === 'absent' || presence === 'foreign';
 }
 

@@ -8,6 +8,9 @@ import type { ArrivalQuery } from './contract.ts';
  * several that try this only one succeeds, and none can take the others' new lock away. What became of a renaming is
  * asked of the directory: Wine's interpreter takes `&&` and `||` for `&`.
  */
+/** A day: a lock that says more counts no longer. */
+const longestMinutes = 24 * 60;
+
 const lock = '%ProgramData%\\servicedrill.lock';
 const waiting = (run: string) => `servicedrill-${run}.waiting`;
 const stale = (run: string) => `servicedrill-${run}.stale`;
@@ -18,7 +21,7 @@ export function takeLock({ run, owner, lockMs }: ArrivalQuery): string[] {
   const line = [
     run,
     owner.replace(/[^\w@.-]+/g, '_'),
-    String(Math.ceil(lockMs / 60_000)),
+    String(Math.min(Math.ceil(lockMs / 60_000), longestMinutes)),
     '%DATE%',
     '%TIME%',
   ];
@@ -89,7 +92,7 @@ export function standing(answer: string, { run, deadRuns }: ArrivalQuery): Stand
   if (holder === run) return { state: 'held', run: holder, owner };
   const now = lines.find(line => line.startsWith('now '))?.slice(4) ?? '';
   const age = ageOf(since, now);
-  const expired = age > Number(minutes) * 60_000 || age < -60_000;
+  const expired = age > Math.min(Number(minutes), longestMinutes) * 60_000 || age < -60_000;
   return { state: expired || deadRuns.includes(holder) ? 'stale' : 'held', run: holder, owner };
 }
 

@@ -61,6 +61,8 @@ export interface Trace {
   readonly look?: Command;
   /** Of a process that is provably the drill's own, one of its payloads: by what it is known again. */
   readonly own?: string;
+  /** Of an account that no drill on the host acts by: whoever reads the marker can name it. */
+  readonly bystander?: true;
 }
 
 /** What the engine itself asks of a platform, besides what changes bring along. */

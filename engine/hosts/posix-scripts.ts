@@ -5,11 +5,18 @@
  * host over makes the lock after it, of which there is only one as well. So a chain of locks, of which the last one counts.
  * Whoever gives the host back removes the first one first: a lock after one that is gone holds nobody off, and its maker,
  * who looks once more, withdraws. Nothing is awaited that a kill could leave undone.
+ * Both directories are everybody's. So a lock counts only as a file that root or the acting account made, and for a day at
+ * most; what another account puts in its place root removes, and any other account goes round it, to its home.
  */
 const lockFunctions = `
 dir=/run/lock; [ -d "$dir" ] && [ -w "$dir" ] || dir=/var/tmp
-lock=$dir/servicedrill.lock
-held() { { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$1"; }
+lock=$dir/servicedrill.lock; home=$HOME/.servicedrill.lock; me=$(id -u)
+ours() {
+  [ -f "$1" ] && [ ! -L "$1" ] && set -- $(ls -ldn -- "$1" 2>/dev/null) || return 1
+  case $3 in 0 | "$me") ;; *) return 1 ;; esac
+}
+squatted() { { [ -e "$1" ] || [ -L "$1" ]; } && ! ours "$1"; }
+held() { ours "$1" && { IFS= read -r r && IFS= read -r u && IFS= read -r b && IFS= read -r o; } 2>/dev/null <"$1"; }
 walk() {
   chain=; last=; next=$lock
   while held "$next"; do
@@ -49,22 +56,25 @@ boot=-
 if [ -r /proc/sys/kernel/random/boot_id ]; then IFS= read -r boot </proc/sys/kernel/random/boot_id
 elif command -v sysctl >/dev/null; then boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=-; fi
 ${lockFunctions}
+evict() { [ "$me" = 0 ] && squatted "$1" && { rm -f -- "$1" || rmdir -- "$1"; } 2>/dev/null; }
+evict "$lock"
+if squatted "$lock"; then lock=$home; fi
 # Whoever else comes must be able to read whose it is.
 umask 022
 take() {
-  printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run" && ln -- "$lock.$run" "$1"
+  (set -C; printf '%s\\n' "$run" "$until" "$boot" "$owner" >"$lock.$run") && ln -- "$lock.$run" "$1"
   taken=$?; rm -f -- "$lock.$run"; return $taken
 } 2>/dev/null
 stale() {
   case $until_ in '' | *[!0-9]*) return 0 ;; esac
   case $dead in *" $last "*) return 0 ;; esac
-  [ "$boot_" != "$boot" ] || [ "$until_" -le "\${now%%.*}" ]
+  [ "$boot_" != "$boot" ] || [ "$until_" -le "\${now%%.*}" ] || [ "$until_" -gt "$((\${now%%.*} + 86400))" ]
 }
 answer=failed
 for try in 1 2 3; do
   walk
   if [ -n "$chain" ] && ! stale; then answer="held $last $until_ $owner_"; break; fi
-  at=$next
+  at=$next; evict "$at"
   # Where it cannot be made somebody else was first, or the disk is full.
   take "$at" || continue
   walk
@@ -73,10 +83,12 @@ for try in 1 2 3; do
 done
 # Another account may have to lock in the other directory: whoever has a lock looks there too, and withdraws.
 if [ "$answer" = taken ]; then
-  own=$lock lock=/run/lock/servicedrill.lock
-  [ "$own" != "$lock" ] || lock=/var/tmp/servicedrill.lock
-  walk
-  if [ -n "$chain" ] && ! stale; then answer="held $last $until_ $owner_"; rm -f -- "$at"; fi
+  own=$lock
+  for lock in /run/lock/servicedrill.lock /var/tmp/servicedrill.lock; do
+    [ "$own" != "$lock" ] || continue
+    walk
+    if [ -n "$chain" ] && ! stale; then answer="held $last $until_ $owner_"; rm -f -- "$at"; break; fi
+  done
   lock=$own; walk
 fi
 printf 'lock %s\\n' "$answer"
@@ -103,4 +115,8 @@ echo arrived`.trim();
 
 /** $1: the run. */
 export const leaveScript = `${lockFunctions}
-walk; if [ "$last" = "$1" ]; then rm -f -- $chain; fi`.trim();
+run=$1; kept=0
+for lock in "$lock" "$home"; do
+  walk; if [ "$last" = "$run" ]; then rm -f -- $chain || kept=1; fi
+done
+exit $kept`.trim();

@@ -87,6 +87,7 @@ function traceOf(identity: string, owners: readonly string[], { marker, paths }:
     text: `process ${pid}${line === '' ? '' : ` (${line})`}`,
     ...(pid !== '' && { look: { program: 'ps', args: ['-o', 'pid,user,args', '-p', pid] } }),
     ...(isPayload && owners.includes(uid) && { own: identity }),
+    ...(uid !== '' && !owners.includes(uid) && { bystander: true as const }),
   };
 }
 

@@ -149,4 +149,20 @@ describe('restoring', () => {
       left: [trace],
     });
   });
+
+  it('a process of a bystander’s that names the marker is told, and leaves the host no less restored', async () => {
+    const left = { text: 'process 7 (grep k3v9q2xw)', bystander: true } as const;
+    const { sendAll } = hostAnswering('absent');
+    const restoration = await restore([change('a')], sendAll, async () => ({ left: [left], killed: [] }));
+    expect(restoration.restored).to.equal(true);
+    expect(restoration.left).to.deep.equal([left]);
+  });
+
+  it('of an account that the drill acts by it may be the drill’s own: the host counts as left changed', async () => {
+    const left = { text: 'process 7 (systemctl start sdrill-k3v9q2xw)' };
+    const answers = ['absent', 'absent', 'absent', 'absent'] as const;
+    const { sendAll } = hostAnswering(...answers);
+    const restoration = await restore([change('a')], sendAll, async () => ({ left: [left], killed: [] }));
+    expect(restoration.restored).to.equal(false);
+  }).timeout(20_000);
 });

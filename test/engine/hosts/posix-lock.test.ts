@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -167,7 +167,7 @@ describe('the lock on a POSIX host', () => {
     }
   });
 
-  it('goes to one of two accounts, of which one may write in /run/lock and one in /var/tmp only', async function () {
+  it('of root keeps off another account, which may write in /var/tmp only; root is kept off by nobody’s', async function () {
     await demand(this, 'root');
     const other = await mkdtemp(join(tmpdir(), 'lock-other-'));
     await chmod(folder, 0o755);
@@ -184,19 +184,20 @@ describe('the lock on a POSIX host', () => {
       };
     const root = by('env');
     const nobody = by('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups');
-    for (const [first, second] of [
-      [root, nobody],
-      [nobody, root],
-    ] as const) {
-      expect(await posix.arrive(first, query)).to.have.property('facts');
-      expect(await posix.arrive(second, { ...query, run: 'run2' })).to.include({ heldBy: 'run1' });
-      expect([...(await readdir(folder)), ...(await readdir(other))]).to.deep.equal(['servicedrill.lock']);
-      const dead = { ...query, run: 'run3', deadRuns: ['run1'] };
-      expect(await posix.arrive(second, dead)).to.have.property('facts');
-      await posix.leave(second, 'run3');
-      await posix.leave(first, 'run1');
-      expect([...(await readdir(folder)), ...(await readdir(other))]).to.deep.equal([]);
-    }
+    const there = async () => [...(await readdir(folder)), ...(await readdir(other))];
+    expect(await posix.arrive(root, query)).to.have.property('facts');
+    expect(await posix.arrive(nobody, { ...query, run: 'run2' })).to.include({ heldBy: 'run1' });
+    expect(await there()).to.deep.equal(['servicedrill.lock']);
+    const dead = { ...query, run: 'run3', deadRuns: ['run1'] };
+    expect(await posix.arrive(nobody, dead)).to.have.property('facts');
+    await posix.leave(nobody, 'run3');
+    await posix.leave(root, 'run1');
+    expect(await there()).to.deep.equal([]);
+    expect(await posix.arrive(nobody, query)).to.have.property('facts');
+    expect(await posix.arrive(root, { ...query, run: 'run2' })).to.have.property('facts');
+    await posix.leave(nobody, 'run1');
+    await posix.leave(root, 'run2');
+    expect(await there()).to.deep.equal([]);
     await rm(other, { recursive: true });
   });
 
@@ -206,6 +207,7 @@ describe('the lock on a POSIX host', () => {
       `$(touch ${folder}/pwned)\n99999999999\n${await boot()}\n\`touch ${folder}/pwned\`\n`,
     );
     await arrive({ run: 'run2' });
+    await posix.leave(send, 'run2');
     await writeFile(lock(), `../$(touch ${folder}/pwned)\n1\n${await boot()}\nx\n`);
     expect(await message({ run: 'run3' })).to.equal('arrived');
     await posix.leave(send, 'run3');
@@ -242,5 +244,43 @@ describe('the lock on a POSIX host', () => {
     const { stdout } = await execa('unshare', words, { reject: false, input: '' });
     const said = stdout.split('\n').filter(line => /^(lock |fill|servicedrill)/.test(line));
     expect(said).to.deep.equal(['lock failed', 'fill', 'lock taken', 'servicedrill.lock']);
+  });
+
+  const far = 'bystander\n9999999999\n-\nnobody\n';
+
+  it('of another account keeps nobody off, however late it expires', async function () {
+    await demand(this, 'root');
+    await writeFile(lock(), far);
+    await chown(lock(), 12345, 12345);
+    expect(await message({})).to.equal('arrived');
+    expect(await readdir(folder)).to.deep.equal(['servicedrill.lock']);
+    expect((await readFile(lock(), 'utf8')).split('\n')[0]).to.equal('run1');
+  });
+
+  it('that is a FIFO, a link or a folder of another account is not waited for', async function () {
+    await demand(this, 'root');
+    await execa('mkfifo', [lock()]);
+    expect(await message({})).to.equal('arrived');
+    await posix.leave(send, 'run1');
+    await symlink('/etc/passwd', lock());
+    expect(await message({})).to.equal('arrived');
+    await posix.leave(send, 'run1');
+    await mkdir(join(lock(), 'full'), { recursive: true });
+    await chown(lock(), 12345, 12345);
+    try {
+      expect(await message({ run: 'run3' })).to.equal('arrived');
+    } finally {
+      await posix.leave(send, 'run3');
+    }
+  });
+
+  it('of root’s counts for a day at most', async () => {
+    await writeFile(lock(), far);
+    expect(await message({})).to.equal('arrived');
+    const soon = Math.floor(Date.now() / 1_000) + 3_600;
+    await posix.leave(send, 'run1');
+    await rm(lock(), { force: true });
+    await writeFile(lock(), `run7\n${soon}\n-\nnobody\n`);
+    expect(await message({ run: 'run8' })).to.be.a('string');
   });
 });

@@ -84,7 +84,7 @@ export async function ls(call: Call): Promise<number> {
       if (!whole && paths.length > 1) call.out(`${path}:\n`);
       for (const name of names) {
         const entry = whole ? inode : inode.entries.get(name);
-        if (entry) call.out(`${options.has('l') ? long(call, name, entry) : name}\n`);
+        if (entry) call.out(`${options.has('l') ? long(call, name, entry, options.has('n')) : name}\n`);
       }
     },
     'cannot access',
@@ -92,10 +92,11 @@ export async function ls(call: Call): Promise<number> {
   return status === 0 ? 0 : 2;
 }
 
-function long(call: Call, name: string, inode: Inode): string {
+/** `isNumeric`: owner and group as numbers, as `-n` has it. */
+function long(call: Call, name: string, inode: Inode, isNumeric: boolean): string {
   const target = inode.type === 'link' ? ` -> ${inode.content}` : '';
   const date = new Date(inode.modifiedAt).toUTCString().slice(5, 22);
-  return formatted(call, `%A 1 %U %G %s ${date} `, name, inode) + name + target;
+  return formatted(call, `%A 1 ${isNumeric ? '%u %g' : '%U %G'} %s ${date} `, name, inode) + name + target;
 }
 
 export function readlink(call: Call): Promise<number> {
