@@ -7,6 +7,7 @@ import { isExpectations } from './expectations/load.ts';
 import { chosenHosts, inventoryUnlessEmulated, labHostsNamed } from './inventory-or-lab.ts';
 import { ruleFilesIn } from './rules/load.ts';
 import type { RunOptions } from './run-options.ts';
+import { stateOf } from './state.ts';
 import { chosenScenarios } from './targets.ts';
 import { parseCount, parseDuration, UsageError } from './usage.ts';
 
@@ -31,6 +32,8 @@ export interface Job {
   readonly layer: 'logic';
   readonly concurrency: number;
   readonly uniqueNames: boolean;
+  /** Absolute folder, of this user alone. */
+  readonly state: string;
 }
 
 /**
@@ -65,6 +68,7 @@ export async function jobOf(options: RunOptions): Promise<Job> {
     layer: options.layer,
     concurrency,
     uniqueNames: options['unique-names'],
+    state: stateOf(options),
   };
 }
 

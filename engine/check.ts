@@ -9,6 +9,7 @@ import { logFindings } from './check-logs.ts';
 import { offsetFrom } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
+import { type EarlierRuns, earlierRuns } from './earlier-runs.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { lacking, whyHostUnfit, whyUnfit } from './fitness.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
@@ -32,6 +33,8 @@ export interface Check {
   readonly inventory: Inventory;
   readonly targets: readonly { readonly host: Host; readonly scenarios: readonly Scenario[] }[];
   readonly connections: Connections;
+  /** Folder of the ledgers: locks of dead runs are no hindrance, hosts that one left changed are told. */
+  readonly state: string;
   readonly report: Report;
 }
 
@@ -40,13 +43,18 @@ const clockTolerance = 5_000;
 
 /** Whether each host can be drilled: reachable, privileged, equipped, its logs alive and switched on. */
 export async function check(request: Check): Promise<HostCheck[]> {
+  const earlier = await earlierRuns(request.state);
   const limit = pLimit(hostsAtOnce);
   return Promise.all(
-    request.targets.map(({ host, scenarios }) => limit(checkHost, host, scenarios, request)),
+    request.targets.map(({ host, scenarios }) => limit(checkHost, host, scenarios, { ...request, earlier })),
   );
 }
 
-async function checkHost(host: Host, scenarios: readonly Scenario[], request: Check): Promise<HostCheck> {
+interface Request extends Check {
+  readonly earlier: EarlierRuns;
+}
+
+async function checkHost(host: Host, scenarios: readonly Scenario[], request: Request): Promise<HostCheck> {
   request.report({ type: 'host-connecting', host: host.name });
   const head = { host: host.name, platform: host.platform, emulated: host.emulated };
   try {
@@ -71,7 +79,14 @@ function unreached({ name }: Host, { reason, message, fix }: ConnectError): Find
 
 type Look = Pick<HostCheck, 'drillable' | 'findings'>;
 
-async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): Promise<Look> {
+/** What an earlier run may have left there. */
+function leftFindings({ name }: Host, { earlier }: Request): Finding[] {
+  return earlier.left
+    .filter(({ host }) => host === name)
+    .map(({ text }) => warning('ledger', withoutName(name, text), []));
+}
+
+async function lookAt(host: Host, chosen: readonly Scenario[], request: Request): Promise<Look> {
   const { scenarios, findings } = permitted(host, chosen);
   const dispatch = new Dispatch(
     ({ as = 'actor' }) => request.connections.runner(host, as),
@@ -84,7 +99,7 @@ async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): 
     run: `check-${newMarker()}`,
     platform: host.platform,
     owner: 'simulate check',
-    deadRuns: [],
+    deadRuns: request.earlier.dead,
     tools,
     lockMs: 60_000,
   };
@@ -104,6 +119,7 @@ async function lookAt(host: Host, chosen: readonly Scenario[], request: Check): 
   const feasible = equipped.filter(plan => unfit.get(plan) === undefined);
   const found = [
     ...arrivalFindings(arrival, host),
+    ...leftFindings(host, request),
     ...findings,
     ...collectorFindings(host, request.inventory),
     ...toolFindings(scenarios, arrival),

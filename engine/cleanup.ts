@@ -2,15 +2,16 @@ import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
 import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
-import { presenceOf } from '../scenarios/index.ts';
+import type { Change } from '../scenarios/index.ts';
 import { hostsAtOnce } from './affordable.ts';
 import { reversalsByHand } from './by-hand.ts';
 import type { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
+import { type HeldRuns, holdRuns } from './hold-runs.ts';
 import { careFor } from './hosts/care.ts';
+import { labHost } from './lab-host.ts';
 import { newMarker } from './marker.ts';
 import {
-  deadRuns,
   discardLedger,
   type Intent,
   ledgersIn,
@@ -20,9 +21,9 @@ import {
   type OpenLedger,
   type UnreadableLedger,
 } from './open-ledgers.ts';
-import { isAlive } from './process-identity.ts';
 import type { Report } from './progress.ts';
-import { ifReached, remarks, restore, type Undoable } from './restore.ts';
+import { rebuild } from './rebuild.ts';
+import { ifReached, isSettled, remarks, restore, undoable } from './restore.ts';
 import { sendAllFor } from './send-all.ts';
 import { sweep, sweepQuery } from './sweep.ts';
 
@@ -39,8 +40,12 @@ export interface CleanedUp {
 
 export interface Cleanup {
   readonly state: string;
-  /** A host of the same name in it takes the place of the one that the ledger remembers. */
+  /** Says which hosts are lab hosts, and how they are reached: nothing is sent to any other. */
   readonly inventory?: Inventory;
+  /** Whether a host of that name is wanted; every one without it. */
+  readonly wants?: (host: string) => boolean;
+  /** Runs that have ended by the person's word, where nothing can prove it. */
+  readonly ended?: readonly string[];
   readonly connections: Connections;
   readonly report: Report;
   /** The operator's Ctrl-C: what is begun is ended, and its host given back; nothing else is begun. */
@@ -52,64 +57,110 @@ export interface Cleanup {
  * after the other, the oldest first; the answer is in the ledgers' order.
  */
 export async function cleanUp(cleanup: Cleanup): Promise<CleanedUp[]> {
-  const { open, unreadable } = await ledgersIn(cleanup.state);
+  const { state, wants = () => true, ended = [] } = cleanup;
+  const { open, unreadable } = await ledgersIn(state);
+  const wanted = open.filter(({ host }) => wants(host.name));
+  const runs = await holdRuns(state, open, wanted, ended);
+  try {
+    const untellable = unreadable.filter(({ host }) => wants(host));
+    const cleaned = await inTurns(wanted, ledger => cleanLedger(ledger, runs, cleanup));
+    return [...untellable.map(ledger => untold(ledger, cleanup)), ...cleaned];
+  } finally {
+    await runs.release();
+  }
+}
+
+async function inTurns(
+  ledgers: readonly OpenLedger[],
+  clean: (ledger: OpenLedger) => Promise<CleanedUp>,
+): Promise<CleanedUp[]> {
   const limit = pLimit(hostsAtOnce);
   const turns = new Map<string, Promise<CleanedUp | undefined>>();
-  const dead = deadRuns(open);
-  const cleaned = open.map(ledger => {
+  const cleaned = ledgers.map(ledger => {
     const before = turns.get(ledger.host.name) ?? Promise.resolve(undefined);
-    const turn = before.then(() => limit(cleanLedger, ledger, dead, cleanup));
+    const turn = before.then(() => limit(clean, ledger));
     turns.set(ledger.host.name, turn);
     return turn;
   });
-  return [...unreadable.map(ledger => untold(ledger, cleanup)), ...(await Promise.all(cleaned))];
+  return Promise.all(cleaned);
 }
 
 /** Nobody can be asked: a person has to look. */
 function untold(ledger: UnreadableLedger, { inventory }: Cleanup): CleanedUp {
   const host = inventory?.hosts.find(({ name }) => name === ledger.host);
   const about = { run: ledger.run, host: { name: ledger.host, dialect: host?.dialect ?? 'posix' } };
-  return leftChanged(about, ledger.intents, `its ledger cannot be read (${ledger.why}): ${lookFor(ledger)}`);
+  const left = ledger.intents.flatMap(({ changes }) => changes);
+  return leftChanged(about, left, `its ledger cannot be read (${ledger.why}): ${lookFor(ledger)}`);
 }
 
-/** `dead`: runs of which one, a later one say, may have left its lock on the host. */
-async function cleanLedger(
-  ledger: OpenLedger,
-  dead: readonly string[],
-  cleanup: Cleanup,
-): Promise<CleanedUp> {
-  if (isAlive(ledger.process))
-    return outcome(ledger, 'still-running', `process ${ledger.process.pid} is at work`);
-  if (ledger.host.emulated) {
+async function cleanLedger(ledger: OpenLedger, runs: HeldRuns, cleanup: Cleanup): Promise<CleanedUp> {
+  const life = runs.lifeOf(ledger.run);
+  if (life.state === 'alive') return outcome(ledger, 'still-running', life.why);
+  const works = ledger.intents.map(intent => workOf(intent, ledger));
+  const left = works.flatMap(({ changes }) => changes);
+  if (life.state === 'untold') return leftChanged(ledger, left, unproven(ledger, life.why));
+  if (ledger.inProcess) {
     await discardLedger(ledger);
     return outcome(ledger, 'restored', 'the emulated host ended with its process');
   }
-  if (cleanup.signal.aborted) return leftChanged(ledger, ledger.intents, interrupted);
-  const host = cleanup.inventory?.hosts.find(({ name }) => name === ledger.host.name) ?? ledger.host;
+  const host = labHost(ledger.host.name, cleanup.inventory);
+  if ('why' in host) return leftChanged(ledger, left, `nothing was sent to it: ${host.why}`);
+  const foreign = works.find(({ why }) => why !== undefined);
+  if (foreign?.why !== undefined) return leftChanged(ledger, left, notOurs(ledger, foreign.why));
+  if (cleanup.signal.aborted) return leftChanged(ledger, left, interrupted);
   try {
-    return await cleanHost(ledger, host, dead, cleanup);
+    return await cleanHost({ ledger, host, works }, runs, cleanup);
   } catch (error) {
     // Whatever it is, the other hosts must be restored all the same.
     const fix = error instanceof ConnectError ? `; ${error.fix}` : '';
     const why = error instanceof Error ? error.message : String(error);
-    return leftChanged(ledger, ledger.intents, `${withoutName(host.name, why)}${fix}`);
+    return leftChanged(ledger, left, `${withoutName(host.name, why)}${fix}`);
   }
 }
 
-async function cleanHost(
-  ledger: OpenLedger,
-  host: Host,
-  dead: readonly string[],
-  cleanup: Cleanup,
-): Promise<CleanedUp> {
+/** One intent, with the changes that the program itself makes of it. */
+interface Work {
+  readonly marker: string;
+  readonly changes: readonly Change[];
+  /** Why they are not the program's own. */
+  readonly why?: string;
+}
+
+function workOf(intent: Intent, ledger: OpenLedger): Work {
+  const { marker } = intent;
+  try {
+    return { marker, changes: [], ...rebuild(intent, ledger) };
+  } catch (error) {
+    // A host of which half is missing, say.
+    return { marker, changes: [], why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+interface Task {
+  readonly ledger: OpenLedger;
+  readonly host: Host;
+  readonly works: readonly Work[];
+}
+
+function unproven({ run }: OpenLedger, why: string): string {
+  return `nothing proves that the run has ended (${why}): once you know that it has, simulate cleanup --dead ${run}`;
+}
+
+function notOurs({ path, run }: OpenLedger, why: string): string {
+  return `nothing was sent to it: what its ledger tells is not what this program does (${why}): look into ${path}, restore the host by hand, then simulate cleanup --forget ${run} --reason TEXT`;
+}
+
+async function cleanHost(task: Task, { dead }: HeldRuns, cleanup: Cleanup): Promise<CleanedUp> {
+  const { ledger, host, works } = task;
   const dispatch = new Dispatch(
     ({ as = 'actor' }) => cleanup.connections.runner(host, as),
     (phase, command) =>
       cleanup.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
     () => {},
   );
+  const left = works.flatMap(({ changes }) => changes);
   const another = await whyAnother(ledger, host, dispatch);
-  if (another !== undefined) return leftChanged(ledger, ledger.intents, another);
+  if (another !== undefined) return leftChanged(ledger, left, another);
   const run = `cleanup-${newMarker()}`;
   if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
   const lockMs = lockMsFor(ledger);
@@ -119,12 +170,12 @@ async function cleanHost(
     (command, options) => dispatch.send('preflight', command, options),
     query,
   );
-  if ('heldBy' in arrival) return leftChanged(ledger, ledger.intents, `${arrival.message}: ${arrival.fix}`);
+  if ('heldBy' in arrival) return leftChanged(ledger, left, `${arrival.message}: ${arrival.fix}`);
   // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
   const isLocked = 'facts' in arrival;
   let cleaned: CleanedUp | undefined;
   try {
-    cleaned = await cleanIntents(ledger, host, dispatch, cleanup);
+    cleaned = await cleanIntents(task, dispatch, cleanup);
     return cleaned;
   } finally {
     // Were a lock kept, this one's or the dead run's, the ledger would tell the next clean-up whose it is.
@@ -143,30 +194,28 @@ function lockMsFor({ intents }: OpenLedger): number {
 const interrupted = 'interrupted before its turn: simulate cleanup goes on with it';
 
 async function cleanIntents(
-  ledger: OpenLedger,
-  host: Host,
+  { ledger, host, works }: Task,
   dispatch: Dispatch,
   { signal }: Cleanup,
 ): Promise<CleanedUp> {
-  const still: Intent[] = [];
+  const still: Change[] = [];
   const told: string[] = [];
-  for (const [index, intent] of ledger.intents.toReversed().entries()) {
-    if (signal.aborted)
-      return leftChanged(
-        ledger,
-        [...ledger.intents.slice(0, ledger.intents.length - index), ...still],
-        interrupted,
-      );
-    const query = sweepQuery(intent.marker, intent.changes, host);
-    const restoration = await restore(intent.changes.map(undoable), sendAllFor(host, dispatch), () =>
+  let isLeft = false;
+  for (const [index, { marker, changes }] of works.toReversed().entries()) {
+    if (signal.aborted) {
+      const before = works.slice(0, works.length - index).flatMap(work => work.changes);
+      return leftChanged(ledger, [...before, ...still], interrupted);
+    }
+    const query = sweepQuery(marker, changes, host);
+    const restoration = await restore(changes.map(undoable), sendAllFor(host, dispatch), () =>
       sweep(careFor(host), command => dispatch.send('verify', command), query),
     );
-    told.push(...remarks(intent.changes, restoration));
-    if (restoration.restored) await markRestored(ledger, intent.marker);
-    else still.push(intent);
+    told.push(...remarks(changes, restoration));
+    if (restoration.restored) await markRestored(ledger, marker);
+    else still.push(...changes.filter((_, index) => !isSettled(restoration.presences[index])));
+    isLeft ||= !restoration.restored;
   }
-  if (still.length > 0)
-    return leftChanged(ledger, still, ['still there after several attempts', ...told].join('; '));
+  if (isLeft) return leftChanged(ledger, still, ['still there after several attempts', ...told].join('; '));
   if (ledger.unreadable > 0)
     return leftChanged(
       ledger,
@@ -188,22 +237,21 @@ async function whyAnother(
   return `${host.address} calls itself ${answers ?? 'nothing'}, and the host that was changed ${hostname}: mend the inventory, or type the commands below on that host and delete ${path}`;
 }
 
-function undoable({ kind, name, revert, probe }: Intent['changes'][number]): Undoable {
-  return { kind, name, revert, probe, presence: completion => presenceOf(kind, completion) };
-}
-
 /** As much of a ledger as people are told. */
 interface About {
   readonly run: string;
   readonly host: Pick<Host, 'name' | 'dialect'>;
 }
 
-function leftChanged(ledger: About, intents: readonly Intent[], why: string): CleanedUp {
-  const changes = intents.flatMap(intent => intent.changes);
+function leftChanged(
+  ledger: About,
+  left: readonly Pick<Change, 'kind' | 'name' | 'revert'>[],
+  why: string,
+): CleanedUp {
   return {
     ...outcome(ledger, 'left-changed', why),
-    left: changes.map(({ kind, name }) => `${kind} ${name}`),
-    commands: reversalsByHand(changes, ledger.host.dialect),
+    left: left.map(({ kind, name }) => `${kind} ${name}`),
+    commands: reversalsByHand(left, ledger.host.dialect),
   };
 }
 

@@ -1,9 +1,10 @@
-import { deadRuns, ledgersIn, lookFor } from './open-ledgers.ts';
-import { isAlive } from './process-identity.ts';
+import { runsOf } from './hold-runs.ts';
+import { ledgersIn, lookFor, type OpenLedger } from './open-ledgers.ts';
+import { lifeOf, type RunLife } from './run-life.ts';
 
-/** What runs of this controller that died left behind them. */
+/** What runs of this controller left behind them. */
 export interface EarlierRuns {
-  /** Their ids and those of clean-ups that died: their locks may be taken over. */
+  /** Ids of those that have ended and of their cleanups: their locks may be taken over. */
   readonly dead: readonly string[];
   /** Hosts, by name, that may still be changed by one, with what people are told. */
   readonly left: readonly { readonly host: string; readonly text: string }[];
@@ -11,17 +12,16 @@ export interface EarlierRuns {
 
 export async function earlierRuns(state: string): Promise<EarlierRuns> {
   const { open, unreadable } = await ledgersIn(state);
-  const dead = open.filter(({ process }) => !isAlive(process));
-  // An emulated host ended with its process.
-  const changed = dead.filter(({ host, intents, unreadable: lines }) => {
-    return !host.emulated && (intents.length > 0 || lines > 0);
-  });
+  const lives = new Map<string, RunLife>();
+  for (const ledger of open) if (!lives.has(ledger.run)) lives.set(ledger.run, await lifeOf(state, ledger));
+  const stateOf = ({ run }: OpenLedger) => lives.get(run)?.state;
+  const changed = open.filter(ledger => stateOf(ledger) !== 'alive' && mayBeChanged(ledger));
   return {
-    dead: deadRuns(open),
+    dead: runsOf(open.filter(ledger => stateOf(ledger) === 'dead')),
     left: [
-      ...changed.map(({ run, host }) => ({
-        host: host.name,
-        text: `${host.name} may still be changed by run ${run}, which died: simulate cleanup restores it`,
+      ...changed.map(ledger => ({
+        host: ledger.host.name,
+        text: `${ledger.host.name} may still be changed by run ${ledger.run}, which ${endOf(stateOf(ledger))}`,
       })),
       ...unreadable.map(ledger => ({
         host: ledger.host,
@@ -29,4 +29,15 @@ export async function earlierRuns(state: string): Promise<EarlierRuns> {
       })),
     ],
   };
+}
+
+/** A host inside of the run's process ended with it. */
+function mayBeChanged({ inProcess, intents, unreadable }: OpenLedger): boolean {
+  return inProcess === undefined && (intents.length > 0 || unreadable > 0);
+}
+
+function endOf(state: RunLife['state'] | undefined): string {
+  return state === 'dead'
+    ? 'died: simulate cleanup restores it'
+    : 'nobody can prove to have ended: see simulate cleanup --list';
 }

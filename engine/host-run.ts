@@ -11,7 +11,7 @@ import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
 import { type KnownAdmin, knownAdminOn } from './known-admin.ts';
-import { Ledger } from './ledger.ts';
+import { type Holder, Ledger } from './ledger.ts';
 import { newMarker } from './marker.ts';
 import type { OwnExpectation } from './own-rules/expectations.ts';
 import type { OwnRules } from './own-rules/record.ts';
@@ -37,6 +37,8 @@ export interface RunContext {
   readonly folder: RunFolder;
   readonly options: DrillOptions;
   readonly deadRuns: readonly string[];
+  /** What the ledgers tell others of the run. */
+  readonly holder: Holder;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -83,7 +85,7 @@ async function drill(
   run: RunContext,
 ): Promise<NotNow | undefined> {
   const care = careFor(host);
-  const ledger = await Ledger.begin(run.state, run.run, host);
+  const ledger = await Ledger.begin(run.state, run.run, host, run.holder);
   const hostClock = new HostClock();
   const lately: number[] = [];
   const preflight = dispatchFor(host, run, undefined, undefined, () => pids => {
@@ -107,6 +109,7 @@ async function drill(
       so.results,
       contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, hostClock, lately, run),
     );
+    ledger.assertKept();
     return undefined;
   } finally {
     const closing = logsOpening.then(logs => logs.close());
@@ -205,6 +208,7 @@ function contextFor(
       ...(host.source && { reachedAs: host.source.address }),
       ...(knownAdmin.identities && { knownAdmin: knownAdmin.identities }),
     },
+    signal: AbortSignal.any([run.signal, ledger.lost]),
     clock: hostClock,
     hostClock,
     lately,

@@ -11,7 +11,7 @@ const command: z.ZodType<Command> = z.object({
   program: z.string(),
   args: z.array(z.string()),
   stdin: z.string().exactOptional(),
-  as: z.enum(['actor', 'observer', 'unprivileged']).exactOptional(),
+  as: z.enum(['actor', 'observer', 'unprivileged', 'known_admin']).exactOptional(),
   on: z.enum(['target', 'source']).exactOptional(),
   accepts: z.array(z.number()).exactOptional(),
 });
@@ -19,12 +19,23 @@ const command: z.ZodType<Command> = z.object({
 const recordedChange = z.object({
   kind: z.string(),
   name: z.string(),
+  /** What the kind makes the change of; 0.1.0 wrote none. */
+  spec: z.unknown().optional(),
   revert: z.array(command),
   probe: command,
 });
 
 /** Without these nothing can be told of the host; the rest shows when it is reached. */
 const hostHead = z.object({ name: z.string(), dialect: z.enum(['posix', 'cmd', 'powershell']) });
+
+/**
+ * How others can tell whether the run lives: by a lock that the kernel releases, of the file `RUN.lock` beside the ledger.
+ * `boot` names the kernel.
+ */
+const lockNote = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('kernel'), boot: z.string() }),
+  z.object({ by: z.literal('nothing'), boot: z.string(), why: z.string() }),
+]);
 
 const processIdentity = z.object({ pid: z.number(), started: z.string() });
 
@@ -36,6 +47,10 @@ export const entry = z.discriminatedUnion('type', [
     host: z.custom<Host>(value => hostHead.safeParse(value).success),
     process: processIdentity,
     at: z.string(),
+    /** 0.1.0 wrote none: the process's id tells then. */
+    lock: lockNote.exactOptional(),
+    /** An emulated host inside of the run's own process, with which it ends. */
+    inProcess: z.literal(true).exactOptional(),
   }),
   z.object({ type: z.literal('arrived'), hostname: z.string() }),
   z.object({
@@ -49,5 +64,6 @@ export const entry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cleanup'), run: z.string(), process: processIdentity }),
 ]);
 
+export type LockNote = z.infer<typeof lockNote>;
 export type RecordedChange = z.infer<typeof recordedChange>;
 export type Entry = z.infer<typeof entry>;

@@ -1,34 +1,64 @@
-import { appendFileSync, closeSync, fdatasync, openSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { appendFileSync, closeSync, fdatasync, fstatSync, openSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Host } from '../inventory/index.ts';
 import { codeOf, makeFolder } from '../reports/index.ts';
 import type { Change } from '../scenarios/index.ts';
 import { syncFolder } from './folder-sync.ts';
-import type { Entry } from './ledger-entry.ts';
+import type { Entry, LockNote } from './ledger-entry.ts';
+import { LedgerError } from './ledger-error.ts';
 import { thisProcess } from './process-identity.ts';
 
-export class LedgerError extends Error {
-  override readonly name = 'LedgerError';
+/** What others need to know of the run besides its name. */
+export interface Holder {
+  readonly lock?: LockNote;
+  readonly inProcess?: boolean;
 }
+
+/** Milliseconds between two looks for the ledger's file. */
+const lookMs = 1_000;
 
 /** The record of one run on one host while it is being written. */
 export class Ledger {
   readonly #file: number;
   readonly #path: string;
   readonly #open = new Set<string>();
+  readonly #lost = new AbortController();
+  readonly #looking: ReturnType<typeof setInterval>;
 
   private constructor(file: number, path: string) {
     this.#file = file;
     this.#path = path;
+    this.#looking = setInterval(() => this.#look(), lookMs);
+    this.#looking.unref();
+  }
+
+  /** Aborts when somebody has taken the file away: nothing further may be begun, and what is begun is put back. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** @throws {LedgerError} when somebody has taken the file away: no cleanup would know of what is changed */
+  assertKept(): void {
+    this.#look();
+    if (this.#lost.signal.aborted)
+      throw new LedgerError(
+        `somebody removed the ledger ${this.#path} while the run was at work: what it had begun was put back, nothing further was begun`,
+        { fix: 'look on the host with simulate check, and let nobody remove ledgers of a run that lives' },
+      );
+  }
+
+  #look(): void {
+    const there = statSync(this.#path, { throwIfNoEntry: false });
+    if (there?.ino !== fstatSync(this.#file).ino) this.#lost.abort();
   }
 
   /**
    * On disk when it resolves, before anything is sent to the host: a lock that was left there is known by it.
    * @throws {LedgerError} when the disk does not take it; the host has not been touched then
    */
-  static async begin(state: string, run: string, host: Host): Promise<Ledger> {
+  static async begin(state: string, run: string, host: Host, holder: Holder = {}): Promise<Ledger> {
     const folder = join(state, 'ledger');
     const path = join(folder, `${run}.${encodeURIComponent(host.name)}.jsonl`);
     let ledger: Ledger | undefined;
@@ -36,7 +66,9 @@ export class Ledger {
       makeFolder(folder, 0o700);
       ledger = new Ledger(openSync(path, 'wx', 0o600), path);
       const at = new Date().toISOString();
-      ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at });
+      const { lock, inProcess = false } = holder;
+      const about = { ...(lock && { lock }), ...(inProcess && { inProcess }) };
+      ledger.#write({ type: 'open', version: 1, run, host, process: thisProcess(), at, ...about });
       await ledger.#kept();
       return ledger;
     } catch (cause) {
@@ -56,9 +88,11 @@ export class Ledger {
 
   /** On disk when it resolves. @throws {LedgerError} and then nothing may be changed. */
   async intend(scenario: string, marker: string, changes: readonly Change[]): Promise<void> {
-    const recorded = changes.map(({ kind, name, revert, probe }) => ({
+    this.assertKept();
+    const recorded = changes.map(({ kind, name, spec, revert, probe }) => ({
       kind,
       name,
+      spec,
       revert: [...revert],
       probe,
     }));
@@ -83,8 +117,9 @@ export class Ledger {
 
   /** Removes the ledger when every intent was restored and the host is unlocked; otherwise leaves it for `simulate cleanup`. */
   async close({ unlocked }: { readonly unlocked: boolean }): Promise<void> {
+    clearInterval(this.#looking);
     closeSync(this.#file);
-    if (unlocked && this.#open.size === 0) await unlink(this.#path);
+    if (unlocked && this.#open.size === 0) await rm(this.#path, { force: true });
   }
 
   async #kept(): Promise<void> {

@@ -13,3 +13,10 @@ export function newMarker(): string {
 function pick(from: string): string {
   return from.charAt(randomInt(from.length));
 }
+
+const form = new RegExp(`^[${letters}][${signs}]{7}$`);
+
+/** Whether a text can be a marker: a shorter one would stand in many a name. */
+export function isMarker(text: string): boolean {
+  return form.test(text);
+}

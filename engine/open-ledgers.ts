@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../inventory/index.ts';
 import { codeOf } from '../reports/index.ts';
-import { type Entry, entry, type RecordedChange } from './ledger-entry.ts';
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
-import { StateError } from './state-dir.ts';
+import { type Entry, entry, type LockNote, type RecordedChange } from './ledger-entry.ts';
+import { namesIn } from './ledger-folder.ts';
+import { type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { openOwn } from './state-file.ts';
 
 export interface Intent {
   readonly scenario: string;
@@ -22,6 +23,8 @@ export interface OpenLedger {
   readonly hostname?: string;
   readonly process: ProcessIdentity;
   readonly at: string;
+  readonly lock?: LockNote;
+  readonly inProcess?: true;
   /** Who began to clean up after it. */
   readonly cleanups: readonly { readonly run: string; readonly process: ProcessIdentity }[];
   /** What was intended and not yet restored, oldest first. */
@@ -64,27 +67,15 @@ export async function ledgersIn(state: string): Promise<Ledgers> {
   };
 }
 
-/** @throws {StateError} when there is a folder that may not be read: what it holds is not known then */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw new StateError(`what is open in ${folder} cannot be read (${codeOf(error)})`, error);
-  }
+/** Names of the hosts that a ledger is open of, each once. */
+export async function openHosts(state: string): Promise<string[]> {
+  const { open, unreadable } = await ledgersIn(state);
+  return [...new Set([...open.map(({ host }) => host.name), ...unreadable.map(({ host }) => host)])];
 }
 
 /** Another clean-up may have been first. */
 export async function discardLedger({ path }: OpenLedger): Promise<void> {
   await rm(path, { force: true });
-}
-
-/** Runs and clean-ups that died, each once: what they locked is free. */
-export function deadRuns(ledgers: readonly OpenLedger[]): string[] {
-  const dead = ledgers
-    .flatMap(ledger => [ledger, ...ledger.cleanups])
-    .filter(({ process }) => !isAlive(process));
-  return [...new Set(dead.map(({ run }) => run))];
 }
 
 /** Says that one intent of an orphaned ledger is restored, so that a second cleanup need not repeat it; a full disk only makes it. */
@@ -107,7 +98,7 @@ export async function markCleanup(ledger: OpenLedger, run: string): Promise<bool
 
 /** To a file that is there, in one write; what a crash cut short before stands on a line of its own. */
 async function append({ path }: OpenLedger, line: Entry): Promise<void> {
-  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  const file = await openOwn(path, constants.O_WRONLY | constants.O_APPEND);
   try {
     await file.appendFile(`\n${JSON.stringify(line)}\n`);
     await file.datasync();
@@ -118,7 +109,7 @@ async function append({ path }: OpenLedger, line: Entry): Promise<void> {
 
 /** Undefined for one that was closed meanwhile, and for one in which there never was a whole line: it names nothing. */
 async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => ({ error }));
+  const text = await textOf(path).catch((error: unknown) => ({ error }));
   if (typeof text !== 'string') {
     const why = text.error instanceof Error ? text.error.message : String(text.error);
     return isMissing(text.error) ? undefined : { ...byName(path), why, intents: [] };
@@ -135,6 +126,15 @@ async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger |
   }
   if (entries.length + unreadable === 0) return undefined;
   return { ...byName(path), why: 'no line of it tells the host', intents };
+}
+
+async function textOf(path: string): Promise<string> {
+  const file = await openOwn(path, constants.O_RDONLY);
+  try {
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 /** `RUN.HOST.jsonl`, the host's name percent-encoded. */

@@ -16,15 +16,19 @@ import {
  */
 export type Expected = Expectation & { readonly byRule?: 'log-known' | 'log-unknown' };
 
-/** What will be done on one host, down to the last word of each command. */
-export interface Plan {
-  readonly scenario: Scenario;
+/** What the guard is asked about. */
+export interface Proposal {
   readonly marker: string;
   readonly facts: HostFacts;
   readonly steps: readonly Step[];
   readonly changes: readonly Change[];
   /** Changes that are not what their kind makes, and tools that are not the system's: the guard refuses the plan. */
   readonly forged: readonly string[];
+}
+
+/** What will be done on one host, down to the last word of each command. */
+export interface Plan extends Proposal {
+  readonly scenario: Scenario;
   readonly expectations: readonly Expected[];
 }
 
@@ -34,12 +38,20 @@ export interface Plan {
  */
 export function makePlan(scenario: Scenario, context: PlanContext): Plan {
   const { marker, facts } = context;
+  const steps = scenario.steps(context);
+  const proposal = withTools({ marker, facts, steps }, step => byKnownAdmin(step, scenario, facts));
+  return { ...proposal, scenario, expectations: scenario.expectations(context) };
+}
+
+/** What would be sent for those steps. */
+export function withTools(
+  { marker, facts, steps }: Pick<Proposal, 'marker' | 'facts' | 'steps'>,
+  by = (step: Step) => step,
+): Proposal {
   const forged: string[] = [];
-  const steps = scenario
-    .steps(context)
-    .map(step => byKnownAdmin(resolveStep(own(step, forged), facts, forged), scenario, facts));
-  const changes = steps.flatMap(step => ('change' in step ? [step.change] : []));
-  return { scenario, marker, facts, steps, changes, forged, expectations: scenario.expectations(context) };
+  const resolved = steps.map(step => by(resolveStep(own(step, forged), facts, forged)));
+  const changes = resolved.flatMap(step => ('change' in step ? [step.change] : []));
+  return { marker, facts, steps: resolved, changes, forged };
 }
 
 function own(step: Step, forged: string[]): Step {

@@ -15,19 +15,36 @@ export function thisProcess(): ProcessIdentity {
   return own;
 }
 
+/**
+ * For ledgers of 0.1.0, which tell no more: ids mean nothing in another container or on another machine. A zombie has
+ * ended; where no init waits for it, it may stay for good.
+ */
 export function isAlive({ pid, started }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (codeOf(error) !== 'EPERM') return false;
   }
-  return started === '' || startOf(pid) === started;
+  return !isZombie(pid) && (started === '' || startOf(pid) === started);
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return /^[ZX]/.test(statOf(pid)[0] ?? '');
+  } catch {
+    return false;
+  }
+}
+
+/** Fields of proc_pid_stat(5) from the third, the state, on. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function startOf(pid: number): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return statOf(pid)[19] ?? '';
   } catch {
     return startByPs(pid);
   }

@@ -21,9 +21,11 @@ import { ledgersIn } from './open-ledgers.ts';
 import { outsideCollectors } from './outside-collectors.ts';
 import type { OwnExpectation } from './own-rules/expectations.ts';
 import { OwnRules } from './own-rules/record.ts';
+import { assertOwnState } from './own-state.ts';
 import type { Report } from './progress.ts';
 import type { RulesOf } from './rules.ts';
 import { RunFolder } from './run-folder.ts';
+import { takeRunLock } from './run-lock.ts';
 import { SharedTexts } from './shared-texts.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
@@ -36,6 +38,8 @@ export interface Drill {
   readonly connections: Connections;
   readonly options: DrillOptions;
   readonly state: string;
+  /** The hosts are emulated ones inside of this process, and end with it. */
+  readonly inProcess?: boolean;
   /** What runs; the digest tells apart what calls itself by one version. */
   readonly tool: { readonly version: string; readonly digest: string };
   readonly report: Report;
@@ -54,11 +58,14 @@ export interface Drilled {
 export async function runDrill(drill: Drill): Promise<Drilled> {
   const started = new Date();
   const run = newRunId(started);
+  assertOwnState(drill.state);
   const folder = new RunFolder(join(drill.state, 'runs'), run);
   const earlier = await earlierRuns(drill.state);
   const ownRules = new OwnRules();
   const expected = drill.expected ?? [];
-  const context: RunContext = { ...drill, run, folder, expected, ownRules, deadRuns: earlier.dead };
+  const lock = await takeRunLock(drill.state, run);
+  const holder = { lock: lock.note, inProcess: drill.inProcess ?? false };
+  const context: RunContext = { ...drill, run, folder, holder, expected, ownRules, deadRuns: earlier.dead };
   for (const { text } of earlier.left) drill.report({ type: 'warning', text });
   for (const text of readElsewhere(drill)) drill.report({ type: 'warning', text });
   const limit = pLimit(concurrencyOf(drill));
@@ -85,7 +92,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
     const unwritten = await folder.write('result.json', resultPieces(result)).then(() => undefined, codeOf);
     return { result, folder: folder.path, ...(unwritten !== undefined && { unwritten }) };
   } finally {
-    await folder.close();
+    await Promise.all([folder.close(), lock.release()]);
   }
 }
 

@@ -1,17 +1,18 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** What is to be kept of runs has no place to stand. The message is one line, with what mends it. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 
-  constructor(what: string, cause: unknown) {
-    super(`${what}: set SERVICEDRILL_STATE to a folder of yours`, { cause });
+  constructor(what: string, cause: unknown, fix = 'set SERVICEDRILL_STATE or --state to a folder of yours') {
+    super(`${what}: ${fix}`, { cause });
   }
 }
 
-/** Where ledgers and run folders live: $SERVICEDRILL_STATE, else the XDG state directory. */
-export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.SERVICEDRILL_STATE) return env.SERVICEDRILL_STATE;
+/** Where ledgers, run folders and lab hosts live: what `--state` says, $SERVICEDRILL_STATE, else the XDG state directory. */
+export function stateDir(chosen?: string, env: NodeJS.ProcessEnv = process.env): string {
+  const given = chosen || env.SERVICEDRILL_STATE;
+  if (given) return resolve(given);
   return join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'servicedrill');
 }

@@ -1,6 +1,6 @@
 import { ConnectError } from '../runners/index.ts';
 import type { NotNow } from './hosts/contract.ts';
-import { LedgerError } from './ledger.ts';
+import { LedgerError } from './ledger-error.ts';
 
 const mistake = 'a mistake in servicedrill, not in what you did; simulate cleanup restores what it left';
 
@@ -9,14 +9,12 @@ const mistake = 'a mistake in servicedrill, not in what you did; simulate cleanu
  * foresaw is one as well: other hosts must not lose their results by it.
  */
 export function troubleOf(error: unknown): NotNow {
-  if (error instanceof ConnectError) return { message: error.message, fix: error.fix };
-  if (error instanceof LedgerError)
-    return { message: error.message, fix: 'make room on the disk, or set SERVICEDRILL_STATE' };
+  if (isForeseen(error)) return { message: error.message, fix: error.fix };
   return { message: firstLines(error), fix: mistake };
 }
 
 /** What a host or a disk may do at any time; everything else is a mistake. */
-export function isForeseen(error: unknown): boolean {
+export function isForeseen(error: unknown): error is ConnectError | LedgerError {
   return error instanceof ConnectError || error instanceof LedgerError;
 }
 

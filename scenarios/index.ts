@@ -4,7 +4,7 @@ export { type CoverageCell, coverage } from './coverage.ts';
 export { exampleOf } from './example.ts';
 export { altersNothing } from './harmless-actions.ts';
 export { batch } from './kinds/cmd.ts';
-export { presenceOf } from './kinds/registry.ts';
+export { presenceOf, remade } from './kinds/registry.ts';
 export { marked, toolNames } from './names.ts';
 export { isHarmless, isHarmlessLine, servicesKey } from './payloads.ts';
 export { isRefusal } from './refusal.ts';

@@ -51,6 +51,11 @@ export class Workplace {
     return readFile(join(this.folder, name), 'utf8');
   }
 
+  /** The program as words of a command line. */
+  command(args: readonly string[]): string[] {
+    return [process.execPath, program, ...args];
+  }
+
   /** `stdout` is a descriptor of a file, a pipe to this process without it. */
   start(
     args: readonly string[],

@@ -3,6 +3,7 @@ import { type Check, check, exitCodeOfCheck, type HostCheck } from '../../engine
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { emulatedOption, inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
+import { stateOf, stateOption } from '../state.ts';
 import { anything, chosenScenarios, pairUp } from '../targets.ts';
 
 interface Options {
@@ -10,6 +11,7 @@ interface Options {
   scenario: string[];
   inventory?: string | undefined;
   emulated: boolean;
+  state?: string | undefined;
   'lab-fault': string[];
   json: boolean;
 }
@@ -31,15 +33,17 @@ export const checkCommand: CommandModule<object, Options> = {
       })
       .option('inventory', { type: 'string', describe: 'Inventory file' })
       .option('emulated', emulatedOption)
+      .option('state', stateOption)
       .option('lab-fault', labFault)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler(options) {
+    const state = stateOf(options);
     const scenarios = chosenScenarios(options.scenario);
     const where = { ...options, faults: options['lab-fault'] };
     const surroundings = await inventoryOrLab(where, options.host);
     const checks = await using(surroundings, ({ inventory, hosts }) => {
       const wishes = { hosts: options.host, scenarios: options.scenario };
-      return checked({ inventory, targets: pairUp(hosts, scenarios, wishes, anything) });
+      return checked({ inventory, state, targets: pairUp(hosts, scenarios, wishes, anything) });
     });
     process.exitCode = exitCodeOfCheck(checks);
     process.stdout.write(
@@ -48,7 +52,7 @@ export const checkCommand: CommandModule<object, Options> = {
   },
 };
 
-async function checked(what: Pick<Check, 'inventory' | 'targets'>): Promise<HostCheck[]> {
+async function checked(what: Pick<Check, 'inventory' | 'state' | 'targets'>): Promise<HostCheck[]> {
   const connections = runnerPool();
   try {
     return await check({ ...what, connections, report: () => {} });

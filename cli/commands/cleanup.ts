@@ -1,12 +1,29 @@
+import { hostname, userInfo } from 'node:os';
 import type { CommandModule } from 'yargs';
-import { type CleanedUp, cleanUp, stateDir } from '../../engine/index.ts';
+import {
+  type CleanedUp,
+  cleanUp,
+  forget,
+  type ListedLedger,
+  listLedgers,
+  openHosts,
+} from '../../engine/index.ts';
+import { type Inventory, selectHosts } from '../../inventory/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { interruption } from '../interruption.ts';
+import { stateOf, stateOption } from '../state.ts';
 import { theInventory } from '../targets.ts';
+import { UsageError } from '../usage.ts';
 
 interface Options {
   inventory?: string | undefined;
+  host?: string[] | undefined;
+  list: boolean;
+  forget?: string | undefined;
+  reason?: string | undefined;
+  dead: string[];
+  state?: string | undefined;
   json: boolean;
 }
 
@@ -15,33 +32,116 @@ export const cleanupCommand: CommandModule<object, Options> = {
     argv
       .option('inventory', {
         type: 'string',
-        describe: 'Inventory file; the ledger remembers the hosts without it',
+        describe: 'Inventory file: only what it calls a lab host is restored',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
+      .option('host', { type: 'string', array: true, describe: 'Only hosts of that name, glob or group' })
+      .option('list', { type: 'boolean', default: false, describe: 'Show open ledgers, touch nothing' })
+      .option('forget', { type: 'string', describe: 'Put the ledgers of this run away, unrestored' })
+      .option('reason', { type: 'string', describe: 'Why they may be forgotten; it is kept with them' })
+      .option('dead', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'A run that has ended by your word, where no lock can prove it',
+      })
+      .option('state', stateOption)
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
+      .example('$0 cleanup --list', 'what is open, and whether its run lives'),
   async handler(options) {
+    const reason = reasonOf(options);
+    const state = stateOf(options);
     const inventory = await theInventory(options.inventory);
-    const connections = runnerPool();
-    const interrupted = interruption(text => process.stderr.write(`${text}\n`));
-    try {
-      const done = await cleanUp({
-        state: stateDir(),
-        ...(inventory && { inventory }),
-        connections,
-        report: () => {},
-        signal: interrupted.signal,
-      });
-      process.exitCode = done.some(({ state }) => state === 'left-changed') ? 4 : 0;
-      process.stdout.write(options.json ? `${JSON.stringify(done, undefined, 2)}\n` : asText(done));
-    } finally {
-      interrupted.dispose();
-      await connections.close();
+    const wants = wanted(await openHosts(state), options.host, inventory);
+    if (options.list) return show(await listLedgers(state, wants), options.json, listed);
+    if (options.forget !== undefined && reason !== undefined) {
+      const run = options.forget;
+      const by = `${userInfo().username}@${hostname()}`;
+      const hosts = await forget({ state, run, wants, reason, by, isEnded: options.dead.includes(run) });
+      return show({ run, forgotten: hosts }, options.json, () => [
+        `run ${run} is forgotten on ${hosts.join(', ')}`,
+      ]);
     }
+    await restoreAll(state, wants, inventory, options);
   },
 };
 
-function asText(done: readonly CleanedUp[]): string {
-  if (done.length === 0) return 'nothing to clean up: no ledger is open\n';
-  return `${done.flatMap(describe).map(plain).join('\n')}\n`;
+/** @throws {UsageError} */
+function reasonOf({ forget, reason, list }: Options): string | undefined {
+  const text = reason?.trim() ?? '';
+  if (forget === undefined) {
+    if (reason !== undefined) throw new UsageError('--reason goes with --forget RUN');
+    return undefined;
+  }
+  if (list) throw new UsageError('--list and --forget exclude each other');
+  if (forget === '') throw new UsageError('--forget wants a run; simulate cleanup --list shows them');
+  if (text === '') throw new UsageError(`--forget ${forget} wants a reason, which is kept: --reason TEXT`);
+  return text;
+}
+
+/** The names are those of open ledgers, of which the inventory need not know any more. */
+function wanted(
+  names: readonly string[],
+  patterns: readonly string[] | undefined,
+  inventory: Inventory | undefined,
+): (host: string) => boolean {
+  if (patterns === undefined || names.length === 0) return () => true;
+  const hosts = names.map(name => ({ name }));
+  const groups = Object.fromEntries(
+    Object.entries(inventory?.groups ?? {}).map(([group, members]) => [
+      group,
+      members.filter(name => names.includes(name)),
+    ]),
+  );
+  const chosen = new Set(selectHosts({ hosts, groups }, patterns).map(({ name }) => name));
+  return host => chosen.has(host);
+}
+
+async function restoreAll(
+  state: string,
+  wants: (host: string) => boolean,
+  inventory: Inventory | undefined,
+  { dead, json }: Options,
+): Promise<void> {
+  const connections = runnerPool();
+  const interrupted = interruption(text => process.stderr.write(`${text}\n`));
+  try {
+    const done = await cleanUp({
+      state,
+      wants,
+      ended: dead,
+      ...(inventory && { inventory }),
+      connections,
+      report: () => {},
+      signal: interrupted.signal,
+    });
+    process.exitCode = done.some(each => each.state === 'left-changed') ? 4 : 0;
+    show(done, json, asLines);
+  } finally {
+    interrupted.dispose();
+    await connections.close();
+  }
+}
+
+function show<T>(what: T, json: boolean, lines: (what: T) => string[]): void {
+  const text = json ? JSON.stringify(what, undefined, 2) : lines(what).map(plain).join('\n');
+  process.stdout.write(`${text}\n`);
+}
+
+const nothing = 'nothing to clean up: no ledger is open';
+
+function asLines(done: readonly CleanedUp[]): string[] {
+  return done.length === 0 ? [nothing] : done.flatMap(describe);
+}
+
+const lives = { alive: 'still going', dead: 'died', untold: 'may be going' } as const;
+
+function listed(ledgers: readonly ListedLedger[]): string[] {
+  if (ledgers.length === 0) return [nothing];
+  return ledgers.flatMap(({ run, host, at, life, why, changes, path }) => [
+    `${host}: run ${run}${at === '' ? '' : `, begun ${at}`}, ${lives[life]}${why === '' ? '' : ` (${why})`}`,
+    `  ledger: ${path}`,
+    ...changes.map(text => `  may be there: ${text}`),
+  ]);
 }
 
 function describe({ run, host, state, why, left, commands }: CleanedUp): string[] {

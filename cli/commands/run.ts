@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { type Drilled, dryRun, runDrill, stateDir } from '../../engine/index.ts';
+import { type Drilled, dryRun, runDrill } from '../../engine/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import { progress, type ReportOption } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
@@ -91,7 +91,8 @@ async function drill(
       expected,
       connections,
       options: job,
-      state: stateDir(),
+      state: job.state,
+      inProcess: job.inventory === undefined,
       tool: { version: version(), digest: await programDigest() },
       report: event => shown.report(event),
       signal: interrupted.signal,

@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { stateDir } from '../../engine/index.ts';
 import { chosenHosts } from '../inventory-or-lab.ts';
 import { type Job, jobOf } from '../job.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
@@ -37,7 +36,7 @@ export const scheduleCommand: CommandModule<object, Options> = {
     refuseEmulated(job, options.emulated);
     if (job.inventory !== undefined)
       pairUp(chosenHosts(job.inventory, job.hosts), job.chosen, job, allowedSometime);
-    const task = taskOf(job, { hour: Number(hour), minute: Number(minute), output, state: stateDir() });
+    const task = taskOf(job, { hour: Number(hour), minute: Number(minute), output, state: job.state });
     process.stdout.write(print === 'systemd' ? systemdUnits(task) : crontabLine(task));
   },
 };

@@ -1,10 +1,10 @@
 import { type Artefact, toolNames } from '../../scenarios/index.ts';
-import type { Plan } from '../plan.ts';
+import type { Proposal } from '../plan.ts';
 import { mentions } from './lines.ts';
 import { isPlace } from './places.ts';
 
 /** What a change makes must be told by the marker, and lie where a drill may make things. */
-export function artefactObjections(artefact: Artefact, plan: Plan): string[] {
+export function artefactObjections(artefact: Artefact, plan: Proposal): string[] {
   const { kind, name } = artefact;
   return [
     ...(carries(artefact, plan) ? [] : [`${kind} ${name} does not carry the marker ${plan.marker}`]),
@@ -15,7 +15,7 @@ export function artefactObjections(artefact: Artefact, plan: Plan): string[] {
 }
 
 /** In the last part of its name; or, for a published tool's own name, in what the plan writes into its description. */
-function carries({ name, markerIn = 'name' }: Artefact, { changes, marker }: Plan): boolean {
+function carries({ name, markerIn = 'name' }: Artefact, { changes, marker }: Proposal): boolean {
   if (markerIn === 'name') return lastOf(name).includes(marker);
   return (
     isToolName(name) && changes.some(change => change.apply.some(command => mentions(command, [marker])))

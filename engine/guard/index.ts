@@ -1,1 +1,2 @@
+export type { Proposal } from '../plan.ts';
 export { objections } from './objections.ts';

@@ -1,5 +1,5 @@
 import { type Action, altersNothing, type Change } from '../../scenarios/index.ts';
-import type { Plan } from '../plan.ts';
+import type { Proposal } from '../plan.ts';
 import { artefactObjections } from './artefacts.ts';
 import { lineOf, mentions } from './lines.ts';
 import { payloadObjections } from './payloads.ts';
@@ -8,7 +8,7 @@ import { payloadObjections } from './payloads.ts';
  * A plan that must not leave this machine: each reason a line. Empty when it may. Its changes are held against what
  * their kinds make of their specifications, whole; what a specification may name is held against the plan.
  */
-export function objections(plan: Plan): string[] {
+export function objections(plan: Proposal): string[] {
   return [
     ...plan.forged,
     ...plan.steps.flatMap(step => ('action' in step ? actionObjections(step.action, plan) : [])),
@@ -16,7 +16,7 @@ export function objections(plan: Plan): string[] {
   ];
 }
 
-function changeObjections(change: Change, index: number, plan: Plan): string[] {
+function changeObjections(change: Change, index: number, plan: Proposal): string[] {
   const earlier = plan.changes.slice(0, index);
   return [
     ...change.creates.flatMap(artefact => artefactObjections(artefact, plan)),
@@ -28,7 +28,7 @@ function changeObjections(change: Change, index: number, plan: Plan): string[] {
 }
 
 /** An action has no reversal: what it sends must be known to need none. */
-function actionObjections({ name, command, unchanged }: Action, { marker }: Plan): string[] {
+function actionObjections({ name, command, unchanged }: Action, { marker }: Proposal): string[] {
   const unmarked = mentions(command, [marker])
     ? []
     : [`command "${lineOf(command)}" does not carry the marker ${marker}`];
@@ -56,7 +56,7 @@ function foreignUnits({ kind, name, drives = [] }: Change, earlier: readonly Cha
     .map(unit => `${kind} ${name} would have ${unit} restarted, which this plan did not make`);
 }
 
-function foreignAddress({ kind, name, asks }: Change, { facts }: Plan): string[] {
+function foreignAddress({ kind, name, asks }: Change, { facts }: Proposal): string[] {
   const own = [facts.reachedAs ?? 'THIS_HOST', facts.hostname];
   return asks === undefined || own.includes(asks)
     ? []

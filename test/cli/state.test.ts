@@ -26,7 +26,7 @@ describe('a place for the state that cannot be', function () {
       const end = await place.run(drill, { SERVICEDRILL_STATE: state });
       expect(end.stderr).to.match(
         new RegExp(
-          `^the run's folder ${state}/runs/\\S+ cannot be made \\(${code}\\): set SERVICEDRILL_STATE to .*\\n$`,
+          `^the run's folder ${state}/runs/\\S+ cannot be made \\(${code}\\): set SERVICEDRILL_STATE or --state to .*\\n$`,
         ),
       );
       expect(end.stdout).to.equal('');

@@ -6,10 +6,11 @@ import { cleanUp } from '../../engine/cleanup.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import { ConnectError } from '../../runners/index.ts';
 
-const { hosts } = parseInventory(
-  'defaults: {platform: linux, accounts: {actor: {user: root}}}\nhosts: {web01: , web02: }\n',
+const inventory = parseInventory(
+  'defaults: {platform: linux, accounts: {actor: {user: root}}}\nhosts: {web01: {lab: true}, web02: {lab: true}}\n',
   'x.yml',
 );
+const { hosts } = inventory;
 
 describe('cleaning up on several hosts', () => {
   let state: string;
@@ -52,7 +53,7 @@ describe('cleaning up on several hosts', () => {
     };
     const connections = { runner, release: async () => {}, close: async () => {} };
     const { signal } = new AbortController();
-    const done = await cleanUp({ state, connections, report: () => {}, signal });
+    const done = await cleanUp({ state, inventory, connections, report: () => {}, signal });
     expect(done.map(({ run, host, state: is, why }) => [run, host, is, why])).to.deep.equal([
       ['1', 'web01', 'left-changed', 'port 22 is closed; start sshd'],
       ['2', 'web02', 'left-changed', 'port 22 is closed; start sshd'],

@@ -8,7 +8,7 @@ import { type CleanedUp, cleanUp } from '../../engine/index.ts';
 import { Ledger } from '../../engine/ledger.ts';
 import { ledgersIn } from '../../engine/open-ledgers.ts';
 import { makePlan } from '../../engine/plan.ts';
-import { type Host, parseInventory } from '../../inventory/index.ts';
+import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
 import { ConnectError, connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
@@ -21,13 +21,14 @@ describe('cleaning up after a run that died', () => {
   let state: string;
   let lab: EmulatedHost;
   let host: Host;
+  let inventory: Inventory;
   beforeEach(async () => {
     state = await mkdtemp(join(tmpdir(), 'cleanup-'));
     lab = await EmulatedHost.start('lab-win01');
-    const [only] = parseInventory(lab.inventory(), 'the lab').hosts;
+    inventory = parseInventory(lab.inventory(), 'the lab');
+    const [only] = inventory.hosts;
     if (only === undefined) throw new Error('the lab has no host');
-    // As a host of its own, not one that ended with the process that drilled it.
-    host = { ...only, emulated: false };
+    host = only;
   });
   afterEach(async () => {
     await lab.close();
@@ -74,7 +75,7 @@ describe('cleaning up after a run that died', () => {
   async function clean(): Promise<CleanedUp[]> {
     const connections = runnerPool();
     try {
-      return await cleanUp({ state, connections, report: () => {}, signal });
+      return await cleanUp({ state, inventory, connections, report: () => {}, signal });
     } finally {
       await connections.close();
     }
@@ -207,7 +208,7 @@ describe('cleaning up after a run that died', () => {
         };
       },
     };
-    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
+    const cleaned = await cleanUp({ state, inventory, connections, report: () => {}, signal });
     await pool.close();
     return cleaned;
   }
@@ -222,7 +223,7 @@ describe('cleaning up after a run that died', () => {
         return { ...inner, exec: carryOut(exec) };
       },
     };
-    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
+    const cleaned = await cleanUp({ state, inventory, connections, report: () => {}, signal });
     await pool.close();
     return cleaned;
   }
@@ -303,7 +304,7 @@ describe('cleaning up after a run that died', () => {
       },
     };
     const { signal } = interrupted;
-    const cleaned = await cleanUp({ state, connections, report: () => {}, signal });
+    const cleaned = await cleanUp({ state, inventory, connections, report: () => {}, signal });
     await pool.close();
     expect(cleaned.map(({ run, state }) => [run, state])).to.deep.equal([
       ['run1', 'left-changed'],
@@ -348,7 +349,7 @@ describe('cleaning up after a run that died', () => {
       const here = await place.run(run);
       expect(here.stderr).to.include(broken(host.name));
       expect(here.code).to.equal(4);
-      expect((await place.run(['cleanup'])).code).to.equal(4);
+      expect((await place.run(['cleanup', '--inventory', inventory])).code).to.equal(4);
     } finally {
       await place.close();
     }

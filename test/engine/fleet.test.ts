@@ -133,7 +133,8 @@ describe('a fleet of which some hosts refuse, hang or die', function () {
 
   it('keeps the ledger of that host alone', async () => {
     expect((await ledgersIn(state)).open.map(({ host }) => host.name)).to.deep.equal([bad.dying]);
-    expect(await readdir(join(state, 'ledger'))).to.have.length(1);
+    const files = await readdir(join(state, 'ledger'));
+    expect(files.filter(name => name.endsWith('.jsonl'))).to.have.length(1);
   });
 
   it('was never connected to more hosts at a time than it was told to drill', () => {

@@ -2,8 +2,10 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Ledger, LedgerError } from '../../engine/ledger.ts';
-import { deadRuns, discardLedger, ledgersIn, markCleanup, markRestored } from '../../engine/open-ledgers.ts';
+import { earlierRuns } from '../../engine/earlier-runs.ts';
+import { Ledger } from '../../engine/ledger.ts';
+import { LedgerError } from '../../engine/ledger-error.ts';
+import { discardLedger, ledgersIn, markCleanup, markRestored } from '../../engine/open-ledgers.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import type { Change } from '../../scenarios/index.ts';
 
@@ -56,6 +58,7 @@ describe('the ledger', () => {
     expect(intents[0]?.changes[0]).to.deep.equal({
       kind: 'file',
       name: '/tmp/x',
+      spec: {},
       revert: change.revert,
       probe: change.probe,
     });
@@ -87,14 +90,13 @@ describe('the ledger', () => {
   it('tells which runs and clean-ups are dead', async () => {
     const ledger = await Ledger.begin(state, 'run1', theHost());
     expect(await markCleanup(await only(), 'cleanup-1')).to.equal(true);
-    expect(deadRuns([await only()])).to.deep.equal([]);
+    expect((await earlierRuns(state)).dead).to.deep.equal([]);
     const text = await readFile((await only()).path, 'utf8');
     await writeFile(
       (await only()).path,
       text.replaceAll(/"process":\{[^}]*\}/g, '"process":{"pid":4194305,"started":"1"}'),
     );
-    expect(deadRuns([await only()])).to.deep.equal(['run1', 'cleanup-1']);
-    expect(deadRuns([await only(), await only()])).to.deep.equal(['run1', 'cleanup-1']);
+    expect((await earlierRuns(state)).dead).to.deep.equal(['run1', 'cleanup-1']);
     const open = await only();
     await ledger.close({ unlocked: true });
     expect(await markCleanup(open, 'cleanup-2')).to.equal(false);

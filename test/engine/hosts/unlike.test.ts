@@ -132,6 +132,7 @@ describe('a container of BusyBox, behind a real sshd', function () {
       return await check({
         inventory: { hosts: [host], groups: {} },
         targets: [{ host, scenarios }],
+        state: '/nowhere',
         connections,
         report: () => {},
       });
