@@ -93,7 +93,7 @@ hosts:
     await leaveLedgers();
     const { code, stdout } = await place.run(['cleanup', '--inventory', 'servicedrill.yml']);
     expect(stdout).to.match(
-      /by-ssh: STILL CHANGED by run by-ssh: .*not marked as a lab host; write lab: true/,
+      /by-ssh: STILL CHANGED by run by-ssh: nothing was sent to it: .*does not call it a lab host; write lab: true/,
     );
     expect(code).to.equal(4);
   });
