@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { checkedStateDir } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import { parseReportOption, type ReportOption } from '../reports/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
@@ -7,7 +8,6 @@ import { isExpectations } from './expectations/load.ts';
 import { chosenHosts, inventoryUnlessEmulated, labHostsNamed } from './inventory-or-lab.ts';
 import { ruleFilesIn } from './rules/load.ts';
 import type { RunOptions } from './run-options.ts';
-import { stateOf } from './state.ts';
 import { chosenScenarios } from './targets.ts';
 import { parseCount, parseDuration, UsageError } from './usage.ts';
 
@@ -68,7 +68,7 @@ export async function jobOf(options: RunOptions): Promise<Job> {
     layer: options.layer,
     concurrency,
     uniqueNames: options['unique-names'],
-    state: stateOf(options),
+    state: checkedStateDir(),
   };
 }
 

@@ -23,7 +23,7 @@ try {
       type: 'string',
       requiresArg: true,
       global: true,
-      describe: 'Folder of ledgers and run folders; $SERVICEDRILL_STATE by default',
+      describe: 'Folder of ledgers, runs and lab hosts; $SERVICEDRILL_STATE by default',
     })
     .middleware(({ state }) => {
       if (typeof state === 'string') process.env.SERVICEDRILL_STATE = resolve(state);

@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
 import { hostsAtOnce } from '../engine/index.ts';
 import { emulatedOption, labFault } from './inventory-or-lab.ts';
-import { stateOption } from './state.ts';
 
 /** What a run is told, as yargs gives it; a schedule takes the same for each of its nights. */
 export interface RunOptions {
@@ -18,7 +17,6 @@ export interface RunOptions {
   layer: 'logic' | 'alert';
   concurrency: number;
   'unique-names': boolean;
-  state?: string | undefined;
 }
 
 export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
@@ -64,7 +62,6 @@ export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
       default: hostsAtOnce,
       describe: 'Hosts drilled at the same time',
     })
-    .option('state', stateOption)
     .option('unique-names', {
       type: 'boolean',
       default: false,

@@ -32,8 +32,8 @@ function assertOwn(folder: string, look: typeof statSync | typeof lstatSync): vo
 }
 
 /** The state folder that applies, if it is this user's alone. @throws {StateError} */
-export function checkedStateDir(chosen?: string): string {
-  const state = stateDir(chosen);
+export function checkedStateDir(): string {
+  const state = stateDir();
   assertOwnState(state);
   return state;
 }

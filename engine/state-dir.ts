@@ -10,9 +10,9 @@ export class StateError extends Error {
   }
 }
 
-/** Where ledgers, run folders and lab hosts live: what `--state` says, $SERVICEDRILL_STATE, else the XDG state directory. */
-export function stateDir(chosen?: string, env: NodeJS.ProcessEnv = process.env): string {
-  const given = chosen || env.SERVICEDRILL_STATE;
+/** Where ledgers, run folders and lab hosts live: $SERVICEDRILL_STATE, which `--state` sets, else the XDG state directory. */
+export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
+  const given = env.SERVICEDRILL_STATE;
   if (given) return resolve(given);
   return join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'servicedrill');
 }

@@ -1,9 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { type Check, check, exitCodeOfCheck, type HostCheck } from '../../engine/index.ts';
+import { type Check, check, checkedStateDir, exitCodeOfCheck, type HostCheck } from '../../engine/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { emulatedOption, inventoryOrLab, labFault, using } from '../inventory-or-lab.ts';
-import { stateOf, stateOption } from '../state.ts';
 import { anything, chosenScenarios, pairUp } from '../targets.ts';
 
 interface Options {
@@ -11,7 +10,6 @@ interface Options {
   scenario: string[];
   inventory?: string | undefined;
   emulated: boolean;
-  state?: string | undefined;
   'lab-fault': string[];
   json: boolean;
 }
@@ -33,11 +31,10 @@ export const checkCommand: CommandModule<object, Options> = {
       })
       .option('inventory', { type: 'string', describe: 'Inventory file' })
       .option('emulated', emulatedOption)
-      .option('state', stateOption)
       .option('lab-fault', labFault)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler(options) {
-    const state = stateOf(options);
+    const state = checkedStateDir();
     const scenarios = chosenScenarios(options.scenario);
     const where = { ...options, faults: options['lab-fault'] };
     const surroundings = await inventoryOrLab(where, options.host);

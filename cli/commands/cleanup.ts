@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import type { CommandModule } from 'yargs';
 import {
   type CleanedUp,
+  checkedStateDir,
   cleanUp,
   forget,
   type ListedLedger,
@@ -12,7 +13,6 @@ import { type Inventory, selectHosts } from '../../inventory/index.ts';
 import { plain } from '../../reports/index.ts';
 import { runnerPool } from '../../runners/index.ts';
 import { interruption } from '../interruption.ts';
-import { stateOf, stateOption } from '../state.ts';
 import { theInventory } from '../targets.ts';
 import { UsageError } from '../usage.ts';
 
@@ -23,7 +23,6 @@ interface Options {
   forget?: string | undefined;
   reason?: string | undefined;
   dead: string[];
-  state?: string | undefined;
   json: boolean;
 }
 
@@ -44,12 +43,11 @@ export const cleanupCommand: CommandModule<object, Options> = {
         default: [] as string[],
         describe: 'A run that has ended by your word, where no lock can prove it',
       })
-      .option('state', stateOption)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .example('$0 cleanup --list', 'what is open, and whether its run lives'),
   async handler(options) {
     const reason = reasonOf(options);
-    const state = stateOf(options);
+    const state = checkedStateDir();
     const inventory = await theInventory(options.inventory);
     const wants = wanted(await openHosts(state), options.host, inventory);
     if (options.list) return show(await listLedgers(state, wants), options.json, listed);
