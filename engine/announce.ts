@@ -5,7 +5,7 @@ import type { HostContext } from './context.ts';
 import { lateness } from './lateness.ts';
 import type { Seen } from './observation.ts';
 import type { Plan } from './plan.ts';
-import { commandsByHand } from './scenario-result.ts';
+import { leftByHand } from './scenario-result.ts';
 
 export function announce(
   { report, host }: HostContext,
@@ -40,5 +40,5 @@ export function announceEnd({ scenario, ...plan }: Plan, acted: Acted, context: 
   const where = { host: host.name, scenario: scenario.id };
   if (outcome !== 'executed') announceNotExecuted({ outcome, why }, scenario, context);
   if (acted.restoration.restored) report({ type: 'restored', ...where });
-  else report({ type: 'left-changed', ...where, commands: commandsByHand(plan, context) });
+  else report({ type: 'left-changed', ...where, commands: leftByHand(plan, acted, context) });
 }

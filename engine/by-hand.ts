@@ -1,4 +1,5 @@
 import { type Command, type Dialect, quoteFor, quotePosix } from '../runners/index.ts';
+import type { Restoration } from './restore.ts';
 
 /** A command as a person would type it on the host, by the host's shell. */
 export function byHand(command: Command, dialect: Dialect): string {
@@ -35,4 +36,9 @@ export function reversalsByHand(
     .flatMap(({ revert }) => revert)
     .filter(({ stdin }) => stdin === undefined)
     .map(command => onOneLine(command, dialect));
+}
+
+/** By what a person sees what else is still there. */
+export function looksByHand({ left }: Pick<Restoration, 'left'>, dialect: Dialect): string[] {
+  return left.flatMap(({ look }) => (look ? [byHand(look, dialect)] : []));
 }

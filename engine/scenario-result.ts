@@ -1,12 +1,12 @@
 import type { ChangeResult, ExpectationResult, Judged, ScenarioResult } from '../reports/index.ts';
 import type { ActOutcome } from './act.ts';
 import type { Acted } from './act-and-restore.ts';
-import { byHand, reversalsByHand } from './by-hand.ts';
+import { looksByHand, reversalsByHand } from './by-hand.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
 import { cite, ruleReference } from './expectation-result.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
-import type { Restoration } from './restore.ts';
+import { isSettled, type Restoration } from './restore.ts';
 import { actSpan, reversalSpan } from './sent-commands.ts';
 
 export function scenarioResult(
@@ -43,20 +43,27 @@ export function unjudged(
     changes: changeResults(plan, restoration, outcome),
     expectations: [],
     restored,
-    leftBehind: restored ? [] : [...commandsByHand(plan, context), ...looks(restoration, context)],
+    leftBehind: restored ? [] : leftByHand(plan, { outcome, restoration }, context),
     killed: [...restoration.killed],
     alsoFired: [],
   };
 }
 
-/** What a person has to type on the host when the program could not put it back. */
-export function commandsByHand({ changes }: Pick<Plan, 'changes'>, { host }: HostContext): string[] {
-  return reversalsByHand(changes, host.dialect);
-}
-
-/** By what a person sees what else is still there. */
-function looks({ left }: Restoration, { host }: HostContext): string[] {
-  return left.flatMap(({ look }) => (look ? [byHand(look, host.dialect)] : []));
+/**
+ * What a person has to type on the host when the program could not put it back: of what is there or cannot be ruled
+ * out, and what shows the rest. What is proven gone is not named.
+ */
+export function leftByHand(
+  { changes }: Pick<Plan, 'changes'>,
+  { outcome, restoration }: Acted,
+  { host }: Pick<HostContext, 'host'>,
+): string[] {
+  const { touched } = outcome;
+  const still = touched.filter((_, index) => !isSettled(restoration.presences[index]));
+  const looks = looksByHand(restoration, host.dialect);
+  // Without any of both nobody knows how far it came.
+  const isKnown = still.length + looks.length > 0;
+  return [...reversalsByHand(isKnown ? still : changes, host.dialect), ...looks];
 }
 
 export interface Untouched {

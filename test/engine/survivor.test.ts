@@ -7,6 +7,7 @@ describe('a process that bears the mark of a drill and outlives its reversal', (
   const drilled = (stray: (marker: string) => string) =>
     drilling(['lab-linux01'], async ({ drill }) => {
       const warnings: string[] = [];
+      const alarms: string[] = [];
       const result = await drill({
         async intercept(command, send) {
           const [, marker] = /: (\w{8}); sleep 300/.exec(command.stdin ?? '') ?? [];
@@ -15,11 +16,14 @@ describe('a process that bears the mark of a drill and outlives its reversal', (
             await send({ program: '/bin/sh', args: ['-c', beside] });
           return send(command);
         },
-        report: event => event.type === 'warning' && warnings.push(event.text),
+        report(event) {
+          if (event.type === 'warning') warnings.push(event.text);
+          if (event.type === 'left-changed') alarms.push(...event.commands);
+        },
       });
       const [scenario] = result.hosts.flatMap(({ scenarios }) => scenarios);
       if (scenario === undefined) throw new Error('nothing was drilled');
-      return { scenario, exitCode: result.exitCode, warnings: warnings.join('\n') };
+      return { scenario, exitCode: result.exitCode, warnings: warnings.join('\n'), alarms };
     });
 
   const shown = ({ killed, leftBehind }: ScenarioResult) => ({
@@ -39,11 +43,15 @@ describe('a process that bears the mark of a drill and outlives its reversal', (
   });
 
   it('is left alone where it is anything else: the host counts as left changed, with what shows it', async () => {
-    const { scenario, warnings, exitCode } = await drilled(
+    const { scenario, warnings, alarms, exitCode } = await drilled(
       marker => `/bin/sh -c 'echo ${marker}; sleep 300; :'`,
     );
     expect(shown(scenario).killed).to.equal('');
-    expect(shown(scenario).leftBehind).to.match(/ps -o pid,user,args -p \d+$/);
+    // Nothing but that: the unit is proven gone.
+    expect(shown(scenario).leftBehind).to.match(/^ps -o pid,user,args -p \d+$/);
+    expect(alarms).to.deep.equal(scenario.leftBehind);
+    expect(scenario.changes).to.have.lengthOf(1);
+    expect(scenario.changes[0]).to.include({ applied: 'yes', reverted: true, verifiedAbsent: true });
     expect(warnings).to.match(
       /echo \w{8}; sleep 300; :\) bears the mark of this run, and may be somebody else’s$/m,
     );
