@@ -1,3 +1,4 @@
+import { outdatedTags, wrongAttackName } from './attack-tags.ts';
 import type { Finding } from './problem.ts';
 
 type Content = Readonly<Record<string, unknown>>;
@@ -10,33 +11,13 @@ export function tasteFindings(content: Content): Finding[] {
       finding('warning', 'metadata', `${key} is missing: every rule should have one`, []),
     ),
     ...tagFindings(content.tags),
+    ...outdatedTags(content.tags),
     ...dateFindings(content),
   ];
 }
 
 /** Appendix "Tags" of the specification 2.1. */
 const namespaces = ['attack', 'car', 'cve', 'd3fend', 'detection', 'stp', 'tlp'];
-
-const tactics = [
-  'reconnaissance',
-  'resource-development',
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'defense-evasion',
-  'stealth',
-  'impair-defenses',
-  'defense-impairment',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'command-and-control',
-  'exfiltration',
-  'impact',
-];
-const attackObject = /^(t\d{4}(\.\d{3})?|[gsma]\d{4}|ds\d{4}|dc\d{4}|ta\d{4})$/;
 
 function tagFindings(tags: unknown): Finding[] {
   if (!Array.isArray(tags)) return [];
@@ -50,9 +31,7 @@ function wrongTag(tag: string): string | undefined {
   const [namespace = '', ...rest] = tag.split('.');
   const name = rest.join('.');
   if (!namespaces.includes(namespace)) return `the namespaces are ${namespaces.join(', ')}`;
-  if (namespace !== 'attack' || attackObject.test(name) || tactics.includes(name)) return undefined;
-  const hyphenated = name.replaceAll('_', '-');
-  return tactics.includes(hyphenated) ? `write attack.${hyphenated}` : 'ATT&CK has no such tactic or id';
+  return namespace === 'attack' ? wrongAttackName(name) : undefined;
 }
 
 function dateFindings({ date, modified }: Content): Finding[] {

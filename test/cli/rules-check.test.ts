@@ -58,6 +58,24 @@ describe('simulate rules check', () => {
     );
   });
 
+  it('tells what stands in the place of what ATT&CK retired, and fails for none of it', async () => {
+    const file = await put(
+      workplace,
+      'retired.yml',
+      psexecRule.replace('attack.execution', 'attack.defense-evasion, attack.t1562.002, attack.t1562.012'),
+    );
+    const { stdout, code } = await run(file);
+    expect(stdout)
+      .to.include(
+        'ATT&CK v19 has no tactic Defense Evasion; by technique attack.stealth or attack.defense-impairment',
+      )
+      .and.include(
+        'T1562.002 is revoked in ATT&CK v19; write attack.t1685.001 for T1685.001 (Disable or Modify',
+      )
+      .and.include('write attack.t1685.004 for T1685.004 [attack-version]');
+    expect(code).to.equal(0);
+  });
+
   describe('of one rule', () => {
     const body = '  a: {Image: x}\n  b: {Image: y}\n  condition: ';
     const items = (...lines: string[]) =>
@@ -118,6 +136,11 @@ describe('simulate rules check', () => {
       ['notes a value twice', items('CommandLine|contains: [a, b, A]'), ['10 note duplicate-value']],
       ['sees a placeholder without values', items("User|expand: '%ours%'"), ['10 warning placeholder']],
       ['accepts a placeholder that is filled', items("User|expand: '%theirs%'"), []],
+      [
+        'notes tactics and techniques that ATT&CK no longer has',
+        psexecRule.replace('attack.execution', 'attack.defense-evasion, attack.t1562.002, attack.stealth'),
+        ['6 note attack-version', '6 note attack-version'],
+      ],
       ['names what is no YAML', 'title: [\n', ['2 error unusable']],
     ];
 

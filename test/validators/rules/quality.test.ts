@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { outdatedTags } from '../../../cli/rules/attack-tags.ts';
 import { ruleIds } from '../../../scenarios/rule-ids.ts';
 import { shippedRules } from '../../../validators/index.ts';
 import { recordings } from '../../recordings.ts';
@@ -43,6 +44,7 @@ describe('the rules that are shipped', () => {
       for (const key of ['references', 'falsepositives']) expect(rule[key], key).to.not.be.empty;
       expect(rule.tags.join(' ')).to.match(/attack\.t(1569|1543|1037)/);
       expect(rule.tags, 'a tactic').to.include.oneOf(['attack.execution', 'attack.persistence']);
+      expect(outdatedTags(rule.tags), 'tags that ATT&CK no longer has').to.deep.equal([]);
       const [platform = ''] = file.split(/[/\\]/);
       expect(basename(file)).to.match(prefixes[platform] ?? /nothing/);
       if ('detection' in rule) expect(rule.logsource.product).to.equal(platform);
