@@ -67,6 +67,7 @@ export const wantTable = {
   ip: program('ip', 'iproute2'),
   perl: program('perl', 'perl'),
   ps: program('ps', 'procps'),
+  'systemd-analyze': program('systemd-analyze', 'systemd'),
   busybox: program('busybox', 'busybox'),
   csh: file('/bin/bsd-csh', install('csh')),
   tcsh: program('tcsh', 'tcsh'),

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { chosenHosts } from '../inventory-or-lab.ts';
+import { plain } from '../../reports/index.ts';
+import { surroundingsOf, using } from '../inventory-or-lab.ts';
 import { type Job, jobOf } from '../job.ts';
+import { rulesAsked } from '../own-rules.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { crontabLine } from '../schedule/cron.ts';
 import { systemdUnits } from '../schedule/systemd.ts';
@@ -11,8 +14,11 @@ import { UsageError } from '../usage.ts';
 interface Options extends RunOptions {
   print: 'systemd' | 'cron';
   at: string;
-  output: string;
+  output?: string | undefined;
 }
+
+/** Only root may write there. */
+const sharedReports = '/var/lib/servicedrill/reports';
 
 export const scheduleCommand: CommandModule<object, Options> = {
   builder: argv =>
@@ -25,8 +31,7 @@ export const scheduleCommand: CommandModule<object, Options> = {
       .option('at', { type: 'string', default: '02:30', describe: 'Hour and minute, by the local clock' })
       .option('output', {
         type: 'string',
-        default: '/var/lib/servicedrill/reports',
-        describe: 'Folder of the dated reports, where no --report is given',
+        describe: `Folder of the dated reports, where no --report is given: ${sharedReports} for root, else "reports" in the state folder`,
       }),
   async handler({ print, at, output, ...options }) {
     const [, hour = '', minute = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
@@ -34,12 +39,27 @@ export const scheduleCommand: CommandModule<object, Options> = {
     const { host = options.emulated ? ['all'] : ['*'], scenario = ['all'] } = options;
     const job = await jobOf({ ...options, host, scenario });
     refuseEmulated(job, options.emulated);
-    if (job.inventory !== undefined)
-      pairUp(chosenHosts(job.inventory, job.hosts), job.chosen, job, allowedSometime);
-    const task = taskOf(job, { hour: Number(hour), minute: Number(minute), output, state: job.state });
-    process.stdout.write(print === 'systemd' ? systemdUnits(task) : crontabLine(task));
+    for (const warning of await tried(job)) process.stderr.write(`${plain(warning)}\n`);
+    const isRoot = process.geteuid?.() === 0;
+    const folder = output ?? (isRoot ? sharedReports : join(job.state, 'reports'));
+    const task = taskOf(job, {
+      hour: Number(hour),
+      minute: Number(minute),
+      output: folder,
+      state: job.state,
+    });
+    process.stdout.write(print === 'systemd' ? systemdUnits(task, isRoot) : crontabLine(task));
   },
 };
+
+/** What would end each night before its first host ends here. @throws {UsageError | InventoryError} */
+async function tried(job: Job): Promise<readonly string[]> {
+  const surroundings = await surroundingsOf(job.inventory, job.hosts, job.faults);
+  return using(surroundings, async ({ hosts }) => {
+    const targets = pairUp(hosts, job.chosen, job, allowedSometime);
+    return job.rules.length === 0 ? [] : (await rulesAsked(job, targets)).warnings;
+  });
+}
 
 /** A night that drills emulated hosts unasked ends green, and nothing was tried. @throws {UsageError} */
 function refuseEmulated({ inventory }: Job, emulated: boolean): void {

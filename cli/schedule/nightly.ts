@@ -10,6 +10,7 @@ export function nightly({ program, cleanup, words, output }: Task): string {
     format => `--report ${format}:${folder}/"$day".${format === 'junit' ? 'xml' : 'html'}`,
   );
   // Of the system's own tools none is looked for by a PATH that may be empty.
-  const day = `/bin/mkdir -p ${folder} && day=$(/bin/date +%F)`;
+  // A state folder that others may write would be refused from then on.
+  const day = `umask 022 && /bin/mkdir -p ${folder} && day=$(/bin/date +%F)`;
   return `${before}${day} && exec ${quotePosix([...program, ...words])} ${reports.join(' ')}`;
 }

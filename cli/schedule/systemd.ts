@@ -1,25 +1,49 @@
-import { userInfo } from 'node:os';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { nightly } from './nightly.ts';
 import type { Task } from './task.ts';
 
-/** A service and a timer, to be put into two files as the comments say; see systemd.timer(5). */
-export function systemdUnits(task: Task): string {
+/** Whose service manager runs the units. */
+interface Manager {
+  readonly folder: string;
+  /** Lines of [Unit]. */
+  readonly needs: string;
+  readonly enable: string;
+}
+
+const ofTheSystem: Manager = {
+  folder: '/etc/systemd/system',
+  needs: 'Wants=network-online.target\nAfter=network-online.target\n',
+  enable: 'systemctl daemon-reload && systemctl enable --now servicedrill.timer',
+};
+
+/** Needs no root, and has the user's keys, known hosts and state. The system's targets are unknown there. */
+const ofTheUser = (): Manager => ({
+  folder: join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'systemd/user'),
+  needs: '',
+  enable:
+    'loginctl enable-linger && systemctl --user daemon-reload && systemctl --user enable --now servicedrill.timer',
+});
+
+/**
+ * A service and a timer, to be put into two files as the comments say; see systemd.timer(5). Root's are the system's, an
+ * ordinary user's are that user's own.
+ */
+export function systemdUnits(task: Task, isRoot: boolean): string {
+  const { folder, needs, enable } = isRoot ? ofTheSystem : ofTheUser();
   const clock = `${two(task.hour)}:${two(task.minute)}:00`;
-  const { username, uid } = userInfo();
-  return `# /etc/systemd/system/servicedrill.service
+  return `# ${folder}/servicedrill.service
 [Unit]
 Description=${task.description}
-Wants=network-online.target
-After=network-online.target
-
+${needs}
 [Service]
 Type=oneshot
-${uid === 0 ? '' : `# Whose keys, known hosts and state the drills use.\nUser=${username}\n`}# A drill that is stopped puts everything back first.
+# A drill that is stopped puts everything back first.
 KillMode=mixed
 TimeoutStopSec=5min
 ExecStart=/bin/sh -c ${systemdWord(nightly(task))}
 
-# /etc/systemd/system/servicedrill.timer
+# ${folder}/servicedrill.timer
 [Unit]
 Description=${task.description} every night
 
@@ -31,7 +55,7 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 
-# then: systemctl daemon-reload && systemctl enable --now servicedrill.timer
+# then: ${enable}
 `;
 }
 

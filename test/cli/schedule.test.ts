@@ -3,8 +3,11 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { execa } from 'execa';
+import { systemdUnits } from '../../cli/schedule/systemd.ts';
 import { closedPort } from '../closed-port.ts';
 import { Workplace } from '../simulate.ts';
+import { demand } from '../wants.ts';
 
 const rule = fileURLToPath(
   new URL('../../validators/rules/linux/auditd_lnx_service_start.yml', import.meta.url),
@@ -33,6 +36,7 @@ describe('simulate schedule', function () {
   afterEach(() => place.close());
 
   const schedule = (...words: string[]) => place.run(['schedule', '--print', 'cron', ...words]);
+  const units = (...words: string[]) => place.run(['schedule', '--print', 'systemd', ...words]);
   const inventory = (port: number) =>
     place.write(
       'servicedrill.yml',
@@ -136,21 +140,81 @@ describe('simulate schedule', function () {
     expect(result.hosts[0]).to.include({ name: 'lab-win01', emulated: true, transport: 'ssh' });
   });
 
+  it('says at once what would end each night: rules and expectations that cannot be used, a fault that is none', async () => {
+    await inventory(await closedPort());
+    const broken = (await readFile(rule, 'utf8')).replace(/condition: .*/, 'condition: nothing');
+    await mkdir(join(place.folder, 'rules'));
+    await place.write('rules/own.yml', broken);
+    const refused = await schedule('--rules', 'rules');
+    expect(refused).to.include({ code: 2, stdout: '' });
+    expect(refused.stderr).to.match(/own.yml:\d+: this rule cannot be used: .*nothing.*--lenient/s);
+    const lenient = await schedule('--rules', 'rules', '--lenient');
+    expect(lenient.code, lenient.stderr).to.equal(0);
+    expect(lenient.stdout).to.include('--lenient');
+    expect(lenient.stderr).to.match(/^\S+own.yml:\d+: this rule cannot be used: .*\n$/);
+    await place.write('rules/own.yml', await readFile(rule, 'utf8'));
+    await place.write('rules/expectations.yml', '- {rule: nobody, scenario: systemd-run, must: fire}\n');
+    const expecting = await schedule('--rules', 'rules');
+    expect(expecting).to.include({ code: 2, stdout: '' });
+    expect(expecting.stderr).to.match(/expectations.yml:1:10: .*nobody/);
+    const faulty = await schedule('--emulated', '--lab-fault', 'source-of');
+    expect(faulty).to.include({ code: 2, stdout: '' });
+    expect(faulty.stderr).to.match(/source-of.*source-off/);
+  });
+
   it('prints units of which the service says what it drills, and runs the same words', async () => {
     await inventory(await closedPort());
-    const { stdout } = await place.run([
-      'schedule',
-      '--print',
-      'systemd',
-      '--at',
-      '3:05',
-      '--output',
-      '/srv/a b',
-    ]);
+    const { stdout } = await units('--at', '3:05', '--output', '/srv/a b');
     expect(stdout).to.include('OnCalendar=*-*-* 03:05:00');
     expect(stdout).to.match(/^ExecStart=\/bin\/sh -c ".*'\/srv\/a b'.*day=\$\$\(\/bin\/date \+%%F\)/m);
     expect(stdout).to.include(`--inventory ${join(place.folder, 'servicedrill.yml')}`);
   });
+
+  it('prints root units of the system, and other users units of their own', async () => {
+    await inventory(await closedPort());
+    const { stdout } = await units();
+    const [folder, reports] =
+      process.geteuid?.() === 0
+        ? ['/etc/systemd/system', '/var/lib/servicedrill/reports']
+        : [join(place.folder, '.config/systemd/user'), join(place.state, 'reports')];
+    expect(stdout).to.include(`# ${folder}/servicedrill.service`).and.include(`--report junit:${reports}/`);
+  });
+
+  for (const [manager, isRoot] of [
+    ['system', true],
+    ['user', false],
+  ] as const)
+    it(`prints units with which the ${manager}'s systemd finds no fault, whatever names they hold`, async function () {
+      await demand(this, 'systemd-analyze');
+      const odd = join(place.folder, 'a %h "$b" \\n');
+      const words = ['run', `--rules=${odd}`];
+      const task = {
+        hour: 2,
+        minute: 5,
+        program: place.command([]),
+        cleanup: ['cleanup'],
+        words,
+        output: odd,
+      };
+      const printed = systemdUnits({ ...task, description: 'Drill' }, isRoot);
+      const parts = printed.split(/^# \/\S+\/(servicedrill\.\w+)\n/m);
+      expect(parts).to.have.length(5);
+      const files = [
+        await place.write(parts[1] ?? '', parts[2] ?? ''),
+        await place.write(parts[3] ?? '', parts[4] ?? ''),
+      ];
+      const { exitCode, all } = await execa(
+        'systemd-analyze',
+        [`--${manager}`, 'verify', '--man=no', ...files],
+        {
+          env: { XDG_RUNTIME_DIR: place.folder },
+          reject: false,
+          all: true,
+        },
+      );
+      expect({ exitCode, all }).to.deep.equal({ exitCode: 0, all: '' });
+      expect(printed.includes('network-online.target')).to.equal(isRoot);
+    });
 });
 
 describe('emulated hosts', function () {
