@@ -6,4 +6,14 @@ describe('the package', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     expect(manifest.bin.simulate).to.equal(manifest.bin.servicedrill);
   });
+
+  it('locks each package of others to its contents, those for other systems too', () => {
+    const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+    const packages = Object.entries<{ link?: boolean; integrity?: string }>(lock.packages);
+    const loose = packages.filter(
+      ([place, { link, integrity = '' }]) => place !== '' && !link && !/^sha512-/.test(integrity),
+    );
+    expect(packages.length).to.be.greaterThan(200);
+    expect(loose.map(([place]) => place)).to.deep.equal([]);
+  });
 });

@@ -1,8 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Faults, readFaults } from './faults.ts';
 import { inventoryText } from './inventory.ts';
+import { type KeyFiles, keyFiles } from './key-files.ts';
 import { freshKey, type KeyPair } from './keys.ts';
 import type { LabHost } from './labhost.ts';
 import type { HostName, Machine, Model, Role } from './machine.ts';
@@ -58,15 +56,15 @@ async function startHosts(
   faults: Faults,
   seed = Date.now(),
 ): Promise<EmulatedLab> {
-  const folder = await mkdtemp(join(tmpdir(), 'servicedrill-lab-'));
+  const logins = await keyFiles();
   const keys = { actor: freshKey(), observer: freshKey(), unprivileged: freshKey() };
   const started: StartedHost[] = [];
   const close = async () => {
     await Promise.all(started.map(host => host.close()));
-    await rm(folder, { recursive: true, force: true });
+    await logins.remove();
   };
   try {
-    const files = await writeKeys(folder, keys);
+    const files = await writeKeys(logins, keys);
     for (const [index, host] of planned.entries())
       started.push(await startHost(host, { faults, seed: seed + index, keys, files }));
   } catch (cause) {
@@ -79,16 +77,11 @@ async function startHosts(
 
 type PerRole<T> = Readonly<Record<Role, T>>;
 
-async function writeKeys(folder: string, keys: PerRole<KeyPair>): Promise<PerRole<string>> {
-  const write = async (role: Role) => {
-    const path = join(folder, `${role}.key`);
-    await writeFile(path, keys[role].pem, { mode: 0o600, flag: 'wx' });
-    return path;
-  };
+async function writeKeys(files: KeyFiles, keys: PerRole<KeyPair>): Promise<PerRole<string>> {
   return {
-    actor: await write('actor'),
-    observer: await write('observer'),
-    unprivileged: await write('unprivileged'),
+    actor: await files.add('actor', keys.actor.pem),
+    observer: await files.add('observer', keys.observer.pem),
+    unprivileged: await files.add('unprivileged', keys.unprivileged.pem),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Platform, Role } from './machine.ts';
 /** How one account logs in to an emulated host. */
 interface LabAccount {
   readonly user: string;
-  /** Path of the OpenSSH private key, mode 0600, gone after `close`. */
+  /** Path of the OpenSSH private key, mode 0600, gone after `close` and with this process. */
   readonly keyFile: string;
 }
 

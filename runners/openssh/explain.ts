@@ -113,7 +113,7 @@ const refusedLogin = ({ host, account, said, problems }: Attempt): ConnectError 
     }),
     problems: [...problems, ...badKeys(said)],
     accepted,
-    ...(partial ? { secondFactor: accepted.join(' or ') } : {}),
+    ...(partial ? { took: true, secondFactor: accepted.join(' or ') } : {}),
   });
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostKeys } from '../../inventory/index.ts';
 import type { OfferedKey } from '../ssh/host-key.ts';
 import { offeredKey } from '../ssh/host-key.ts';
-import type { KnownHost } from '../ssh/known-hosts.ts';
+import { type KnownHost, namesHost } from '../ssh/known-hosts.ts';
 
 /** Where ssh is told which host keys are good. */
 export interface Trust {
@@ -17,33 +17,42 @@ export interface Trust {
  * As with the transport ssh: where there are pins, nothing else is believed, and of known_hosts only revocations
  * count; without pins the files named in the inventory, as OpenSSH reads them (certificate authorities too).
  * @param entries what those files hold
+ * @param names all that the host may be called, each as known_hosts would
  * @param asks whether this ssh knows KnownHostsCommand
  */
 export const trustIn = async (
   folder: string,
   { pins, knownHosts }: HostKeys,
   entries: readonly KnownHost[],
+  names: readonly string[],
   asks: boolean,
 ): Promise<Trust> => {
   const script = join(folder, 'known-hosts-command');
-  const pinned = join(folder, 'known_hosts');
+  const own = join(folder, 'known_hosts');
   await writeFile(script, commandText(folder, pins));
-  if (pins.length > 0) await writeFile(pinned, pinnedText(pins, entries));
+  await writeFile(own, [...revocations(entries, names), ...pinned(pins), ''].join('\n'));
   return {
-    knownHosts: pins.length > 0 ? [pinned] : knownHosts,
+    knownHosts: pins.length > 0 ? [own] : [own, ...knownHosts],
     ...(asks ? { knownHostsCommand: `/bin/sh ${script} %I %f %t %K` } : {}),
     presented: () => presentedIn(folder),
   };
 };
 
-/** The pins hold for whatever name ssh gives the host; revocations for the names that they were written for. */
-const pinnedText = (pins: readonly string[], entries: readonly KnownHost[]): string => {
-  const keys = pins.filter(pin => !isFingerprint(pin)).map(pin => `* ${pin}`);
-  const revoked = entries
+/** The pins hold for whatever name ssh gives the host. */
+const pinned = (pins: readonly string[]): string[] =>
+  pins.filter(pin => !isFingerprint(pin)).map(pin => `* ${pin}`);
+
+/**
+ * Written anew, since ssh passes over some: with a tab behind the marker, with a type that is not the key's, and of a
+ * bare name where the port is another than 22 and a line names the port (check_host_key() of its sshconnect.c).
+ */
+const revocations = (entries: readonly KnownHost[], own: readonly string[]): string[] =>
+  entries
     .filter(({ marker }) => marker === 'revoked')
-    .map(({ names, type, key }) => `@revoked ${names} ${type} ${key}`);
-  return [...revoked, ...keys, ''].join('\n');
-};
+    .map(({ names, key }) => {
+      const meant = own.some(name => namesHost(names, name));
+      return `@revoked ${meant ? '*' : names} ${offeredKey(Buffer.from(key, 'base64')).type} ${key}`;
+    });
 
 /** known_hosts holds no fingerprints: ssh asks this script, which tells the key only where its fingerprint is pinned. */
 const commandText = (folder: string, pins: readonly string[]): string => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Account, Host } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
 import type { OpenOptions } from '../ssh/client.ts';
-import type { KnownHost } from '../ssh/known-hosts.ts';
+import { type KnownHost, knownHostName } from '../ssh/known-hosts.ts';
 import { staleCertificates } from './certificates.ts';
 import { explained } from './explain.ts';
 import { isFingerprint, type Trust, trustIn } from './host-key.ts';
@@ -34,7 +34,8 @@ export const logIn = async (folder: string, login: Login): Promise<Master> => {
   const usable = usableLogins(host, account);
   const ssh = await systemSsh();
   await writeFile(configIn(folder), configText(homedir()));
-  const trust = await trustIn(folder, host.hostKeys, entries, ssh.asksForKeys);
+  const names = await namesFor(folder, login);
+  const trust = await trustIn(folder, host.hostKeys, entries, names, ssh.asksForKeys);
   const target = {
     address: host.address,
     user: account.user,
@@ -60,6 +61,17 @@ export const logIn = async (folder: string, login: Login): Promise<Master> => {
     });
   };
   return attempt([]);
+};
+
+/** What the host is called: by the inventory and by ssh's configuration. Only revocations are held against it. */
+const namesFor = async (folder: string, { host, entries }: Login): Promise<string[]> => {
+  if (!entries.some(({ marker }) => marker === 'revoked')) return [];
+  const resolved = await resolvedBySsh(configIn(folder), host.address);
+  const port = host.port === 0 ? Number(resolved.get('port')?.[0] ?? 22) : host.port;
+  const called = [host.address, resolved.get('hostname')?.[0], resolved.get('hostkeyalias')?.[0]];
+  return called.flatMap(name =>
+    name === undefined ? [] : [knownHostName(name, 22), knownHostName(name, port)],
+  );
 };
 
 const configIn = (folder: string): string => join(folder, 'config');

@@ -5,7 +5,7 @@ const askingMs = 10_000;
 /** What ssh makes of its configuration for a host, as `ssh -G` tells: keywords in lower case, and their values. */
 export type Resolved = ReadonlyMap<string, readonly string[]>;
 
-/** Nothing where ssh cannot tell: it serves explanations only. */
+/** Nothing where ssh cannot tell. */
 export const resolvedBySsh = async (configFile: string, address: string): Promise<Resolved> => {
   const args = ['-G', '-F', configFile, '--', address];
   const { stdout } = await execa('ssh', args, { reject: false, timeout: askingMs, stdin: 'ignore' });

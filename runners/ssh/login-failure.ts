@@ -6,10 +6,17 @@ import type { LoginRecord } from './logins.ts';
 /** Explains to a person why the server let nobody in. */
 export const loginFailure = (host: Host, account: Account, record: LoginRecord): ConnectError => {
   const who = `${account.user} on ${host.name}`;
+  if (record.passwordAgain !== undefined) {
+    return new ConnectError(
+      'authentication',
+      `${who}: the server did not take the password and asks for it again (${oneLine(record.passwordAgain)})`,
+      byHand(host, account),
+    );
+  }
   if (record.secondFactor !== undefined) {
     return new ConnectError(
       'authentication',
-      `${who}: the login was right and the server asks for more (${oneLine(record.secondFactor)})`,
+      `${who}: ${record.took ? 'the login was right' : 'no login was taken so far'} and the server asks for more (${oneLine(record.secondFactor)})`,
       'a run has nobody to answer a second factor: use an account without, or a user certificate (transport openssh)',
     );
   }

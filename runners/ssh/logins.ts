@@ -3,7 +3,7 @@ import type { Account, Login } from '../../inventory/index.ts';
 import { ConnectError } from '../contract.ts';
 import { resolveSecret } from '../secrets.ts';
 import { readKey } from './key-file.ts';
-import { passwordPrompt } from './prompts.ts';
+import { type OnOther, passwordPrompt } from './prompts.ts';
 
 /** What came of the attempts so far; from it a failure is explained. */
 export interface LoginRecord {
@@ -11,8 +11,12 @@ export interface LoginRecord {
   readonly problems: string[];
   /** Methods that the server would still take; unknown before its first answer. */
   accepted?: readonly string[];
-  /** What the server wants besides a login that it already took. */
+  /** What the server wants besides, which no login of the account answers. */
   secondFactor?: string;
+  /** Whether the server said that it took a login: asking for more alone does not, PAM asks on after a wrong password. */
+  took?: boolean;
+  /** The question by which the server asks for the password a second time. */
+  passwordAgain?: string;
 }
 
 /**
@@ -25,14 +29,14 @@ export const offerLogins = (
   giveUp: (record: LoginRecord) => void,
 ): NonNullable<ConnectConfig['authHandler']> => {
   const record: LoginRecord = { offered: [], problems: [] };
-  const onOtherFactor = (question: string) => {
-    record.secondFactor = question;
+  const onOtherFactor: OnOther = (question, asks) => {
+    record[asks] = question;
     giveUp(record);
   };
   const attempts = attemptsOf(account, record, onOtherFactor, signal);
   return (left: readonly string[] | null, partial: boolean | null, next) => {
     if (left) record.accepted = left;
-    if (partial) record.secondFactor = left?.join(' or ') ?? 'another login';
+    if (partial) Object.assign(record, { took: true, secondFactor: left?.join(' or ') ?? 'another login' });
     const proceed = ({ done, value }: IteratorResult<AnyAuthMethod, void>) =>
       done || !value ? giveUp(record) : next(value);
     attempts.next().then(proceed, () => giveUp(record));
@@ -42,7 +46,7 @@ export const offerLogins = (
 async function* attemptsOf(
   account: Account,
   record: LoginRecord,
-  onOtherFactor: OnOtherFactor,
+  onOtherFactor: OnOther,
   signal: AbortSignal,
 ): AsyncGenerator<AnyAuthMethod, void> {
   for (const login of account.logins) {
@@ -59,7 +63,7 @@ async function* attemptsBy(
   login: Login,
   username: string,
   record: LoginRecord,
-  onOtherFactor: OnOtherFactor,
+  onOtherFactor: OnOther,
   signal: AbortSignal,
 ): AsyncGenerator<AnyAuthMethod, void> {
   switch (login.kind) {
@@ -83,15 +87,12 @@ async function* attemptsBy(
   }
 }
 
-/** Told a question that no login of the account answers. */
-type OnOtherFactor = (question: string) => void;
-
 /** Many servers take passwords only in a dialogue; which one it is shows in their first answer. */
 async function* passwordAttempts(
   password: string,
   username: string,
   record: LoginRecord,
-  onOtherFactor: OnOtherFactor,
+  onOtherFactor: OnOther,
 ): AsyncGenerator<AnyAuthMethod, void> {
   record.offered.push('the password');
   if (mayOffer(record, 'password')) yield { type: 'password', username, password };

@@ -1,4 +1,6 @@
-import { access, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { parse } from 'yaml';
@@ -69,6 +71,13 @@ describe('the emulated lab', () => {
       () => true,
     );
     expect(gone).to.equal(true);
+  });
+
+  it('has no key under a name in the temporary folder, which a kill would leave there', async function () {
+    if (!existsSync('/proc/self/fd')) this.skip();
+    const names = await readdir(tmpdir(), { recursive: true });
+    expect(names.filter(name => name.includes('servicedrill-lab-'))).to.deep.equal([]);
+    expect(await readFile(lab.host.accounts.actor.keyFile, 'utf8')).to.contain('PRIVATE KEY');
   });
 
   it('answers many commands at the same time', async () => {

@@ -32,6 +32,12 @@ const contract = (transport: Transport) => {
     await writeFile(file, `# of the lab\n${lines.join('\n')}\n`);
     return file;
   };
+  const hashed = async (host: string): Promise<string> => {
+    const file = join(sshd.directory, 'hashed');
+    await writeFile(file, `${host} ${sshd.hostKey}\n`);
+    await execa('ssh-keygen', ['-H', '-f', file]);
+    return `@revoked ${(await readFile(file, 'utf8')).trim()}`;
+  };
   const attempt = async (hostKeys: Partial<HostKeys>) => {
     const runner = await connect(
       sshd.host({ transport, hostKeys: { pins: [], knownHosts: [], ...hostKeys } }),
@@ -96,6 +102,27 @@ const contract = (transport: Transport) => {
     const error = await failureOf(attempt({ pins: [sshd.hostKey], knownHosts: [revoked] }));
     expect(error.reason).to.equal('revoked-host-key');
     expect(error.message).to.contain('known_hosts:2');
+  });
+
+  const forms: Readonly<Record<string, (type: string, key: string) => string | Promise<string>>> = {
+    'with a tab behind the marker': (type, key) => `@revoked\t*\t${type} ${key}`,
+    'with another type than the key’s': (_, key) => `@revoked * ssh-rsa ${key}`,
+    'of the bare name': (type, key) => `@revoked 127.0.0.1 ${type} ${key}`,
+    'of the bare name, hashed': () => hashed('127.0.0.1'),
+    'of name and port': (type, key) => `@revoked ${name()} ${type} ${key}`,
+  };
+  for (const [how, form] of Object.entries(forms))
+    it(`is refused when a line revokes it ${how}, with a pin and without`, async () => {
+      const [type = '', key = ''] = sshd.hostKey.split(' ');
+      const files = [await knownHosts(await form(type, key), `${name()} ${sshd.hostKey}`)];
+      for (const pins of [[], [sshd.hostKey]]) {
+        const error = await failureOf(attempt({ pins, knownHosts: files }));
+        expect(error.reason).to.equal('revoked-host-key');
+      }
+    });
+
+  it('is believed when it is revoked for another host', async () => {
+    await attemptKnowing(`@revoked\tother ${sshd.hostKey}`, `${name()} ${sshd.hostKey}`);
   });
 
   it('cannot be judged by a file that cannot be read', async () => {
