@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 
 describe('the package', () => {
@@ -15,5 +15,17 @@ describe('the package', () => {
     );
     expect(packages.length).to.be.greaterThan(200);
     expect(loose.map(([place]) => place)).to.deep.equal([]);
+  });
+});
+
+describe('a test run that is interrupted', () => {
+  it('is ended by one file alone, which waits for what the others clear up', () => {
+    const here = new URL('.', import.meta.url);
+    const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name =>
+      name.endsWith('.ts'),
+    );
+    const listens = /\bprocess\s*\.\s*(?:on|once|addListener|prepend(?:Once)?Listener)\s*\(\s*(?!'exit')/;
+    const listening = files.filter(name => listens.test(readFileSync(new URL(name, here), 'utf8')));
+    expect(listening).to.deep.equal(['temporary.ts']);
   });
 });

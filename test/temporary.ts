@@ -14,17 +14,28 @@ await chmod(folder, 0o711);
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-let endsAtOnce = true;
+/** Longest that clearing up may take after a signal (ms): whoever asked the run to end is waiting. */
+const clearingMs = 90_000;
 
-/** For who has more to clear up after a signal, and ends the run itself. */
-export function clearsUpFirst(): void {
-  endsAtOnce = false;
+const tasks: ((signal: NodeJS.Signals) => Promise<unknown>)[] = [];
+let clearing = false;
+
+/**
+ * What a run does after SIGINT or SIGTERM before it ends. Only this file listens for signals and ends the run
+ * (test/house.test.ts holds it): a listener elsewhere would run beside an exit that does not wait for it.
+ */
+export function afterSignal(task: (signal: NodeJS.Signals) => Promise<unknown>): void {
+  tasks.push(task);
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => {
-    if (endsAtOnce) process.exit(code);
-  });
+/** More signals come while it clears up: a terminal sends one to every process, and npm passes its own on. */
+function interrupted(signal: NodeJS.Signals, code: number): void {
+  if (clearing) return;
+  clearing = true;
+  if (tasks.length === 0) process.exit(code);
+  setTimeout(() => process.exit(code), clearingMs);
+  void Promise.allSettled(tasks.map(task => task(signal))).finally(() => process.exit(code));
+}
+
+process.on('SIGINT', () => interrupted('SIGINT', 130));
+process.on('SIGTERM', () => interrupted('SIGTERM', 143));

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import '../built.ts';
 import '../left-out.ts';
+import { afterSignal } from '../temporary.ts';
 
 /**
  * The lab tests in parts at once, since most of their time they wait for their hosts: two of about the same length on
@@ -33,12 +34,12 @@ const running = parts.map(({ name, isIn, first }) => {
   const files = first.flatMap(file => ['--file', here(file)]);
   return begun(name, [...files, ...tests.filter(isIn).map(here), ...process.argv.slice(2)]);
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    for (const part of running) part.kill(signal);
-  });
-const codes = await Promise.all(running.map(codeOf));
-process.exitCode = Math.max(...codes);
+const ends = Promise.all(running.map(codeOf));
+afterSignal(signal => {
+  for (const part of running) part.kill(signal);
+  return ends;
+});
+process.exitCode = Math.max(...(await ends));
 
 function begun(name: string, words: readonly string[]): ChildProcess {
   const colours = process.stdout.isTTY && !process.env.NO_COLOR ? ['--color'] : [];
