@@ -12,10 +12,10 @@ export interface Failure {
 
 /** What a person sees of an error: its line, what mends it, and never a stack, save for our own mistakes. */
 export function explainFailure(error: unknown): Failure {
+  if (error instanceof StateError && error.isDiskFull) return { text: plain(error.message), exitCode: 3 };
   if (isOwn(error)) return { text: lines(error.message), exitCode: 2 };
-  if (error instanceof ConnectError || error instanceof LabError)
+  if (error instanceof ConnectError || error instanceof LabError || error instanceof LedgerError)
     return { text: `${plain(error.message)}; ${plain(error.fix)}`, exitCode: 3 };
-  if (error instanceof LedgerError) return { text: plain(error.message), exitCode: 3 };
   if (isSystemError(error)) return { text: plain(error.message), exitCode: 3 };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `This is a mistake in servicedrill, not in what you did:\n${stack}`, exitCode: 3 };

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ending, said, Workplace } from '../simulate.ts';
-import { demand } from '../wants.ts';
+import { ending, type Simulated, said, Workplace } from '../simulate.ts';
+import { demand, wants } from '../wants.ts';
 
 const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-run'];
 
@@ -57,4 +58,47 @@ describe('a place for the state that cannot be', function () {
     expect(stdout).to.equal('');
     expect(code).to.equal(2);
   });
+});
+
+describe("the state folder's disk full", function () {
+  wants('linux', 'namespaces');
+  this.timeout(120_000);
+  let place: Workplace;
+  before(async () => {
+    place = await Workplace.make();
+    await mkdir(place.state);
+  });
+  after(() => place.close());
+
+  /** The program with a small disk of its own for its state, in a mount namespace that ends with it. */
+  const onDisk = (options: string, fill: string, args: readonly string[]): Promise<Simulated> => {
+    const script = `mount -t tmpfs -o mode=700,${options} none "$1" && ${fill}; shift; exec "$@"`;
+    const namespaces = process.getuid?.() === 0 ? '-m' : '-rm';
+    const words = [namespaces, 'sh', '-c', script, 'sh', place.state, ...place.command(args)];
+    const { PATH } = process.env;
+    const env = { PATH, HOME: place.folder, SERVICEDRILL_STATE: place.state, TMPDIR: place.folder };
+    return ending(spawn('unshare', words, { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  };
+
+  it('no byte is free: the ledger cannot be written, exit code 3, no host was touched', async () => {
+    const fill = 'dd if=/dev/zero of="$1/full" 2>/dev/null';
+    const { code, stdout, stderr } = await onDisk('size=64k', fill, drill);
+    expect(stdout + stderr).to.match(/the ledger \S+ cannot be written \(ENOSPC\): nothing was changed/);
+    expect(stdout + stderr).to.not.match(/mistake in servicedrill|\d act: /);
+    expect(code).to.equal(3);
+  });
+
+  const fits: readonly [number, RegExp | undefined][] = [
+    [2, /^the run's folder \S+ cannot be made \(ENOSPC\): make room on the disk, or .*\n$/],
+    [5, /^the lock \S+ cannot be made \(ENOSPC\): nothing was changed; make room on the disk, .*\n$/],
+    [7, /: the ledger \S+ cannot be written \(ENOSPC\): nothing was changed\n/],
+    [9, undefined],
+  ];
+  for (const [files, told] of fits)
+    it(`${files} files fit: ${told === undefined ? 'the drill ends as ever' : 'it is told, exit code 3'}`, async () => {
+      const { code, stderr } = await onDisk(`nr_inodes=${files}`, 'true', [...drill, '--quiet']);
+      if (told === undefined) expect(stderr).to.equal('');
+      else expect(stderr).to.match(told);
+      expect(code).to.equal(told === undefined ? 0 : 3);
+    });
 });
