@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { commandNames } from '../../cli/commands.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import { Workplace } from '../simulate.ts';
+import { Outward } from './outward.ts';
 
 /** Whatever there is to type where an inventory is near; a command that is new has to be added. */
 const typed: Record<string, readonly string[][]> = {
@@ -24,13 +25,14 @@ const typed: Record<string, readonly string[][]> = {
   lab: [['lab', 'status']],
 };
 
-/** The wire is watched: a port that must hear nothing, whichever transport and role leads to it. */
+/** Watched are a port that must hear nothing, whichever transport and role leads to it, and what the program reaches out for. */
 describe('a host that is not marked as lab', function () {
   this.timeout(120_000);
   let place: Workplace;
   let server: Server;
   let port: number;
   let heard: number;
+  let outward: Outward;
   before(async () => {
     server = createServer(socket => {
       heard++;
@@ -43,7 +45,10 @@ describe('a host that is not marked as lab', function () {
   beforeEach(async () => {
     heard = 0;
     place = await Workplace.make(inventory(false));
-    const config = `Host by-ssh\n  HostName 127.0.0.1\n  Port ${port}\n  User root\n`;
+    outward = await Outward.of(place.folder);
+    const config = `Host by-ssh\n  HostName 127.0.0.1\n  Port ${port}\n  User root
+Host inner\n  HostName 127.0.0.1\n  ProxyJump gate
+Host gate\n  HostName 127.0.0.1\n  Port ${port}\n  User root\n`;
     await mkdir(join(place.folder, '.ssh'), { recursive: true });
     await place.write('.ssh/config', config);
   });
@@ -56,6 +61,9 @@ hosts:
   by-openssh: {address: 127.0.0.1, transport: openssh, lab: ${lab}}
   by-cmd: {address: 127.0.0.1, platform: windows, lab: ${lab}}
   by-psrp: {address: 127.0.0.1, platform: windows, transport: psrp, lab: ${lab}}
+  by-name: {address: by-name.invalid, lab: ${lab}}
+  behind: {address: inner, transport: openssh, lab: ${lab}}
+  here: {transport: local, lab: ${lab}${lab ? `, machine_id: ${'f'.repeat(32)}` : ''}}
 `;
 
   /** A run on each host of a time when they were lab, ended by a kill. */
@@ -76,17 +84,21 @@ hosts:
   for (const words of Object.values(typed).flat()) {
     it(`hears nothing of simulate ${words.join(' ')}`, async () => {
       await leaveLedgers();
-      const { code, stderr } = await place.run(words);
+      const { code, stderr } = await place.run(words, outward.env);
       expect(stderr).not.to.match(/at .*\.[jt]s:/);
       expect(code, stderr).to.be.within(0, 4);
+      expect(await outward.noted(), 'names looked up, connections, programs').to.deep.equal([]);
       expect(heard).to.equal(0);
     });
   }
 
   it('is heard of by the same port as soon as it is marked', async () => {
     await place.write('servicedrill.yml', inventory(true));
-    await place.run(['check', '--host', 'by-ssh']);
+    await place.run(['check', '--host', 'by-ssh', 'by-name', 'by-openssh'], outward.env);
     expect(heard).to.be.above(0);
+    const noted = await outward.noted();
+    expect(noted).to.include.members(['GETADDRINFOREQWRAP', 'TCPCONNECTWRAP']);
+    expect(noted.join('\n')).to.match(/^program .*\bssh\b/m);
   });
 
   it('keeps what a run left there, and the reversals are for a person: nothing is sent', async () => {
@@ -100,7 +112,7 @@ hosts:
 
   it('ends check with 3 where no host is lab, and each is named with what to write', async () => {
     const { code, stdout } = await place.run(['check']);
-    for (const name of ['by-ssh', 'by-openssh', 'by-cmd', 'by-psrp'])
+    for (const name of ['by-ssh', 'by-openssh', 'by-cmd', 'by-psrp', 'by-name', 'behind', 'here'])
       expect(stdout).to.include(`write lab: true under ${name} in the inventory to have it checked`);
     expect(code).to.equal(3);
   });
