@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bothSpellings } from '../inventory/index.ts';
 import type { LogEvent } from '../validators/index.ts';
 import {
   compileRules,
@@ -126,10 +127,4 @@ async function readFolder(path: string): Promise<RuleSource[]> {
 
 function idOf(text: string): string | undefined {
   return /^id:\s*["']?([\w-]+)/m.exec(text)?.[1];
-}
-
-/** SERVICE_START names a unit without its `.service`, the journal with it; an inventory may say either. */
-function bothSpellings(services: readonly string[]): string[] {
-  const stems = services.map(name => name.replace(/\.service$/i, ''));
-  return [...new Set(stems.flatMap(stem => [stem, `${stem}.service`]))];
 }

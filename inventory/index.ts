@@ -10,6 +10,7 @@ export { nearest } from './nearest.ts';
 export { type Finding, failWith, InventoryError, shown, suggestion } from './problem.ts';
 export { inventorySchema } from './schema.ts';
 export { selectHosts } from './select.ts';
+export { bothSpellings } from './spellings.ts';
 export { inventoryFromSsh } from './ssh/init.ts';
 export { writeNew } from './write-new.ts';
 export { readYaml } from './yaml.ts';

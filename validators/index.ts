@@ -16,4 +16,5 @@ export { type Attempted, judgeAttempt } from './refusal.ts';
 export { shippedRules } from './rules/index.ts';
 export { logSource } from './sources/registry.ts';
 export { switchedOnBy } from './sources/switching.ts';
+export { techniquesOf } from './techniques.ts';
 export { type Judgement, judge } from './verdict.ts';

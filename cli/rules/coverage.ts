@@ -1,10 +1,10 @@
 import { table } from '../../reports/index.ts';
+import { techniquesOf } from '../../validators/index.ts';
 import type { RuleInfo } from '../../validators/sigma/index.ts';
 import { print } from '../output.ts';
 import { outputWidth } from '../terminal.ts';
 import { type CacheOption, ruleCache } from './cache.ts';
 import { ruleSetOf } from './load.ts';
-import { techniquesOf } from './techniques.ts';
 
 interface Covered {
   readonly technique: string;

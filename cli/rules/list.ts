@@ -1,10 +1,10 @@
 import { table } from '../../reports/index.ts';
+import { techniquesOf } from '../../validators/index.ts';
 import type { RuleInfo, RuleSet } from '../../validators/sigma/index.ts';
 import { print, warn } from '../output.ts';
 import { outputWidth } from '../terminal.ts';
 import { type CacheOption, ruleCache } from './cache.ts';
 import { ruleSetOf } from './load.ts';
-import { techniquesOf } from './techniques.ts';
 
 interface Folders extends CacheOption {
   readonly json: boolean;

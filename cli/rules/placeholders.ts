@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { bothSpellings } from '../../inventory/index.ts';
 import { theInventory } from '../targets.ts';
 import { UsageError } from '../usage.ts';
 
@@ -44,10 +45,4 @@ export async function placeholdersFrom(options: PlaceholderOptions): Promise<Pla
     add(name, [value]);
   }
   return Object.fromEntries([...values].map(([name, some]) => [name, [...some]]));
-}
-
-/** SERVICE_START names a unit without its `.service`, the journal with it. */
-function bothSpellings(services: readonly string[]): string[] {
-  const stems = services.map(name => name.replace(/\.service$/i, ''));
-  return stems.flatMap(stem => [stem, `${stem}.service`]);
 }

@@ -1,7 +1,7 @@
 import type { RuleJudgement } from '../../reports/index.ts';
+import { techniquesOf } from '../../validators/index.ts';
 import type { RuleInfo, UnusableRule } from '../rules.ts';
 import type { Shown } from './record.ts';
-import { techniquesOf } from './technique.ts';
 
 /** What a run has shown of a rule, in one word and one sentence. Pure. */
 export function judgementOf(rule: RuleInfo, shown: Shown): RuleJudgement {

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenarios/index.ts';
+import { techniquesOf } from '../../validators/index.ts';
 import type { RuleInfo } from '../rules.ts';
 
 const platforms = ['linux', 'windows', 'macos'];
@@ -13,11 +14,6 @@ export function isOfTechnique(rule: Pick<RuleInfo, 'tags' | 'logsource'>, scenar
   const tagged = techniquesOf(rule);
   const isOf = (id: string) => scenario.techniques.some(one => covers(id, one.id) || covers(one.id, id));
   return tagged.length === 0 || tagged.some(isOf);
-}
-
-/** `T1569.003` of the tag `attack.t1569.003`. */
-export function techniquesOf({ tags }: Pick<RuleInfo, 'tags'>): string[] {
-  return tags.flatMap(tag => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? []);
 }
 
 function covers(wide: string, narrow: string): boolean {
