@@ -85,7 +85,7 @@ function headOf({ key, held, eventField }: ItemOutcome): string {
 }
 
 function seenOf({ key, seen }: ItemOutcome): string[] {
-  if (seen.length > 0) return some(seen);
+  if (seen.length > 0) return some(seen.map(text => `'${text}'`));
   return [key === '' || key.startsWith('|') ? 'in no value of the event' : 'nothing: the field is absent'];
 }
 
@@ -101,7 +101,7 @@ function isSame(a: ItemOutcome, b: ItemOutcome): boolean {
 const shown = 6;
 
 function some(texts: readonly string[]): string[] {
-  const first = texts.slice(0, shown).map(text => (text === '' ? '""' : text));
+  const first = texts.slice(0, shown);
   return texts.length > shown ? [...first, `and ${texts.length - shown} more`] : first;
 }
 

@@ -18,8 +18,8 @@ describe('simulate eval --explain', () => {
     const [first = ''] = stdout.split('\n\n');
     expect(first).to.contain('psexec-service.jsonl:2');
     expect(first).to.match(/condition +selection/);
-    expect(first).to.match(/✓ EventID +seen 7045 +wanted 7045/);
-    expect(first).to.match(/✗ ServiceName\|contains +seen PSEXESVC +wanted \*BTOBTO\* +← nearest miss/);
+    expect(first).to.match(/✓ EventID +seen '7045' +wanted '7045'/);
+    expect(first).to.match(/✗ ServiceName\|contains +seen 'PSEXESVC' +wanted '\*BTOBTO\*' +← nearest miss/);
     expect(stdout).to.contain('0 of 4 events of windows/system matched');
     expect(stdout).not.to.contain('\x1b');
   });
@@ -35,9 +35,21 @@ describe('simulate eval --explain', () => {
     const lines = stdout.split('\n');
     const at = lines.findIndex(line => line.includes('ServiceName|contains'));
     expect(lines[at]).to.equal('    ✗ ServiceName|contains  ← nearest miss');
-    expect(lines[at + 1]).to.match(/^ {8}seen {4}C:\\folder\\/);
-    expect(lines.slice(at + 2, at + 5).join('\n')).to.match(/^ {8}wanted {2}\*BTOBTO\*$/m);
+    expect(lines[at + 1]).to.match(/^ {8}seen {4}'C:\\folder\\/);
+    expect(lines.slice(at + 2, at + 5).join('\n')).to.match(/^ {8}wanted {2}'\*BTOBTO\*'$/m);
     expect(Math.max(...lines.map(line => line.length))).to.be.at.most(100);
+  });
+
+  it('quotes values, so that a blank at an end is seen', async () => {
+    await put(
+      workplace,
+      'blank/blank.yml',
+      psexecRule.replace('ServiceName|contains: PSEXESVC', "ServiceName: ['PSEXESVC ', '']"),
+    );
+    const event = systemEvent({ Provider_Name: 'Service Control Manager', ServiceName: 'PSEXESVC' });
+    const log = await put(workplace, 'blank.jsonl', event);
+    const { stdout } = await workplace.run(['eval', '--rules', 'blank', '--explain', 'blank', log]);
+    expect(stdout).to.match(/✗ ServiceName +seen 'PSEXESVC' +wanted 'PSEXESVC ' \| '' +← nearest miss/);
   });
 
   it('takes an event of another kind for farther than one that lacks more', async () => {

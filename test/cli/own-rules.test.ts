@@ -115,7 +115,7 @@ describe('rules of one’s own', () => {
     const table = stdout.slice(stdout.indexOf('Your rules'));
     expect(table).to.match(/^Your rules: 1 fired, 2 did not match, 1 not fed, 1 not drilled$/m);
     expect(table).to.match(/^ {2}✓ fired +Systemctl is run +systemd-service$/m);
-    expect(table).to.match(/wanted CommandLine\|contains \* enable \*,\s+saw '/);
+    expect(table).to.match(/wanted CommandLine\|contains\s+'\* enable \*',\s+saw\s+'/);
     expect(table).to.contain('- 1 rule: no procedure of the technique ran (A service of Windows)');
     const junit = await place.read('report.junit');
     expect(junit).to.contain('<testcase name="rules: no procedure of the technique ran"');

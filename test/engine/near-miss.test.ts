@@ -85,7 +85,7 @@ describe('the nearest miss of a rule', () => {
     expect(miss?.base).to.include({
       field: 'CommandLine|contains',
       seen: 'systemctl start x',
-      wanted: '*enable*',
+      wanted: "'*enable*'",
     });
   });
 

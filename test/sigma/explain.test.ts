@@ -24,8 +24,8 @@ describe('an explanation', () => {
         name: 's',
         held: false,
         items: [
-          { key: 'A', held: true, wanted: ['x'], seen: ['X'], unfilled: [] },
-          { key: 'B|contains', held: false, wanted: ['*y*', '*z*'], seen: [], unfilled: [] },
+          { key: 'A', held: true, wanted: ["'x'"], seen: ['X'], unfilled: [] },
+          { key: 'B|contains', held: false, wanted: ["'*y*'", "'*z*'"], seen: [], unfilled: [] },
         ],
       },
     ]);
@@ -34,10 +34,10 @@ describe('an explanation', () => {
   it('of a list names the values that are met, with all those that are missing', () => {
     const wanted = (key: string, fields: object) =>
       explained({ s: { [key]: ['a', 'b', 'c'] }, condition: 's' }, fields).selections[0]?.items[0]?.wanted;
-    expect(wanted('F|contains', { F: 'xbx' })).to.deep.equal(['*b*']);
-    expect(wanted('F|contains', { F: 'x' })).to.deep.equal(['*a*', '*b*', '*c*']);
-    expect(wanted('F|contains|all', { F: 'xbx' })).to.deep.equal(['*a*', '*c*']);
-    expect(wanted('F|contains|all', { F: 'abc' })).to.deep.equal(['*a*', '*b*', '*c*']);
+    expect(wanted('F|contains', { F: 'xbx' })).to.deep.equal(["'*b*'"]);
+    expect(wanted('F|contains', { F: 'x' })).to.deep.equal(["'*a*'", "'*b*'", "'*c*'"]);
+    expect(wanted('F|contains|all', { F: 'xbx' })).to.deep.equal(["'*a*'", "'*c*'"]);
+    expect(wanted('F|contains|all', { F: 'abc' })).to.deep.equal(["'*a*'", "'*b*'", "'*c*'"]);
   });
 
   it('takes the alternative that is met the most, not the shortest', () => {
@@ -68,7 +68,7 @@ describe('an explanation', () => {
     const detection = { s: { A: 1, 'B|neq': 'x' }, condition: 's' };
     expect(explained(detection, { A: 1, B: 'y' }).selections[0]?.items[1]).to.include({ held: true });
     const missed = explained(detection, { A: 1, B: 'X' });
-    expect(missed.selections[0]?.items[1]).to.deep.include({ held: false, wanted: ['not x'] });
+    expect(missed.selections[0]?.items[1]).to.deep.include({ held: false, wanted: ["not 'x'"] });
     expect(missed.nearest.map(({ how, item }) => [how, item.key])).to.deep.equal([['lacks', 'B|neq']]);
   });
 
@@ -77,17 +77,17 @@ describe('an explanation', () => {
     const found = explained(detection, { A: 'good', B: 'an EVIL thing', C: ['x', 'bad'] });
     expect(found.selections[0]?.items[0]).to.deep.include({
       seen: ['an EVIL thing', 'bad'],
-      wanted: ['*evil*', '*bad*'],
+      wanted: ["'*evil*'", "'*bad*'"],
     });
     const missed = explained(detection, { A: 'good' });
     expect(missed.nearest[0]?.item.seen).to.deep.equal([]);
-    expect(missed.summary).to.equal('k lacks keywords: wanted *evil* or *bad*');
+    expect(missed.summary).to.equal("k lacks keywords: wanted '*evil*' or '*bad*'");
   });
 
   it('says it in a sentence', () => {
     const detection = { s: { 'A|endswith': '.exe' }, f: { B: null }, condition: 's and not f' };
     expect(explained(detection, { A: 'a.dll', B: 1 }).summary).to.equal(
-      's lacks A|endswith: wanted *.exe, the field is "a.dll"',
+      `s lacks A|endswith: wanted '*.exe', the field is "a.dll"`,
     );
     expect(explained(detection, { A: 'a.exe' }).summary).to.equal('f excludes it: B is absent');
     expect(explained(detection, { A: 'a.exe', B: 1 }).summary).to.equal('the rule matches');

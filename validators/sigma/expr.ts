@@ -76,11 +76,11 @@ function testsOf(items: readonly Item[]): Test[] {
   return items.flatMap(item => item.values.flat());
 }
 
-/** A test as a reader of the rule would say it. */
+/** A test as a reader of the rule would say it: texts in quotes, so that a blank at an end can be seen. */
 export function showTest(test: Test): string {
   switch (test.kind) {
     case 'text':
-      return test.pattern.length === 0 ? "''" : showPattern(test.pattern);
+      return `'${showPattern(test.pattern)}'`;
     case 'regex':
       return `/${test.source}/${test.flags}`;
     case 'cidr':
