@@ -98,6 +98,22 @@ describe('event_count', () => {
     expect(times(rules, at('login', [0, 1, 2, 20], bob))).to.deep.equal([[20]]);
   });
 
+  it('with limits on both sides, or one number, begins a window with each event until one has enough', () => {
+    const between = [rule, count({ gte: 3, lte: 5 })];
+    expect(times(between, at('login', [0, 9, 11, 12], bob))).to.deep.equal([[9, 11, 12]]);
+    expect(times([rule, count({ eq: 3 })], at('login', [0, 9, 11, 12], bob))).to.deep.equal([[9, 11, 12]]);
+    const late = at('login', [0, 11, 12, 9], bob);
+    expect(times(between, late)).to.deep.equal([[9, 11, 12]]);
+    const distinctBetween = [rule, distinct({ field: 'User', gte: 2, lte: 2 })];
+    const users = [...at('login', [0, 9], bob), ...at('login', [11], { User: 'eve' })];
+    expect(times(distinctBetween, users)).to.deep.equal([[9, 11]]);
+  });
+
+  it('takes what is left of a burst that was too much for no smaller one', () => {
+    const burst = Array.from({ length: 8 }, (_, index) => index);
+    expect(times([rule, count({ gte: 3, lte: 5 })], at('login', burst, bob))).to.deep.equal([]);
+  });
+
   const spans: readonly (readonly [timespan: string, seconds: number])[] = [
     ['30s', 30],
     ['2m', 120],

@@ -3,7 +3,8 @@ import { fold } from '../fold.ts';
 import { numberOf } from '../predicate.ts';
 import { textsOf } from '../values.ts';
 import { aliasOf } from './alias.ts';
-import { type Group, newGroup } from './group.ts';
+import { newGroup } from './group.ts';
+import type { Group } from './group-contract.ts';
 import type { Entry, Finding, Occurrence } from './occurrence.ts';
 
 /** A finding with the values that its occurrences share. */

@@ -2,7 +2,7 @@ import type { CorrelationRule } from '../compiled.ts';
 import type { CorrelationExplanation, CorrelationLack, Match, RuleInfo } from '../contract.ts';
 import { textsOf } from '../values.ts';
 import { aliasOf } from './alias.ts';
-import { isMet } from './group.ts';
+import { isMet } from './bounds.ts';
 import type { Bound, CorrelationSpec, RuleExpression } from './spec.ts';
 import { type Base, type Records, type Surroundings, Trial } from './trial.ts';
 

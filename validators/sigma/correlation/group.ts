@@ -1,54 +1,19 @@
+import { hasLowerLimit, isMet } from './bounds.ts';
 import { hasNot } from './expression.ts';
+import type { Group } from './group-contract.ts';
+import { insert } from './insert.ts';
 import type { Entry, Finding } from './occurrence.ts';
-import type { Bound, CorrelationSpec } from './spec.ts';
+import { RangeGroup } from './range-group.ts';
+import type { CorrelationSpec } from './spec.ts';
 import { runningStatistic, type Statistic, settledStatistics } from './statistic.ts';
-
-/** The occurrences that share their `group-by` values, in order of time, however they arrive. */
-export interface Group {
-  /** Takes an entry and returns what it completes. */
-  take(entry: Entry): Finding[];
-  /** Decides and forgets what can be, now that no entry from before `time` will come any more. */
-  settle(time: number): Finding[];
-  /** The time of the oldest entry; undefined if there is none. */
-  oldest(): number | undefined;
-}
 
 /** Conditions such as "at least five" can be decided as entries arrive, others only when a window is complete. */
 export function newGroup(spec: CorrelationSpec): Group {
   if (spec.expression) return hasNot(spec.expression) ? new SettledGroup(spec) : new RunningGroup(spec);
   const grows = spec.bounds.every(([bound]) => bound === 'gt' || bound === 'gte');
   const isRunning = grows && !['value_avg', 'value_median', 'value_percentile'].includes(spec.type);
-  return isRunning ? new RunningGroup(spec) : new SettledGroup(spec);
-}
-
-/** Whether a statistic is what the correlation asks for. */
-export function isMet(spec: CorrelationSpec, value: number): boolean {
-  if (spec.expression) return value > 0;
-  return spec.bounds.every(([bound, limit]) => relations[bound](value, limit));
-}
-
-const relations: Record<Bound, (value: number, limit: number) => boolean> = {
-  gt: (value, limit) => value > limit,
-  gte: (value, limit) => value >= limit,
-  lt: (value, limit) => value < limit,
-  lte: (value, limit) => value <= limit,
-  eq: (value, limit) => value === limit,
-  neq: (value, limit) => value !== limit,
-};
-
-/** Where an entry belongs: by time, at the same time by the order of the rules, then by arrival. */
-function insert(entries: Entry[], entry: Entry): number {
-  let at = entries.length;
-  if (comesAfter(entries[at - 1], entry)) {
-    at = entries.findIndex(other => comesAfter(other, entry));
-  }
-  entries.splice(at, 0, entry);
-  return at;
-}
-
-function comesAfter(other: Entry | undefined, entry: Entry): boolean {
-  if (!other) return false;
-  return other.time > entry.time || (other.time === entry.time && other.source > entry.source);
+  if (isRunning) return new RunningGroup(spec);
+  return hasLowerLimit(spec) ? new RangeGroup(spec) : new SettledGroup(spec);
 }
 
 /**
