@@ -1,4 +1,5 @@
 import { type Case, casesOf, casesOfRun, type Kind, unreachedCase } from '../junit/cases.ts';
+import { uniquelyNamed } from '../junit/names.ts';
 import { casesOfRules } from '../junit/rules.ts';
 import type { HostResult, Result, ScenarioResult } from '../result.ts';
 import { element, type Xml } from '../text/xml.ts';
@@ -54,7 +55,7 @@ function runSuite({ run }: Result, name: string, cases: readonly Case[]): Suite 
   const xml = element(
     'testsuite',
     { ...facts, ...totals(cases) },
-    cases.map(one => testcase(name, one)),
+    uniquelyNamed(cases).map(one => testcase(name, one)),
   );
   return { cases, xml };
 }
@@ -98,7 +99,7 @@ function suite(result: Result, host: HostResult, cases: readonly Case[], facts: 
         {},
         Object.entries(properties).map(([name, value]) => element('property', { name, value })),
       ),
-      ...cases.map(one => testcase(`${host.name}.${facts.id}`, one)),
+      ...uniquelyNamed(cases).map(one => testcase(`${host.name}.${facts.id}`, one)),
     ],
   );
   return { cases, xml };

@@ -16,6 +16,8 @@ export type Kind = 'passed' | 'failure' | 'error' | 'skipped';
 
 export interface Case {
   readonly name: string;
+  /** Tells it from others of its name. */
+  readonly id?: string;
   readonly seconds: number;
   readonly kind: Kind;
   readonly type: string;
@@ -87,6 +89,7 @@ function judgedCase(scenario: ScenarioResult, expectation: ExpectationResult): C
   const kind = expectation.met ? 'passed' : untried ? 'skipped' : kinds[expectation.verdict];
   return {
     name: `${expectation.dataComponent.name}: ${expectation.title}`,
+    id: expectation.id,
     seconds: expectation.secondsToVerdict ?? 0,
     kind,
     type: untried ? outcome : expectation.verdict,

@@ -22,6 +22,7 @@ function caseOf(rule: RuleJudgement): Case {
   return {
     ...skipped,
     name: title,
+    id,
     kind: judgement === 'fired' ? 'passed' : 'skipped',
     type: judgement,
     message: `${judgementSign(rule).word}: ${why}`,

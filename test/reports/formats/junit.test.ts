@@ -124,6 +124,32 @@ describe('the JUnit report', () => {
     expect(outcomes(parse(renderReport('junit', allMet())))).to.deep.equal({});
   });
 
+  it('gives cases of one title, and of one id, names that differ', () => {
+    const rule = (id: string) => ({
+      ...{ id, title: 'Twin', level: 'low', tags: [], digest: null, file: null, why: '' },
+      ...{ judgement: 'unusable' as const, fired: [], silent: [], nearMiss: null },
+    });
+    const rules = [rule('a'), rule('b'), rule('b'), { ...rule('c'), title: 'Single' }];
+    const names = all(parse(renderReport('junit', { ...allMet(), rules })), 'testcase')
+      .filter(({ attributes }) => attributes.classname === 'rules')
+      .map(({ attributes }) => attributes.name);
+    expect(names).to.deep.equal(['Twin (a)', 'Twin (b)', 'Twin (b) #2', 'Single']);
+  });
+
+  it('has no two cases of one class and name', () => {
+    const [host] = allMet().hosts;
+    const [scenario] = host?.scenarios ?? [];
+    const [one] = scenario?.expectations ?? [];
+    if (!host || !scenario || !one) throw new Error('the sample is empty');
+    const expectations = [one, { ...one, id: 'rule:other' }];
+    const result = { ...allMet(), hosts: [{ ...host, scenarios: [{ ...scenario, expectations }] }] };
+    const names = all(parse(renderReport('junit', result)), 'testcase').map(
+      ({ attributes: { classname, name } }) => `${classname} ${name}`,
+    );
+    expect(new Set(names).size).to.equal(names.length);
+    expect(names.join('\n')).to.contain('(rule:other)');
+  });
+
   it('has an error where only an open ledger tells that a host may be changed', () => {
     const root = parse(renderReport('junit', { ...allMet(), exitCode: 4 }));
     expectValid(root);
