@@ -1,4 +1,5 @@
 import { attackVersion, retiredTactics, revokedTechniques, tactics } from '../../attack/index.ts';
+import { techniquesOf } from '../../validators/index.ts';
 import type { Finding } from './problem.ts';
 
 const shortNames = tactics.map(({ shortName }) => shortName);
@@ -38,4 +39,21 @@ function outdated(tag: string): string | undefined {
   if (successor === undefined) return undefined;
   const what = successor.name === undefined ? successor.id : `${successor.id} (${successor.name})`;
   return `tag ${tag}: ${id} is revoked in ATT&CK v${attackVersion}; write attack.${successor.id.toLowerCase()} for ${what}`;
+}
+
+/** Tactics of the techniques that this program drills; of others any tactic will do. */
+const tacticsOf: Readonly<Record<string, readonly string[]>> = {
+  T1569: ['execution'],
+  T1543: ['persistence', 'privilege-escalation'],
+};
+
+/** Techniques of a rule's tags beside which none of their tactics is named. */
+export function lacksTactic(tags: unknown): string[] {
+  if (!Array.isArray(tags)) return [];
+  const texts = tags.filter(tag => typeof tag === 'string');
+  const named = texts.flatMap(tag => /^attack\.(.*)$/.exec(tag)?.[1] ?? []).filter(isTactic);
+  return techniquesOf({ tags: texts }).filter(technique => {
+    const own = tacticsOf[technique.slice(0, 5)] ?? named;
+    return !named.some(tactic => own.includes(tactic));
+  });
 }

@@ -17,6 +17,7 @@ import { type RuleText, ruleTextsIn } from './document.ts';
 import { type Asked, fieldFindings } from './fields.ts';
 import { ruleFilesIn } from './load.ts';
 import type { Placeholders } from './placeholders.ts';
+import { portabilityFindings } from './portability.ts';
 import type { Finding, Problem, Severity } from './problem.ts';
 import { schemaFindings } from './schema.ts';
 import { tasteFindings } from './taste.ts';
@@ -91,6 +92,7 @@ function problemsOfDocument(
     ...schemaFindings(content, isCollection),
     ...(isCollection ? [] : tasteFindings(content)),
     ...(rule ? [...conditionFindings(content), ...contradictions(content)] : []),
+    ...(rule ? portabilityFindings(document) : []),
     ...(rule ? fieldFindings(asked, rule, content) : []),
   ];
   return findings.map(({ path, ...rest }) => ({ file, line: document.lineOf(path), ...rest }));
@@ -116,19 +118,26 @@ type Said = Pick<Problem, 'severity' | 'code' | 'message'> & { readonly places: 
 /** Equal notes become one; an error or warning keeps a line of its own. */
 function grouped(problems: readonly Problem[]): Said[] {
   const notes = new Map<string, Said>();
-  return problems.flatMap(({ file, line, severity, code, message }) => {
+  return problems.flatMap(({ file, line, severity, code, message, detail }) => {
     const key = `${code} ${message}`;
+    const place = `${file}:${line}`;
     const earlier = severity === 'note' ? notes.get(key) : undefined;
-    earlier?.places.push(`${file}:${line}`);
+    earlier?.places.push(detail === undefined ? place : `${place} (${detail})`);
     if (earlier !== undefined) return [];
-    const said = { severity, code, message, places: [`${file}:${line}`] };
+    const text = detail === undefined ? message : `${message} (${detail})`;
+    const said = { severity, code, message: text, places: [place] };
     if (severity === 'note') notes.set(key, said);
     return [said];
   });
 }
 
+/** What is said of more places than this needs no more of them to be understood. */
+const mostPlaces = 20;
+
 function alsoAt(places: readonly string[]): string {
-  return places.length === 0 ? '' : ` ${places.length + 1} times, also in ${plain(places.join(', '))}`;
+  if (places.length === 0) return '';
+  const more = places.length > mostPlaces ? ` and ${places.length - mostPlaces} more (--json names all)` : '';
+  return ` ${places.length + 1} times, also in ${plain(places.slice(0, mostPlaces).join(', '))}${more}`;
 }
 
 function asText(problems: readonly Problem[], rules: number, files: number): string {

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 
 /** One document of a rule file with the lines of its parts. */
 export interface RuleText {
@@ -8,6 +8,13 @@ export interface RuleText {
   readonly content: Readonly<Record<string, unknown>>;
   /** The line of a part, or of the nearest part around it that exists. */
   lineOf(path: readonly PropertyKey[]): number;
+  /** The unquoted values below a part, as they are written. */
+  plainScalars(path: readonly PropertyKey[]): PlainScalar[];
+}
+
+export interface PlainScalar {
+  readonly path: readonly PropertyKey[];
+  readonly source: string;
 }
 
 /** The documents of a file that are maps; what is broken beyond that the engine names. */
@@ -19,8 +26,20 @@ export function ruleTextsIn(file: string, text: string): RuleText[] {
     const content = contentOf(document);
     if (!content) return [];
     const lineOf = (path: readonly PropertyKey[]) => lines.linePos(offsetOf(document, path)).line;
-    return [{ file, line: lineOf([]), content, lineOf }];
+    const plainScalars = (path: readonly PropertyKey[]) => plainIn(document.getIn(path, true), path);
+    return [{ file, line: lineOf([]), content, lineOf, plainScalars }];
   });
+}
+
+/** Aliases are left out: what they stand for is there already. */
+function plainIn(node: unknown, path: readonly PropertyKey[]): PlainScalar[] {
+  if (isScalar(node))
+    return node.type === 'PLAIN' && node.source !== undefined ? [{ path, source: node.source }] : [];
+  if (isMap(node))
+    return node.items.flatMap(({ key, value }) =>
+      isScalar(key) ? plainIn(value, [...path, String(key.value)]) : [],
+    );
+  return isSeq(node) ? node.items.flatMap((item, index) => plainIn(item, [...path, index])) : [];
 }
 
 function contentOf(document: Document): Record<string, unknown> | undefined {

@@ -9,6 +9,8 @@ export interface Problem {
   /** A short name for the kind of problem, for those who count or silence them. */
   readonly code: string;
   readonly message: string;
+  /** What is meant where the message only tells the kind. */
+  readonly detail?: string;
 }
 
 /** A problem of a document, before it is known where that stands: `path` leads to the part that is meant. */
@@ -16,5 +18,6 @@ export interface Finding {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
+  readonly detail?: string;
   readonly path: readonly PropertyKey[];
 }

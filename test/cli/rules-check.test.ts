@@ -20,6 +20,23 @@ describe('simulate rules check', () => {
     expect(code).to.equal(0);
   });
 
+  it('tells what other engines may refuse by a line each kind, with what is meant at each place', async () => {
+    for (const [index, part] of ['\\d', '(?:a)', 'a+?'].entries())
+      await put(
+        workplace,
+        `regex/${index}.yml`,
+        detecting(`  s:\n    CommandLine|re: '${part}'\n  condition: s`)
+          .replace('PsExec Service', `Regex ${index}`)
+          .replace('a0c1', `b00${index}`),
+      );
+    const { code, stdout } = await run('regex');
+    expect(code).to.equal(0);
+    expect(stdout.match(/\[regex\]/g)).to.have.length(1);
+    expect(stdout).to.contain(
+      'read it otherwise (\\d) [regex] 3 times, also in regex/1.yml:10 ((?:), regex/2.yml:10 (+?)\n',
+    );
+  });
+
   it('says an equal note once, with the count and the files', async () => {
     const { stdout } = await workplace.run(['rules', 'check']);
     expect(stdout.match(/%known_services% has no values/g)).to.have.length(1);
@@ -91,7 +108,7 @@ describe('simulate rules check', () => {
       [
         'holds it to the schema of the specification',
         schema,
-        ['2 error schema', '5 error schema', '6 error schema', '6 warning tag', '14 error schema'],
+        ['2 error schema', '5 error schema', '6 error schema', '6 warning tag', '6 note tactic', '14 error schema'],
       ],
       [
         'notes where it cannot fire',
@@ -139,7 +156,25 @@ describe('simulate rules check', () => {
       [
         'notes tactics and techniques that ATT&CK no longer has',
         psexecRule.replace('attack.execution', 'attack.defense-evasion, attack.t1562.002, attack.stealth'),
-        ['6 note attack-version', '6 note attack-version'],
+        ['6 note attack-version', '6 note attack-version', '6 note tactic'],
+      ],
+      [
+        'notes a regular expression beyond the list of the specification',
+        items('CommandLine|re: a\\d{2}', 'Image|re: ^[a-z]+(x|y)\\.$'),
+        ['10 note regex'],
+      ],
+      ['sees all with one value', items('CommandLine|contains|all: [a]'), ['10 warning single-all']],
+      ['notes null in a list', items('User: [a, null]'), ['10 note null-in-list']],
+      ['sees expand without a placeholder', items('User|expand: 50\\%x\\%'), ['10 warning no-placeholder']],
+      [
+        'sees unquoted values that YAML changes, quoted ones are sound',
+        items('Image: 010', 'User: 0x1', 'CommandLine: [1.10, no]', "ParentImage: ['010', no way]", 'ProcessId: 4688'),
+        ['10 warning yaml', '11 warning yaml', '12 warning yaml', '12 warning yaml'],
+      ],
+      [
+        'notes a technique without its tactic',
+        psexecRule.replace('attack.execution', 'attack.persistence'),
+        ['6 note tactic'],
       ],
       ['names what is no YAML', 'title: [\n', ['2 error unusable']],
     ];
