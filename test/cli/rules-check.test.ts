@@ -108,7 +108,14 @@ describe('simulate rules check', () => {
       [
         'holds it to the schema of the specification',
         schema,
-        ['2 error schema', '5 error schema', '6 error schema', '6 warning tag', '6 note tactic', '14 error schema'],
+        [
+          '2 error schema',
+          '5 error schema',
+          '6 error schema',
+          '6 warning tag',
+          '6 note tactic',
+          '14 error schema',
+        ],
       ],
       [
         'notes where it cannot fire',
@@ -168,7 +175,13 @@ describe('simulate rules check', () => {
       ['sees expand without a placeholder', items('User|expand: 50\\%x\\%'), ['10 warning no-placeholder']],
       [
         'sees unquoted values that YAML changes, quoted ones are sound',
-        items('Image: 010', 'User: 0x1', 'CommandLine: [1.10, no]', "ParentImage: ['010', no way]", 'ProcessId: 4688'),
+        items(
+          'Image: 010',
+          'User: 0x1',
+          'CommandLine: [1.10, no]',
+          "ParentImage: ['010', no way]",
+          'ProcessId: 4688',
+        ),
         ['10 warning yaml', '11 warning yaml', '12 warning yaml', '12 warning yaml'],
       ],
       [
