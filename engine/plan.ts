@@ -3,11 +3,15 @@ import {
   authentic,
   type Change,
   type Expectation,
+  frozenScenario,
   type HostFacts,
   isSystemTool,
   type PlanContext,
+  plainCopy,
+  plainElements,
   type Scenario,
   type Step,
+  systemRoot,
 } from '../scenarios/index.ts';
 
 /**
@@ -33,43 +37,50 @@ export interface Plan extends Proposal {
 }
 
 /**
- * Pure: the same scenario, facts and marker give the same commands. A change is made anew of its data, and nothing of
- * the object that the scenario gave is left in it.
+ * Pure: the same scenario, facts and marker give the same commands. Each step is made anew of its data, and nothing of
+ * the object that the scenario gave is left in it; of what the scenario is told it has a frozen copy of its own.
  */
-export function makePlan(scenario: Scenario, context: PlanContext): Plan {
-  const { marker, facts } = context;
-  const steps = scenario.steps(context);
+export function makePlan(offered: Scenario, context: PlanContext): Plan {
+  const scenario = frozenScenario(offered);
+  const told = plainCopy(context);
+  const { marker, facts } = told;
+  const steps = scenario.steps(told);
   const proposal = withTools({ marker, facts, steps }, step => byKnownAdmin(step, scenario, facts));
-  return { ...proposal, scenario, expectations: scenario.expectations(context) };
+  return { ...proposal, scenario, expectations: plainCopy(scenario.expectations(told)) };
 }
 
-/** What would be sent for those steps. */
+/** What would be sent for those steps; a forged one is left out of it, and told. */
 export function withTools(
   { marker, facts, steps }: Pick<Proposal, 'marker' | 'facts' | 'steps'>,
   by = (step: Step) => step,
 ): Proposal {
   const forged: string[] = [];
-  const resolved = steps.map(step => by(resolveStep(own(step, forged), facts, forged)));
+  const resolved = ownSteps(steps, forged).map(step => by(resolveStep(step, facts, forged)));
   const changes = resolved.flatMap(step => ('change' in step ? [step.change] : []));
   return { marker, facts, steps: resolved, changes, forged };
 }
 
-function own(step: Step, forged: string[]): Step {
-  if ('action' in step) return step;
-  const { change } = step;
-  const made = authentic(change);
-  if (!('why' in made)) return made;
-  forged.push(`${change.kind} ${change.name}: ${made.why}`);
-  return step;
+/** Of a true array alone: another one's length and elements may differ at each look. */
+function ownSteps(steps: readonly Step[], forged: string[]): Step[] {
+  const elements = plainElements(steps);
+  if (elements === undefined) forged.push('its steps are no plain list');
+  return (elements ?? []).flatMap(offered => {
+    const made = authentic(offered);
+    if (!('why' in made)) return [made.step];
+    forged.push(made.why);
+    return [];
+  });
 }
 
 /** Tools are called by the path that preflight found, whatever PATH the login has. */
 function resolveStep(step: Step, facts: HostFacts, forged: string[]): Step {
+  const root = systemRoot(facts);
   const resolve = (command: Command): Command => {
     const { program, on } = command;
     const path = on === 'source' ? undefined : facts.tools[program];
     if (path === undefined) return command;
-    if (!isSystemTool(path, program)) forged.push(`the host's ${program} is ${path}, not the system's own`);
+    if (!isSystemTool(path, program, root))
+      forged.push(`the host's ${program} is ${path}, not the system's own`);
     return { ...command, program: path };
   };
   if ('action' in step) {

@@ -11,7 +11,7 @@ import {
   resultPieces,
   summarise,
 } from '../reports/index.ts';
-import type { Scenario } from '../scenarios/index.ts';
+import { frozenScenario, type Scenario } from '../scenarios/index.ts';
 import { affordable } from './affordable.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
@@ -73,7 +73,8 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   setMaxListeners(0, drill.signal);
   const collectors = new Set(drill.inventory.hosts.flatMap(({ logs }) => logs.map(({ on }) => on)));
   const texts = new SharedTexts();
-  const drillHost = async ({ host, scenarios }: Drill['targets'][number]) => {
+  const drillHost = async ({ host, scenarios: offered }: Drill['targets'][number]) => {
+    const scenarios = offered.map(frozenScenario);
     // Copied: its texts are pieces of whole answers, and each piece that is kept keeps all of its answer in memory.
     const result = texts.in(structuredClone(await runHost(host, scenarios, context)));
     // Others may still read their logs through a collector.

@@ -1,58 +1,48 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Command } from '../runners/index.ts';
-import type { Change } from './contract.ts';
-import { type Remade, remade } from './kinds/registry.ts';
-import { isSystemTool } from './system-tool.ts';
+import type { Step } from './contract.ts';
+import { remade, remadeAction } from './kinds/registry.ts';
+import { plainCopy, plainObject } from './plain.ts';
+
+/** A step that is the program's own, or why the offered one is not. */
+export type Authentic = { readonly step: Step } | { readonly why: string };
 
 /**
- * A change made anew of the data that an offered one holds, functions included; or why the offered one is not what
- * its kind makes, to the last word of each command. Tools may stand by the path where the host has them, which must
- * be one of the system's own.
+ * A step made anew by its kind of the plain data that an offered one holds; or why the offered one is not, whole and to
+ * the last word, what its kind makes of that. Of the offered object nothing is left, and no code of it runs.
  */
-export function authentic(offered: Change): Remade {
-  const made = remade(offered);
-  if ('why' in made) return made;
-  const why = foreignCommand(offered, made.change) ?? foreignClaim(offered, made.change);
-  return why === undefined ? made : { why };
-}
-
-const phases = ['apply', 'revert'] as const;
-
-function foreignCommand(change: Change, made: Change): string | undefined {
-  for (const phase of phases) {
-    const [offered, wanted] = [change[phase], made[phase]];
-    if (offered.length !== wanted.length) return `it has other commands to ${phase} than its kind makes`;
-    const odd = offered.find((command, at) => !isSame(command, wanted[at]));
-    if (odd !== undefined) return `"${lineOf(odd)}" is no command that its kind makes`;
+export function authentic(offered: unknown): Authentic {
+  try {
+    return isObject(offered) ? stepOf(plainObject(offered)) : neither;
+  } catch (error) {
+    return { why: `a step is no plain data: ${error instanceof Error ? error.message : String(error)}` };
   }
-  return isSame(change.probe, made.probe)
-    ? undefined
-    : `"${lineOf(change.probe)}" is not the probe of its kind`;
 }
 
-function isSame({ program, ...command }: Command, made: Command | undefined): boolean {
-  if (made === undefined) return false;
-  const { program: tool, ...rest } = made;
-  return isDeepStrictEqual(command, rest) && (program === tool || isSystemTool(program, tool));
+type Plain = Readonly<Record<string, unknown>>;
+
+const neither = { why: 'a step is neither a change nor an action' };
+
+/** What the step holds is copied by now, its methods left out. */
+function stepOf(step: Plain): Authentic {
+  const [key = '', ...others] = Object.keys(step);
+  const offered = step[key];
+  if (others.length > 0 || !isObject(offered)) return neither;
+  const own = key === 'change' ? remade(offered) : key === 'action' ? remadeAction(offered) : neither;
+  const why = 'why' in own ? own.why : difference(offered, 'change' in own ? own.change : own.action);
+  if ('why' in own || why !== undefined) return { why: `${nameOf(offered)}: ${why}` };
+  return { step: own };
 }
 
-const claims = [
-  'name',
-  'handles',
-  'creates',
-  'alters',
-  'drives',
-  'registers',
-  'asks',
-  'payload',
-  'runsAsAnyone',
-] as const;
-
-function foreignClaim(change: Change, made: Change): string | undefined {
-  const odd = claims.find(claim => !isDeepStrictEqual(change[claim], made[claim]));
-  return odd && `what it says of itself (${odd}) is not what its kind says`;
+function isObject(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null;
 }
 
-function lineOf({ program, args }: Command): string {
-  return [program, ...args].join(' ');
+function difference(offered: Plain, made: object): string | undefined {
+  const own: Plain = { ...plainCopy(made) };
+  const odd = Object.keys({ ...own, ...offered }).find(key => !isDeepStrictEqual(offered[key], own[key]));
+  return odd === undefined ? undefined : `its ${odd} is not what its kind makes`;
+}
+
+function nameOf({ kind, name }: Plain): string {
+  return [kind, name].filter(word => typeof word === 'string').join(' ');
 }

@@ -32,6 +32,10 @@ export interface Change {
   readonly alters?: readonly string[];
   /** Units that it has the manager act on, beside those that it creates: made by an earlier change likewise. */
   readonly drives?: readonly string[];
+  /** Files that it writes, with what they hold then. */
+  readonly writes?: readonly WrittenFile[];
+  /** What a file that it rewrites holds before, and again afterwards: what an earlier change wrote. */
+  readonly replaces?: WrittenFile;
   /** Payloads that it writes or registers beside its own. */
   readonly registers?: readonly Payload[];
   /** Its payload runs by an account of which nothing is known beforehand: whoever sits at the screen. */
@@ -57,6 +61,11 @@ export interface Change {
 /** `error`: it failed, and not because the host said no. */
 export type AttemptOutcome = 'refused' | 'allowed' | 'error';
 
+export interface WrittenFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface Artefact {
   readonly kind: 'file' | 'unit' | 'windows-service' | 'registry-key' | 'launchd-job' | 'registry-value';
   readonly name: string;
@@ -75,12 +84,17 @@ export interface Payload {
   readonly copyOf?: string;
 }
 
-/** A command that alters nothing: an enumeration, or an attempt that must be refused. */
+/** A command that alters nothing: an enumeration, or an attempt that must be refused; made by a kind of action. */
 export interface Action {
+  readonly kind: string;
+  /** What the kind made it of, as plain data: the guard has it made anew from this. */
+  readonly spec: unknown;
   readonly name: string;
   describe(): string;
   readonly handles: Handles;
   readonly command: Command;
+  /** Files and keys that it opens for writing, without a word written: that alone may start what watches them. */
+  readonly opens?: readonly string[];
   /** For attempts that must be refused: tells a refusal from success and from any other failure. */
   outcome?(completion: Completion): AttemptOutcome;
   /** What its output tells people, where its ending tells too little. */

@@ -1,5 +1,6 @@
 import type { HostFacts, Payload } from './contract.ts';
 import { marked, toolNames } from './names.ts';
+import { isSystemTool } from './system-tool.ts';
 
 /** Seconds after which the payload ends by itself, should everything else fail. */
 const sleepSeconds = 300;
@@ -30,6 +31,10 @@ export function scriptText({ program, args }: Payload): string {
 export function idleService(facts: HostFacts, marker: string): Payload {
   const locator = facts.tools['locator.exe'];
   if (locator !== undefined) return { program: locator, args: [marker] };
+  return idleInterpreter(facts, marker);
+}
+
+function idleInterpreter(facts: HostFacts, marker: string): Payload {
   return { program: `${systemRoot(facts)}\\System32\\cmd.exe`, args: ['/d', '/c', 'rem', marker] };
 }
 
@@ -87,41 +92,37 @@ export function isHarmlessLine(line: string, marker: string): boolean {
 }
 
 /** Whether the guard lets a payload run: harmless by its form, word for word, and told by the marker. */
-export function isHarmless(payload: Payload, marker: string): boolean {
-  if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker);
-  const root =
-    /^([a-z]:\\win[a-z]*)\\/i.exec(payload.args.find(word => batchWord.test(word)) ?? '')?.[1] ?? '';
-  const known = [sleeper(marker), nothing(marker), echoThroughBatch(root, marker)];
-  return known.some(each => isSame(each, payload)) || isIdleService(payload, marker);
+export function isHarmless(payload: Payload, marker: string, facts: HostFacts): boolean {
+  if (payload.copyOf !== undefined) return isIdleCopy(payload, payload.copyOf, marker, facts);
+  const known = [
+    ...[sleeper(marker), nothing(marker), echoThroughBatch(systemRoot(facts), marker)],
+    ...[idleService(facts, marker), command(facts, marker), idleInterpreter(facts, marker)],
+  ];
+  return known.some(each => isSame(each, payload));
 }
 
-/** The batch file of `echoThroughBatch`. */
-const batchWord = /^[a-z]:\\win[a-z]*\\Temp\\[\w-]+\.bat$/i;
+/** Whether a file's text is a script of such a payload, to the last letter. */
+export function isHarmlessScript(text: string, marker: string): boolean {
+  return [sleeper, nothing].some(make => text === scriptText(make(marker)));
+}
 
 function isSame(one: Payload, other: Payload): boolean {
   return (
-    one.program === other.program &&
+    isSamePath(one.program, other.program) &&
     one.args.length === other.args.length &&
     one.args.every((word, at) => word === other.args[at])
   );
 }
 
-const system32 = '[a-z]:\\\\win[a-z]*\\\\system32\\\\';
-const locator = new RegExp(`^${system32}locator[.]exe$`, 'i');
-const interpreter = new RegExp(`^${system32}cmd[.]exe$`, 'i');
-const copied = new RegExp(`^${system32}(?:locator|hostname)[.]exe$`, 'i');
-
-function isIdleService({ program, args }: Payload, marker: string): boolean {
-  if (locator.test(program)) return args.length === 1 && args[0] === marker;
-  const says = ['rem', 'echo'].some(word =>
-    isSame({ program, args: ['/d', '/c', word, marker] }, { program, args }),
-  );
-  return interpreter.test(program) && says;
+/** Windows cares for no case. */
+function isSamePath(one: string, other: string): boolean {
+  return one === other || (/^[a-z]:/i.test(one) && one.toLowerCase() === other.toLowerCase());
 }
 
 /** Beside the system's own executables lies only what is called by the marker or by a published tool's name. */
-function isIdleCopy({ program, args }: Payload, source: string, marker: string): boolean {
-  const name = /^[a-z]:\\win[a-z]*\\([^\\]+)\.exe$/i.exec(program)?.[1];
-  const ours = name === marked(marker) || toolNames.some(tool => tool === name);
-  return ours && args.length === 0 && copied.test(source);
+function isIdleCopy({ program, args }: Payload, source: string, marker: string, facts: HostFacts): boolean {
+  const root = systemRoot(facts);
+  const ours = [marked(marker), ...toolNames].some(name => isSamePath(program, `${root}\\${name}.exe`));
+  const copied = ['locator.exe', 'hostname.exe'].some(tool => isSystemTool(source, tool, root));
+  return ours && args.length === 0 && copied;
 }

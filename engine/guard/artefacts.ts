@@ -8,9 +8,7 @@ export function artefactObjections(artefact: Artefact, plan: Proposal): string[]
   const { kind, name } = artefact;
   return [
     ...(carries(artefact, plan) ? [] : [`${kind} ${name} does not carry the marker ${plan.marker}`]),
-    ...(isPlace(artefact, plan.changes)
-      ? []
-      : [`${kind} ${name} lies outside of the places that a drill may touch`]),
+    ...(isPlace(artefact, plan) ? [] : [`${kind} ${name} lies outside of the places that a drill may touch`]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Change, isHarmless, type Payload } from '../../scenarios/index.ts';
+import { type Change, isHarmless, isHarmlessScript, type Payload } from '../../scenarios/index.ts';
 import type { Proposal } from '../plan.ts';
 
 /** What a change would have the host run, or leaves to be run. */
@@ -9,7 +9,7 @@ export function payloadObjections({ payload, registers = [], kind, name }: Chang
 }
 
 function isAllowed(payload: Payload, plan: Proposal): boolean {
-  if (isHarmless(payload, plan.marker)) return isCopied(payload, plan);
+  if (isHarmless(payload, plan.marker, plan.facts)) return isCopied(payload, plan);
   return isOwnScript(payload, plan);
 }
 
@@ -21,8 +21,19 @@ function isCopied({ program, copyOf }: Payload, { changes }: Proposal): boolean 
   );
 }
 
-/** A script that this plan writes, called by itself or by sh: whatever it is written with is looked at by itself. */
-function isOwnScript({ program, args }: Payload, { changes }: Proposal): boolean {
-  const path = program === '/bin/sh' ? args[0] : program;
-  return changes.some(({ kind, name, payload }) => kind === 'file' && name === path && payload !== undefined);
+/** One word in every shell: a script's own text may hold it unquoted. */
+const plainWord = /^[\w./:=-]+$/;
+
+/** A script that this plan writes, called by itself or by sh; whatever the plan writes there is harmless, to the last letter. */
+function isOwnScript({ program, args, copyOf }: Payload, { changes, marker }: Proposal): boolean {
+  const isShell = program === '/bin/sh';
+  const [path = '', ...rest] = isShell ? args : [program, ...args];
+  const texts = changes.flatMap(({ writes = [] }) =>
+    writes.filter(file => file.path === path).map(({ text }) => text),
+  );
+  // With a word behind it, sh's own words would be taken for a script's text.
+  const isPlain = isShell ? rest.length === 0 : rest.every(word => plainWord.test(word));
+  return (
+    copyOf === undefined && isPlain && texts.length > 0 && texts.every(text => isHarmlessScript(text, marker))
+  );
 }

@@ -1,4 +1,5 @@
-import type { Artefact, Change } from '../../scenarios/index.ts';
+import { type Artefact, type Change, servicesKey, systemRoot } from '../../scenarios/index.ts';
+import type { Proposal } from '../plan.ts';
 
 /** Folders of a POSIX host in which a scenario may make files. Folders below them are others' (`ssh.service.d`). */
 const folders = new Set([
@@ -20,17 +21,23 @@ const folders = new Set([
 const homes =
   /^(?:\/(?:home|Users)\/[^/]+|\/root)(?:\/(?:\.config(?:\/systemd(?:\/user(?:\/default\.target\.wants)?)?)?|Library(?:\/LaunchAgents)?))?$/;
 
-/** What a drill may make on a Windows host: a path or key of which the last part carries the marker or a tool's name. */
-const windowsPlaces = [
-  /^[a-z]:\\win[a-z]*\\[^\\]+\.exe$/i,
-  /^[a-z]:\\(ProgramData|Windows\\Temp)\\[^\\]+$/i,
-  /^HKLM\\SYSTEM\\CurrentControlSet\\Services\\[^\\]+$/i,
-];
-
 /** Whether an artefact lies where a drill may make it; names of units, services and jobs lie nowhere. */
-export function isPlace({ kind, name }: Artefact, changes: readonly Change[]): boolean {
-  if (kind === 'file' && name.startsWith('/')) return isFolder(folderOf(name), changes);
-  return (kind !== 'file' && kind !== 'registry-key') || windowsPlaces.some(place => place.test(name));
+export function isPlace({ kind, name }: Artefact, { changes, facts }: Proposal): boolean {
+  if (kind === 'registry-key') return isServiceKey(name);
+  if (kind !== 'file') return true;
+  return name.startsWith('/') ? isFolder(folderOf(name), changes) : isWindowsPlace(name, systemRoot(facts));
+}
+
+function isServiceKey(key: string): boolean {
+  const [parent, service] = [key.slice(0, servicesKey.length), key.slice(servicesKey.length)];
+  return parent === servicesKey && /^\\[\w-]+$/.test(service);
+}
+
+/** An executable beside the system's own, or a file in the folders that programs write to. */
+function isWindowsPlace(path: string, root: string): boolean {
+  const [folder, name] = [path.slice(0, path.lastIndexOf('\\')), path.slice(path.lastIndexOf('\\') + 1)];
+  const is = (other: string) => folder.toLowerCase() === other.toLowerCase();
+  return (is(root) && /\.exe$/i.test(name)) || is(`${root.slice(0, 2)}\\ProgramData`) || is(`${root}\\Temp`);
 }
 
 /** One of the known ones, or one that the plan makes itself. */

@@ -1,6 +1,4 @@
-import type { Command } from '../../runners/index.ts';
-import type { Action, Expectation, Scenario } from '../contract.ts';
-import { marked } from '../names.ts';
+import type { Expectation, Scenario } from '../contract.ts';
 
 /** What the scenarios that only look at services have in common, one a platform. */
 export const enumeration = {
@@ -13,16 +11,6 @@ export const enumeration = {
   },
   blindSpots: [],
 } as const satisfies Partial<Scenario>;
-
-/** A listing that asks for the run's own name, which is not there: so the event is known for the run's. */
-export function listing(marker: string, command: Command): Action {
-  return {
-    name: 'listing',
-    describe: () => `${command.program} ${command.args.join(' ')}`,
-    handles: { names: [marked(marker)], paths: [], commandLines: [] },
-    command,
-  };
-}
 
 /** The rule that the command would fire if it did more than look. */
 export function silent(title: string, evidence: Expectation): Expectation {

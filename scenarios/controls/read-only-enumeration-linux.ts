@@ -1,8 +1,8 @@
 import type { Scenario } from '../contract.ts';
+import { listing } from '../kinds/listing.ts';
 import { commandExecuted } from '../linux/expect.ts';
-import { marked } from '../names.ts';
 import { systemctl } from '../techniques.ts';
-import { enumeration, listing, silent } from './enumeration.ts';
+import { enumeration, silent } from './enumeration.ts';
 
 export const readOnlyEnumerationLinux: Scenario = {
   ...enumeration,
@@ -12,11 +12,7 @@ export const readOnlyEnumerationLinux: Scenario = {
   techniques: [systemctl],
   tags: ['read-only-enumeration', 'systemd'],
   tools: ['systemctl'],
-  steps: ({ marker }) => [
-    {
-      action: listing(marker, { program: 'systemctl', args: ['list-units', '--all', `${marked(marker)}*`] }),
-    },
-  ],
+  steps: ({ marker }) => [{ action: listing({ of: 'units', marker }) }],
   expectations: ({ facts }) => [
     silent(
       'systemctl list-units stays silent',

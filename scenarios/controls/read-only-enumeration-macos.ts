@@ -1,11 +1,8 @@
 import type { Scenario } from '../contract.ts';
+import { listing } from '../kinds/listing.ts';
 import { commandExecuted } from '../macos/expect.ts';
-import { marked } from '../names.ts';
 import { launchctl } from '../techniques.ts';
-import { enumeration, listing, silent } from './enumeration.ts';
-
-/** `Could not find service`, by launchctl. */
-const noSuchJob = 113;
+import { enumeration, silent } from './enumeration.ts';
 
 export const readOnlyEnumerationMacos: Scenario = {
   ...enumeration,
@@ -15,10 +12,6 @@ export const readOnlyEnumerationMacos: Scenario = {
   techniques: [launchctl],
   tags: ['read-only-enumeration', 'launchd'],
   tools: ['launchctl'],
-  steps: ({ marker }) => [
-    {
-      action: listing(marker, { program: 'launchctl', args: ['list', marked(marker)], accepts: [noSuchJob] }),
-    },
-  ],
+  steps: ({ marker }) => [{ action: listing({ of: 'jobs', marker }) }],
   expectations: () => [silent('launchctl list stays silent', commandExecuted('launchctl', 'list'))],
 };

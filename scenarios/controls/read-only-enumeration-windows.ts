@@ -1,11 +1,8 @@
 import type { Scenario } from '../contract.ts';
-import { marked } from '../names.ts';
+import { listing } from '../kinds/listing.ts';
 import { serviceExecution } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
-import { enumeration, listing, silent } from './enumeration.ts';
-
-/** ERROR_SERVICE_DOES_NOT_EXIST (winerror.h) */
-const noSuchService = 1060;
+import { enumeration, silent } from './enumeration.ts';
 
 export const readOnlyEnumerationWindows: Scenario = {
   ...enumeration,
@@ -15,15 +12,7 @@ export const readOnlyEnumerationWindows: Scenario = {
   techniques: [serviceExecution],
   tags: ['read-only-enumeration', 'sc'],
   tools: ['sc.exe'],
-  steps: ({ marker }) => [
-    {
-      action: listing(marker, {
-        program: 'sc.exe',
-        args: ['query', marked(marker)],
-        accepts: [noSuchService],
-      }),
-    },
-  ],
+  steps: ({ marker }) => [{ action: listing({ of: 'services', marker }) }],
   expectations: () => [
     silent('sc.exe query stays silent', commandExecuted(['sc.exe', ' query '], 'serviceCommand')),
   ],

@@ -1,29 +1,67 @@
+import * as z from 'zod';
 import type { Command, Completion } from '../../runners/index.ts';
-import type { Action, AttemptOutcome } from '../contract.ts';
+import type { AttemptOutcome } from '../contract.ts';
+import { defineAction, type MadeAction } from './define-action.ts';
+import { description, plainName, printable, windowsPath } from './spec.ts';
+import { writableJobs, writableUnits } from './writable-posix.ts';
+import { writableServices } from './writable-windows.ts';
+
+/** What is looked at. The script of each prints lines that `audited` reads, and alters nothing. */
+export type Audited =
+  | { readonly kind: 'units' | 'jobs' }
+  /** `own`: see `writableServices`. */
+  | { readonly kind: 'services'; readonly own: string };
 
 export interface AccessAudit {
   /** What the expectation calls the attempt, or its positive control. */
   readonly name: string;
-  /** Looks for what its account may write and alters nothing; see `audited`. */
-  readonly command: Command;
+  readonly of: Audited;
+  /** Stands in the command: by it the audit's events are known. */
+  readonly marked: string;
   readonly as: 'actor' | 'unprivileged';
   /** What it must find, where it is the positive control: something of each kind that is looked at. */
   readonly finds?: readonly string[];
 }
 
+const spec: z.ZodType<AccessAudit> = z.strictObject({
+  name: description,
+  of: z.union([
+    z.strictObject({ kind: z.enum(['units', 'jobs']) }),
+    z.strictObject({ kind: z.literal('services'), own: windowsPath }),
+  ]),
+  marked: plainName,
+  as: z.enum(['actor', 'unprivileged']),
+  finds: z.array(printable).max(10).exactOptional(),
+});
+
 /**
  * Asks the host, with one account's eyes, what of its services that account could write. Of a low account nothing
  * may be found; that the same finds something for an administrator shows that it can find at all.
  */
-export function accessAudit({ name, command, as, finds = [] }: AccessAudit): Action {
+export const accessAudit = defineAction({ kind: 'accessAudit', spec, make });
+
+function make({ name, of, marked, as, finds = [] }: AccessAudit): MadeAction {
   return {
     name,
     describe: () => `what ${as === 'actor' ? 'the administrator' : 'the unprivileged account'} may write`,
     handles: { names: [], paths: [], commandLines: [] },
-    command: { ...command, as },
+    command: { ...scriptOf(of, marked), as },
     outcome: completion => (hasFound(completion, finds) ? audited(completion) : 'error'),
     says,
   };
+}
+
+function scriptOf(of: Audited, marked: string): Command {
+  switch (of.kind) {
+    case 'units':
+      return writableUnits(marked);
+    case 'jobs':
+      return writableJobs(marked);
+    case 'services':
+      return writableServices(marked, of.own);
+    default:
+      return of satisfies never;
+  }
 }
 
 /** Reads an audit's output: a line `writable PATH` for each finding, `audited N` last; without that it did not end. */

@@ -1,7 +1,9 @@
-import type { Action } from '../contract.ts';
+import * as z from 'zod';
 import { marked } from '../names.ts';
 import { refusalOf } from '../refusal.ts';
+import { defineAction, type MadeAction } from './define-action.ts';
 import { powershell } from './powershell.ts';
+import { description, marker, posixPath, windowsPath } from './spec.ts';
 
 export interface AccessProbe {
   /** What the expectation calls the attempt, or its positive control. */
@@ -21,11 +23,23 @@ export interface WindowsAccessProbe {
 /** Win32 error codes (winerror.h). */
 const codes = { accessDenied: 5, sharingViolation: 32 } as const;
 
+const windowsSpec: z.ZodType<WindowsAccessProbe> = z.strictObject({
+  name: description,
+  path: windowsPath,
+  marker,
+});
+
 /**
  * The same by the actor on Windows. The file must exist (FileMode.Open makes none and cuts none); the exit code is the
  * Win32 error, whatever the host's language: 2 where there is no such file, 32 where somebody else holds it.
  */
-export function windowsAccessProbe({ name, path, marker }: WindowsAccessProbe): Action {
+export const windowsAccessProbe = defineAction({
+  kind: 'windowsAccessProbe',
+  spec: windowsSpec,
+  make: windowsProbe,
+});
+
+function windowsProbe({ name, path, marker }: WindowsAccessProbe): MadeAction {
   return {
     name,
     describe: () => `${path} opened for writing, nothing written`,
@@ -40,6 +54,7 @@ export function windowsAccessProbe({ name, path, marker }: WindowsAccessProbe): 
       completion.ended === 'exited' && completion.code === codes.sharingViolation
         ? 'allowed'
         : refusalOf(completion, [codes.accessDenied]),
+    opens: [path],
     unchanged: { program: 'certutil.exe', args: ['-hashfile', path, 'SHA256'] },
   };
 }
@@ -50,14 +65,23 @@ const open = '[ -f "$1" ] || { echo "no such file" >&2; exit 3; }; : >>"$1"';
 /** GNU's tool, or the one that macOS has. */
 const digest = 'sha256sum -- "$1" 2>/dev/null || shasum -a 256 -- "$1"';
 
+const posixSpec: z.ZodType<AccessProbe> = z.strictObject({
+  name: description,
+  path: posixPath,
+  as: z.enum(['actor', 'unprivileged']),
+});
+
 /** Opens a file for appending and closes it: nothing is written, nothing truncated, no time stamp changes. */
-export function posixAccessProbe({ name, path, as }: AccessProbe): Action {
+export const posixAccessProbe = defineAction({ kind: 'posixAccessProbe', spec: posixSpec, make: posixProbe });
+
+function posixProbe({ name, path, as }: AccessProbe): MadeAction {
   return {
     name,
     describe: () => `${path} opened for writing, nothing written`,
     handles: { names: [], paths: [path], commandLines: [] },
     command: { program: '/bin/sh', args: ['-c', open, 'sh', path], as },
     outcome: completion => refusalOf(completion),
+    opens: [path],
     unchanged: { program: '/bin/sh', args: ['-c', digest, 'sh', path] },
   };
 }

@@ -46,6 +46,8 @@ function make({ path, before, after, payload, restart, reload }: FileEdit): Made
     creates: [],
     alters: [path],
     drives: [restart],
+    writes: [{ path, text: textOf(after) }],
+    replaces: { path, text: textOf(before) },
     registers: [before, after].flatMap(text => payloadOf(text) ?? []),
     payload,
     apply: [

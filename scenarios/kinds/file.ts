@@ -28,6 +28,7 @@ function make({ path, holds, mode }: PlainFile): Made {
     describe: () => `file ${path}`,
     handles: { names: [], paths: [path], commandLines: [] },
     creates: [{ kind: 'file', name: path }],
+    writes: [{ path, text: textOf(holds) }],
     ...(payload && { payload }),
     apply: [createFile(path, textOf(holds), mode)],
     revert: [removeFiles(path)],

@@ -41,6 +41,7 @@ function make({ home, directories, name, holds, marker, announce }: HomeFile): M
     describe: () => `file ${path}`,
     handles: { names: [], paths: [path], commandLines: [] },
     creates: [path, ...notes].map(each => ({ kind: 'file', name: each }) as const),
+    writes: [{ path, text: textOf(holds) }],
     ...(payload && { payload }),
     apply: [
       { ...writeBelow(path, own, '022'), stdin: textOf(holds) },

@@ -41,7 +41,7 @@ export const address = text(/^(?:[\w.-]+@)?[A-Za-z0-9](?:[\w.:-]*\w)?$/, 'addres
 export const marker = text(/^[a-z0-9]{4,32}$/, 'marker');
 
 /** Lines of a payload's command: the guard holds the whole of it against the harmless ones. */
-const printable = z
+export const printable = z
   .string()
   .max(300)
   .regex(/^[\x20-\x7e]*$/, 'is not one printable line');

@@ -69,6 +69,7 @@ function make(unit: SystemdUnit): Made {
       commandLines: spellings(payload),
     },
     creates: [...files.map(file => ({ kind: 'file', name: file }) as const), { kind: 'unit', name }],
+    writes: [{ path, text }],
     payload,
     apply: [createFile(path, text), ...activation(unit, path)],
     revert: [

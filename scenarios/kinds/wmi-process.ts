@@ -1,7 +1,17 @@
-import type { Action } from '../contract.ts';
+import * as z from 'zod';
 import { marked } from '../names.ts';
 import { refusalOf } from '../refusal.ts';
+import { defineAction, type MadeAction } from './define-action.ts';
 import { powershell } from './powershell.ts';
+import { description, marker } from './spec.ts';
+
+export interface MarkedProcess {
+  /** What the expectation calls the attempt, or its positive control. */
+  readonly name: string;
+  readonly marker: string;
+}
+
+const spec: z.ZodType<MarkedProcess> = z.strictObject({ name: description, marker });
 
 /** What Win32_Process.Create returns where access was denied; see Microsoft's reference of the class. */
 const accessDenied = 2;
@@ -12,7 +22,9 @@ function commandLine(marker: string): string {
 }
 
 /** The payload runs where nobody stops it, and WMI answers: so neither is why a refusal comes. */
-export function processByItself(name: string, marker: string): Action {
+export const processByItself = defineAction({ kind: 'processByItself', spec, make: byItself });
+
+function byItself({ name, marker }: MarkedProcess): MadeAction {
   return {
     name,
     describe: () => 'the payload run directly, and WMI asked for a process',
@@ -27,7 +39,9 @@ export function processByItself(name: string, marker: string): Action {
 }
 
 /** The same payload as a process that WMI creates. */
-export function processOfWmi(name: string, marker: string): Action {
+export const processOfWmi = defineAction({ kind: 'processOfWmi', spec, make: ofWmi });
+
+function ofWmi({ name, marker }: MarkedProcess): MadeAction {
   return {
     name,
     describe: () => `Win32_Process.Create: ${commandLine(marker)}`,

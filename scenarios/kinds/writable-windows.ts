@@ -1,7 +1,4 @@
 import type { Command } from '../../runners/index.ts';
-import type { Action } from '../contract.ts';
-import { refusalOf } from '../refusal.ts';
-import { batch } from './cmd.ts';
 import { powershell } from './powershell.ts';
 
 const services = 'SYSTEM\\CurrentControlSet\\Services';
@@ -59,37 +56,4 @@ export function writableServices(marked: string, own: string): Command {
     "if (!$told) { 'untold ' + $own; exit 3 }",
     "'audited ' + $count",
   );
-}
-
-/** ERROR_ACCESS_DENIED (winerror.h), by which `keyProbe` ends whatever the host's language. */
-const accessDenied = 5;
-
-export interface KeyProbe {
-  /** What the expectation calls the attempt, or its positive control. */
-  readonly name: string;
-  readonly service: string;
-  /** Stands in a variable, so that the probe is told from another. */
-  readonly marked: string;
-  readonly as: 'actor' | 'unprivileged';
-}
-
-/** Opens the key of one service for setting values and closes it again: nothing is written. */
-export function keyProbe({ name, service, marked, as }: KeyProbe): Action {
-  const path = `${services}\\${service}`;
-  return {
-    name,
-    describe: () => `HKLM\\${path} opened for writing, nothing written`,
-    handles: { names: [service], paths: [`\\Services\\${service}`], commandLines: [] },
-    command: {
-      ...powershell(
-        `$run = '${marked}'`,
-        `try { $key = ${machine}.OpenSubKey('${path}', 'ReadWriteSubTree', 'SetValue') } catch { $_.Exception.Message; if ($_.FullyQualifiedErrorId -eq 'SecurityException') { exit ${accessDenied} }; exit 1 }`,
-        'if (!$key) { exit 2 }',
-        '$key.Close()',
-      ),
-      as,
-    },
-    outcome: completion => refusalOf(completion, [accessDenied]),
-    unchanged: batch('reg.exe', 'query', `HKLM\\${path}`, '/s'),
-  };
 }

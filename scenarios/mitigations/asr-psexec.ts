@@ -30,8 +30,8 @@ export const asrPsexec: Scenario = {
     'Without Microsoft Defender the channel of its events is missing; another product may refuse the process all the same.',
   ],
   steps: ({ marker }) => [
-    { action: processByItself(control, marker) },
-    { action: processOfWmi(attempt, marker) },
+    { action: processByItself({ name: control, marker }) },
+    { action: processOfWmi({ name: attempt, marker }) },
   ],
   expectations: () => [refusedByRule],
 };

@@ -2,7 +2,6 @@ import type { Scenario } from '../contract.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
-import { writableUnits } from '../kinds/writable-posix.ts';
 import { commandExecuted, refusedOpening } from '../linux/expect.ts';
 import { marked, markedLow } from '../names.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
@@ -32,14 +31,16 @@ export const servicePermissionsLinux: Scenario = {
     {
       action: accessAudit({
         name: names.auditControl,
-        command: writableUnits(marked(marker)),
+        of: { kind: 'units' },
+        marked: marked(marker),
         as: 'actor',
       }),
     },
     {
       action: accessAudit({
         name: names.audit,
-        command: writableUnits(markedLow(marker)),
+        of: { kind: 'units' },
+        marked: markedLow(marker),
         as: 'unprivileged',
       }),
     },

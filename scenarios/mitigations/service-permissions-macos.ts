@@ -2,7 +2,6 @@ import type { Scenario } from '../contract.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
-import { writableJobs } from '../kinds/writable-posix.ts';
 import { executed, plistModified } from '../macos/expect.ts';
 import { marked, markedLow } from '../names.ts';
 import { launchctl, launchDaemon } from '../techniques.ts';
@@ -29,12 +28,18 @@ export const servicePermissionsMacos: Scenario = {
   steps: ({ marker }) => [
     { change: file({ path: listOf(marker), holds: { comment: '<!--', marker } }) },
     {
-      action: accessAudit({ name: names.auditControl, command: writableJobs(marked(marker)), as: 'actor' }),
+      action: accessAudit({
+        name: names.auditControl,
+        of: { kind: 'jobs' },
+        marked: marked(marker),
+        as: 'actor',
+      }),
     },
     {
       action: accessAudit({
         name: names.audit,
-        command: writableJobs(markedLow(marker)),
+        of: { kind: 'jobs' },
+        marked: markedLow(marker),
         as: 'unprivileged',
       }),
     },

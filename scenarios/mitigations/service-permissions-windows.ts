@@ -1,8 +1,8 @@
 import type { HostFacts, Scenario } from '../contract.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { fileCopy } from '../kinds/file-copy.ts';
+import { type KeyProbe, keyProbe } from '../kinds/key-probe.ts';
 import { registryKey } from '../kinds/registry-key.ts';
-import { type KeyProbe, keyProbe, writableServices } from '../kinds/writable-windows.ts';
 import { marked, markedLow } from '../names.ts';
 import { idleCopy, servicesKey, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
@@ -35,7 +35,8 @@ export const servicePermissionsWindows: Scenario = {
     {
       action: accessAudit({
         name: names.auditControl,
-        command: writableServices(marked(marker), ownProgram(facts, marker).program),
+        of: { kind: 'services', own: ownProgram(facts, marker).program },
+        marked: marked(marker),
         as: 'actor',
         finds: [`${servicesKey}\\${marked(marker)}`, ownProgram(facts, marker).program],
       }),
@@ -43,7 +44,8 @@ export const servicePermissionsWindows: Scenario = {
     {
       action: accessAudit({
         name: names.audit,
-        command: writableServices(markedLow(marker), ownProgram(facts, marker).program),
+        of: { kind: 'services', own: ownProgram(facts, marker).program },
+        marked: markedLow(marker),
         as: 'unprivileged',
       }),
     },

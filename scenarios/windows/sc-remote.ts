@@ -38,6 +38,6 @@ export const scRemote: Scenario = {
 
 /** From the inventory's source host, by the name that it has for this one. */
 function remoteService(context: PlanContext) {
-  const { reachedAs, hostname } = context.facts;
-  return { ...ownService(context), server: reachedAs ?? hostname };
+  const { reachedAs = 'THIS_HOST' } = context.facts;
+  return { ...ownService(context), server: reachedAs };
 }

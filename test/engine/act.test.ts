@@ -14,7 +14,17 @@ const sh = (script: string) => ({ program: '/bin/sh', args: ['-c', script] });
 const nothing = { names: [], paths: [], commandLines: [] };
 
 function action(name: string, script: string, more: Partial<Action> = {}): Step {
-  return { action: { name, describe: () => name, handles: nothing, command: sh(script), ...more } };
+  return {
+    action: {
+      kind: 'listing',
+      spec: {},
+      name,
+      describe: () => name,
+      handles: nothing,
+      command: sh(script),
+      ...more,
+    },
+  };
 }
 
 function change(name: string, ...scripts: string[]): Change {

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import type { Completion, Runner } from '../../runners/index.ts';
 import { accessAudit } from '../../scenarios/kinds/access-audit.ts';
 import { windowsAccessProbe } from '../../scenarios/kinds/access-probe.ts';
-import { writableServices } from '../../scenarios/kinds/writable-windows.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 
 const marker = 'k3v9q2xw';
@@ -41,7 +40,7 @@ describe('what of services may be written, asked of an emulated Windows host', (
   after(() => host.close());
 
   const audit = (own: string, finds: readonly string[] = []) =>
-    accessAudit({ name: 'audit', command: writableServices(marker, own), as: 'unprivileged', finds });
+    accessAudit({ name: 'audit', of: { kind: 'services', own }, marked: marker, as: 'unprivileged', finds });
 
   it('names a program that runs, and its folder, to the account that may write both', async () => {
     const { command, outcome, says } = audit(program);

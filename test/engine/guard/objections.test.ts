@@ -11,12 +11,16 @@ import {
   type Step,
   scenarios,
 } from '../../../scenarios/index.ts';
+import { accessAudit } from '../../../scenarios/kinds/access-audit.ts';
+import { posixAccessProbe, windowsAccessProbe } from '../../../scenarios/kinds/access-probe.ts';
 import { file } from '../../../scenarios/kinds/file.ts';
-import { fileCopy } from '../../../scenarios/kinds/file-copy.ts';
+import { fileCopy, leftFile } from '../../../scenarios/kinds/file-copy.ts';
 import { fileEdit } from '../../../scenarios/kinds/file-edit.ts';
 import { homeFile } from '../../../scenarios/kinds/home-file.ts';
 import { initScript } from '../../../scenarios/kinds/init-script.ts';
+import { keyProbe } from '../../../scenarios/kinds/key-probe.ts';
 import { launchdJob } from '../../../scenarios/kinds/launchd-job.ts';
+import { listing } from '../../../scenarios/kinds/listing.ts';
 import { registryKey } from '../../../scenarios/kinds/registry-key.ts';
 import { serviceProgram } from '../../../scenarios/kinds/service-program.ts';
 import { serviceRecovery } from '../../../scenarios/kinds/service-recovery.ts';
@@ -25,6 +29,7 @@ import { transientUnit } from '../../../scenarios/kinds/transient-unit.ts';
 import { triggeredUnit } from '../../../scenarios/kinds/triggered-unit.ts';
 import { unitDropIn } from '../../../scenarios/kinds/unit-drop-in.ts';
 import { type WindowsService, windowsService } from '../../../scenarios/kinds/windows-service.ts';
+import { processOfWmi } from '../../../scenarios/kinds/wmi-process.ts';
 
 const marker = 'k3v9q2xw';
 const name = `sdrill-${marker}`;
@@ -34,20 +39,25 @@ const sleeper: Payload = { program: '/bin/sh', args: ['-c', `: ${marker}; sleep 
 const idle: Payload = { program: 'C:\\Windows\\System32\\cmd.exe', args: ['/d', '/c', 'rem', marker] };
 const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 
-function planOf(steps: Step | readonly Change[], given: HostFacts = facts): Plan {
+function planOf(steps: Step | readonly (Step | Change)[], given: HostFacts = facts): Plan {
   const [scenario] = scenarios;
   if (scenario === undefined) throw new Error('no scenario');
-  const list: readonly Step[] = 'length' in steps ? steps.map(change => ({ change })) : [steps];
+  const list = [steps].flat().map((each): Step => ('apply' in each ? { change: each } : each));
   const unsafe: Scenario = { ...scenario, platform: 'linux', steps: () => list, expectations: () => [] };
   return makePlan(unsafe, { marker, facts: given, uniqueNames: false });
 }
 
+const run = (program: string, ...args: string[]) => ({ program, args });
+const byActor = { name: 'probe', marked: name, as: 'actor' } as const;
+const probe = (path: string) => posixAccessProbe({ name: 'probe', path, as: 'actor' });
+const windowsProbe = (path: string) => windowsAccessProbe({ name: 'probe', path, marker });
 const comment = (path: string) => file({ path, holds: { comment: '#', marker } });
 const unit = (part: Partial<SystemdUnit> = {}) =>
   systemdUnit({ name: `${name}.service`, description, payload: sleeper, activate: 'start', ...part });
 const service = (part: Partial<WindowsService> = {}) =>
   windowsService({ name, payload: idle, description, marker, ...part });
 const copy = (program: string, copyOf: string) => fileCopy({ payload: { program, args: [], copyOf } });
+const ownScript = file({ path: `/usr/local/bin/${name}`, holds: { script: sleeper }, mode: '755' });
 const own = unit({ activate: 'none', payload: { program: '/bin/true', args: [marker] } });
 
 describe('the guard', () => {
@@ -274,6 +284,97 @@ describe('the guard', () => {
       /payload/,
     ],
     [
+      'a unit’s text, run as a script: sh would take its description for an assignment and a command',
+      [
+        file({
+          path: `/usr/local/bin/${name}`,
+          holds: { unit: { description: 'x /sbin/reboot', payload: sleeper } },
+          mode: '755',
+        }),
+        unit({ payload: { program: '/bin/sh', args: [`/usr/local/bin/${name}`] } }),
+      ],
+      /systemdUnit .* payload/,
+    ],
+    [
+      'a script that becomes a unit’s text',
+      [
+        ownScript,
+        unit({ activate: 'none', payload: { program: ownScript.name, args: [] } }),
+        fileEdit({
+          path: ownScript.name,
+          before: { script: sleeper },
+          after: { unit: { description: 'x /sbin/reboot', payload: sleeper } },
+          payload: sleeper,
+          restart: `${name}.service`,
+        }),
+      ],
+      /payload/,
+    ],
+    [
+      'a script of words behind an own script',
+      [
+        ownScript,
+        file({
+          path: `/etc/init.d/${name}`,
+          holds: { script: { program: ownScript.name, args: ['; reboot'] } },
+          mode: '755',
+        }),
+      ],
+      /payload/,
+    ],
+    [
+      'a script of the last of sh’s words',
+      [
+        ownScript,
+        file({
+          path: `/etc/init.d/${name}`,
+          holds: { script: { program: '/bin/sh', args: [ownScript.name, 'reboot'] } },
+          mode: '755',
+        }),
+      ],
+      /payload/,
+    ],
+    [
+      'a launchd script of the last of sh’s words',
+      [
+        ownScript,
+        launchdJob({
+          label: name,
+          payload: { program: '/bin/sh', args: [ownScript.name, 'reboot'] },
+          directory: '/Library/LaunchDaemons',
+          domain: 'system',
+          start: 'bootstrap',
+          script: `/tmp/${name}-script`,
+        }),
+      ],
+      /payload/,
+    ],
+    [
+      'other contents to be put back than the file had',
+      [
+        own,
+        fileEdit({
+          path: `/etc/systemd/system/${name}.service`,
+          before: { comment: '#', marker },
+          after: { unit: { description, payload: sleeper } },
+          payload: sleeper,
+          restart: `${name}.service`,
+        }),
+      ],
+      /would put back other contents/,
+    ],
+    [
+      'a program in a folder that anybody may make beside that of Windows',
+      [service({ payload: { ...idle, program: 'C:\\WinX\\System32\\cmd.exe' } })],
+      /payload/,
+    ],
+    [
+      'a program in the folder of another Windows',
+      [service({ payload: { ...idle, program: 'D:\\Windows\\System32\\cmd.exe' } })],
+      /payload/,
+    ],
+    ['a file on another drive', [leftFile({ path: `D:\\ProgramData\\${name}` })], /outside/],
+    [
       'a foreign script',
       [
         file({
@@ -401,6 +502,24 @@ describe('the guard', () => {
       expect(objections(planOf([unit({ settings: [line] })])).join('\n'), line).to.match(/settings/);
   });
 
+  it('refuses tools in a folder of Windows that is not that of sc.exe', () => {
+    const sc = 'C:\\Windows\\System32\\sc.exe';
+    for (const reg of ['D:\\Windows\\System32\\reg.exe', 'C:\\WinX\\System32\\reg.exe']) {
+      const key = registryKey({
+        key: `${services}\\${name}`,
+        values: [{ name: 'Start', type: 'REG_DWORD', data: '3' }],
+      });
+      const tools = { 'sc.exe': sc, 'reg.exe': reg };
+      expect(objections(planOf([key], { ...facts, tools })).join('\n')).to.include(`reg.exe is ${reg}`);
+    }
+  });
+
+  it('refuses a host that would have another asked, though it calls itself so', () => {
+    const remote = service({ server: 'fs02' });
+    expect(objections(planOf([remote], { ...facts, hostname: 'fs02' })).join('\n')).to.match(/made on fs02/);
+    expect(objections(planOf([remote], { ...facts, reachedAs: 'fs02' }))).to.deep.equal([]);
+  });
+
   it('refuses a host whose tools are not the system’s own', () => {
     for (const systemctl of [
       '/tmp/x/systemctl',
@@ -416,55 +535,89 @@ describe('the guard', () => {
     ).to.deep.equal([]);
   });
 
-  const looking: Action = {
-    name: 'listing',
-    describe: () => '',
-    handles: { names: [], paths: [], commandLines: [] },
-    command: { program: '/usr/bin/systemctl', args: ['list-units', `sdrill-${marker}*`] },
-  };
+  const looking = listing({ of: 'units', marker });
 
   it('lets an action go that only looks', () => {
     expect(objections(planOf({ action: looking }))).to.deep.equal([]);
   });
 
-  const altering: [string, Partial<Action>, RegExp][] = [
-    [
-      'alters something',
-      { command: { program: 'systemctl', args: ['stop', `ssh ${marker}`] } },
-      /not known to alter nothing/,
-    ],
+  const spoilt: [string, Partial<Action>, RegExp][] = [
+    ['alters something', { command: run('systemctl', 'stop', `ssh ${marker}`) }, /its command is not/],
+    ['is another look than it says', { command: run('systemctl', 'list-units', marker) }, /its command/],
     [
       'looks and does more, by a shell of its own',
-      { command: { program: 'sh', args: ['-c', `systemctl list-units; rm -rf / # ${marker}`] } },
-      /not known to alter nothing/,
+      { command: run('sh', '-c', `systemctl list-units; rm -rf / # ${marker}`) },
+      /its command is not/,
     ],
-    [
-      'brings something along',
-      { command: { ...looking.command, stdin: 'text' } },
-      /not known to alter nothing/,
-    ],
+    ['brings something along', { command: { ...looking.command, stdin: 'text' } }, /its command is not/],
     [
       'looks on another host',
-      { command: { program: 'systemctl', args: ['show', '-H', 'root@fs02', `sdrill-${marker}`] } },
-      /not known to alter nothing/,
+      { command: run('systemctl', 'show', '-H', 'root@fs02', `sdrill-${marker}`) },
+      /its command is not/,
     ],
+    ['runs on the source host', { command: { ...looking.command, on: 'source' } }, /its command is not/],
+    ['runs by another account', { command: { ...looking.command, as: 'observer' } }, /its command is not/],
+    ['takes any ending', { command: { ...looking.command, accepts: [1] } }, /its command is not/],
     [
       'runs a program of a tool’s name',
-      { command: { program: '/tmp/x/systemctl', args: ['list-units', marker] } },
-      /not known to alter nothing/,
+      { command: { ...looking.command, program: '/tmp/x/systemctl' } },
+      /its command is not/,
     ],
-    ['is not marked', { command: { program: 'systemctl', args: ['list-units'] } }, /does not carry/],
+    ['alters something for its proof', { unchanged: run('rm', '-f', '/etc/passwd') }, /its unchanged is not/],
     [
-      'alters something for its proof',
-      { unchanged: { program: 'rm', args: ['-f', '/etc/passwd'] } },
-      /not known to alter nothing/,
+      'claims the events of others',
+      { handles: { ...looking.handles, paths: ['/etc'] } },
+      /its handles is not/,
     ],
+    ['hides what it opens', { opens: ['/etc/shadow'] }, /its opens is not/],
+    ['is of another kind', { kind: 'posixAccessProbe' }, /name /],
+    ['is of a kind that there is not', { kind: 'constructor' }, /no kind of action/],
+    ['has no specification', { spec: undefined }, /its specification/],
+    ['is of another run', listing({ of: 'units', marker: 'other' }), /does not carry the marker/],
   ];
-  for (const [name, part, words] of altering) {
-    it(`refuses an action that ${name}`, () => {
+  for (const [what, part, words] of spoilt)
+    it(`refuses an action that ${what}`, () => {
       expect(objections(planOf({ action: { ...looking, ...part } })).join('\n')).to.match(words);
     });
-  }
+
+  const opening: [string, Action, RegExp][] = [
+    ['a file of others', probe(`/etc/shadow-${marker}`), /would open \/etc\/shadow-/],
+    ['a FIFO by another spelling', probe(`/etc/../run/${marker}`), /is no absolute path/],
+    ['a name of two lines', probe(`/tmp/${name}\r/etc/passwd`), /is no absolute path/],
+    ['a file of another system', windowsProbe('C:\\Windows\\System32\\lsass.exe'), /would open/],
+    ['a namesake of services.exe', windowsProbe('C:\\WinX\\System32\\services.exe'), /would open/],
+    ['another host’s file', windowsProbe('\\\\fs02\\c$\\x'), /is no path on a drive/],
+    ['words behind a path', windowsProbe("C:\\x'); calc; ('"), /is no path on a drive/],
+    ['the key of a service that was there', keyProbe({ ...byActor, service: 'Spooler' }), /would open HKLM/],
+    ['a key above it', keyProbe({ ...byActor, service: '..\\Control' }), /is no plain name/],
+    [
+      'what an audit would take for a script',
+      accessAudit({ name: 'audit', of: { kind: 'units' }, marked: `$(reboot)${marker}`, as: 'actor' }),
+      /is no plain name/,
+    ],
+    [
+      'a program for an audit that ends its word',
+      accessAudit({
+        name: 'audit',
+        of: { kind: 'services', own: "C:\\x'; calc; '" },
+        marked: name,
+        as: 'actor',
+      }),
+      /is no path on a drive/,
+    ],
+    ['a process of words', processOfWmi({ name: 'wmi', marker: `${marker}' } ; calc` }), /is no marker/],
+  ];
+  for (const [what, action, words] of opening)
+    it(`refuses an action of the kinds on ${what}`, () => {
+      expect(objections(planOf({ action })).join('\n')).to.match(words);
+    });
+
+  it('lets a probe open what the plan has made, and not before it is made', () => {
+    const change = comment(`/tmp/${name}`);
+    const action = probe(change.name);
+    expect(objections(planOf([{ change }, { action }]))).to.deep.equal([]);
+    expect(objections(planOf([{ action }, { change }])).join('\n')).to.match(/would open/);
+  });
 
   it('objects to no scenario of the catalogue, with names of tools or without', () => {
     for (const scenario of scenarios) {
