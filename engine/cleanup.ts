@@ -49,11 +49,11 @@ async function inTurns(
   return Promise.all(cleaned);
 }
 
-/** Nobody can be asked: a person has to look. */
+/** Nobody can be asked: a person has to look. What is to be typed is made anew as well, never read from a ledger. */
 function untold(ledger: UnreadableLedger, { inventory }: Cleanup): CleanedUp {
   const host = inventory?.hosts.find(({ name }) => name === ledger.host);
   const about = { run: ledger.run, host: { name: ledger.host, dialect: host?.dialect ?? 'posix' } };
-  const left = ledger.intents.flatMap(({ changes }) => changes);
+  const left = ledger.intents.flatMap(intent => (host ? workOf(intent, { host }).changes : []));
   return leftChanged(about, left, `its ledger cannot be read (${ledger.why}): ${lookFor(ledger)}`);
 }
 
@@ -82,7 +82,7 @@ async function cleanLedger(ledger: OpenLedger, runs: HeldRuns, cleanup: Cleanup)
   }
 }
 
-function workOf(intent: Intent, ledger: OpenLedger): Work {
+function workOf(intent: Intent, ledger: Pick<OpenLedger, 'host' | 'hostname'>): Work {
   const { marker } = intent;
   try {
     return { marker, changes: [], ...rebuild(intent, ledger) };

@@ -37,13 +37,16 @@ const lockNote = z.discriminatedUnion('by', [
   z.object({ by: z.literal('nothing'), boot: z.string(), why: z.string() }),
 ]);
 
+/** Stands in names of files and in commands that hosts are sent: nothing else can be a run's id. */
+const runId = z.string().regex(/^[\w-]{1,64}$/);
+
 const processIdentity = z.object({ pid: z.number(), started: z.string() });
 
 export const entry = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
     version: z.literal(1),
-    run: z.string(),
+    run: runId,
     host: z.custom<Host>(value => hostHead.safeParse(value).success),
     process: processIdentity,
     at: z.string(),
@@ -61,7 +64,7 @@ export const entry = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('restored'), marker: z.string() }),
   /** Somebody cleans up, under a lock of that name. */
-  z.object({ type: z.literal('cleanup'), run: z.string(), process: processIdentity }),
+  z.object({ type: z.literal('cleanup'), run: runId, process: processIdentity }),
 ]);
 
 export type LockNote = z.infer<typeof lockNote>;

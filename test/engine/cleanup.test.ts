@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { earlierRuns } from '../../engine/earlier-runs.ts';
 import { careFor } from '../../engine/hosts/care.ts';
 import type { Send } from '../../engine/hosts/contract.ts';
 import { type CleanedUp, cleanUp } from '../../engine/index.ts';
@@ -120,6 +121,32 @@ describe('cleaning up after a run that died', () => {
     expect(cleaned).to.include({ state: 'left-changed', host: host.name, run: 'run1' });
     expect(cleaned?.left).to.deep.include('windowsService PSEXESVC');
     expect(cleaned?.commands.join('\n')).to.include('sc.exe delete PSEXESVC');
+  });
+
+  it('gives nobody a command to type that stands in a ledger', async () => {
+    const path = await died();
+    const text = (await readFile(path, 'utf8')).replace('"type":"open"', '"type":"opem"');
+    await writeFile(
+      path,
+      text.replace('["delete","PSEXESVC"]', '["delete","Spooler"]').replaceAll('"sc.exe"', '"calc.exe"'),
+    );
+    const [cleaned] = await clean();
+    expect(cleaned?.state).to.equal('left-changed');
+    expect(cleaned?.commands.join('\n')).not.to.match(/Spooler|calc/);
+  });
+
+  it('takes nothing for a run’s id that could be more: ids stand in commands and names of files', async () => {
+    const path = await died();
+    const text = await readFile(path, 'utf8');
+    for (const id of ['x & calc', '../../x', 'x\ncalc', '*', '', '%COMSPEC%']) {
+      const line = { type: 'cleanup', run: id, process: { pid: 4194305, started: '1' } };
+      await writeFile(path, `${text}${JSON.stringify(line)}\n`);
+      expect((await earlierRuns(state)).dead, id).to.deep.equal(['run1']);
+      expect((await ledgersIn(state)).open.map(({ unreadable }) => unreadable)).to.deep.equal([1]);
+      await writeFile(path, text.replace('"run":"run1"', `"run":${JSON.stringify(id)}`));
+      expect((await earlierRuns(state)).dead, id).to.deep.equal([]);
+      expect((await ledgersIn(state)).unreadable.map(({ run }) => run)).to.deep.equal(['run1']);
+    }
   });
 
   it('touches no other host that has the name by now, and does not take it for the one that was changed', async () => {
