@@ -1,5 +1,5 @@
 import { LabError } from '../lab/index.ts';
-import { table } from '../reports/index.ts';
+import { plain, table } from '../reports/index.ts';
 import type { Measure } from './measure.ts';
 
 /** Each is loaded when it is its turn, so that none runs in the shadow of another's memory. */
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 /** What keeps a lab host from being had is one line, as of `simulate lab up`. */
 function told(error: unknown): void {
   if (!(error instanceof LabError)) throw error;
-  console.error(`${error.message}; ${error.fix}`);
+  console.error(`${plain(error.message)}; ${plain(error.fix)}`);
   process.exitCode = 3;
 }
 

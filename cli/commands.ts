@@ -59,7 +59,7 @@ const entries: readonly Entry[] = [
   },
   {
     command: 'lab <action> [what]',
-    describe: 'Real lab hosts on this machine: up KIND, down [NAME], status',
+    describe: 'Real lab hosts on this machine: up KIND, down NAME, status',
     load: async () => (await import('./commands/lab.ts')).labCommand,
   },
 ];

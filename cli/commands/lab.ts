@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { checkedStateDir } from '../../engine/index.ts';
 import { nearest } from '../../inventory/index.ts';
 import {
   debianDown,
@@ -19,9 +21,14 @@ interface Options {
   what?: string | undefined;
   name?: string | undefined;
   audit: boolean;
+  all: boolean;
 }
 
-interface UpOptions {
+interface Where {
+  readonly stateDir: string;
+}
+
+interface UpOptions extends Where {
   readonly name?: string;
   readonly audit: boolean;
   readonly signal: AbortSignal;
@@ -36,17 +43,26 @@ interface Up {
 }
 
 interface Lab {
+  /** Of the state folder: where its hosts keep what they need while they are up. */
+  readonly folder: string;
   readonly up: (options: UpOptions) => Promise<Up>;
-  readonly down: (name?: string) => Promise<string[]>;
-  readonly status: () => Promise<{ name: string; state: string; started?: string }[]>;
+  readonly down: (name: string | undefined, where: Where) => Promise<string[]>;
+  readonly status: (where: Where) => Promise<{ name: string; state: string; started?: string }[]>;
   /** A scenario that the host is good for. */
   readonly scenario: string;
 }
 
 const labs: Readonly<Record<string, Lab>> = {
-  debian: { up: debianUp, down: debianDown, status: debianStatus, scenario: 'systemd-service' },
-  wine: { up: wineUp, down: wineDown, status: wineStatus, scenario: 'psexec-like' },
+  debian: {
+    folder: 'lab',
+    up: debianUp,
+    down: debianDown,
+    status: debianStatus,
+    scenario: 'systemd-service',
+  },
+  wine: { folder: 'lab-wine', up: wineUp, down: wineDown, status: wineStatus, scenario: 'psexec-like' },
   powershell: {
+    folder: 'lab-powershell',
     up: powershellUp,
     down: powershellDown,
     status: powershellStatus,
@@ -62,7 +78,12 @@ export const labCommand: CommandModule<object, Options> = {
       .positional('action', { choices: ['up', 'down', 'status'] as const, demandOption: true })
       .positional('what', {
         type: 'string',
-        describe: `up: ${kinds}; down: the name of a host, all of them without it`,
+        describe: `up: ${kinds}; down: the name of a host`,
+      })
+      .option('all', {
+        type: 'boolean',
+        default: false,
+        describe: 'down: every lab host of the state folder',
       })
       .option('name', { type: 'string', describe: 'What the new host is called' })
       .option('audit', {
@@ -75,7 +96,7 @@ export const labCommand: CommandModule<object, Options> = {
       case 'up':
         return up(options);
       case 'down':
-        return down(options.what ?? options.name);
+        return down(options.what ?? options.name, options.all);
       case 'status':
         return status();
     }
@@ -93,7 +114,8 @@ async function up({ what = '', name, audit }: Options): Promise<void> {
   try {
     const onProgress = (text: string) => process.stderr.write(`${text}\n`);
     const { signal } = interrupted;
-    const host = await lab.up({ audit, onProgress, signal, ...(name !== undefined && { name }) });
+    const where = whereOf(lab, checkedStateDir());
+    const host = await lab.up({ ...where, audit, onProgress, signal, ...(name !== undefined && { name }) });
     process.stdout.write(host.inventory);
     process.stderr.write(`put this into servicedrill.yml; then: ${drillOn(host, lab.scenario)}\n`);
   } finally {
@@ -107,23 +129,44 @@ function drillOn({ name, pwshFolder }: Up, scenario: string): string {
   return pwshFolder === undefined ? drill : `PATH="$PATH:${pwshFolder}" ${drill}`;
 }
 
-/** @throws {UsageError} for a name that no lab host has */
-async function down(name: string | undefined): Promise<void> {
-  const gone = (await Promise.all(Object.values(labs).map(lab => lab.down(name)))).flat();
-  if (name !== undefined && gone.length === 0) {
-    const names = (await hostsThere()).map(host => host.name);
-    const there = names.length === 0 ? 'no lab host is up' : `there are ${names.join(', ')}`;
-    throw new UsageError(`lab down ${name}: no lab host is called so${hint(nearest(name, names))}; ${there}`);
+/** Several hosts may be somebody's work in hand: none goes that was not named. @throws {UsageError} */
+async function down(name: string | undefined, isAll: boolean): Promise<void> {
+  if (name !== undefined && isAll) throw new UsageError(`lab down ${name} --all: give a name, or --all`);
+  const state = checkedStateDir();
+  const there = await hostsThere(state);
+  if (name !== undefined && !there.some(host => host.name === name)) throw noneIsCalled(name, there);
+  if (name === undefined && !isAll && there.length > 0) {
+    process.stdout.write(listOf(there));
+    throw new UsageError('lab down wants the name of a host, or --all: nothing was ended');
   }
-  process.stderr.write(gone.length === 0 ? 'no lab host was up\n' : `gone: ${gone.join(', ')}\n`);
+  const ends = Object.values(labs).map(lab => lab.down(name, whereOf(lab, state)));
+  const gone = (await Promise.all(ends)).flat();
+  process.stderr.write(gone.length === 0 ? nothingIsUp : `gone: ${gone.join(', ')}\n`);
 }
 
-async function hostsThere() {
-  return (await Promise.all(Object.values(labs).map(lab => lab.status()))).flat();
+function noneIsCalled(name: string, hosts: readonly Listed[]): UsageError {
+  const names = hosts.map(host => host.name);
+  const there = names.length === 0 ? 'no lab host is up' : `there are ${names.join(', ')}`;
+  return new UsageError(`lab down ${name}: no lab host is called so${hint(nearest(name, names))}; ${there}`);
+}
+
+type Listed = Awaited<ReturnType<Lab['status']>>[number];
+
+async function hostsThere(state: string): Promise<Listed[]> {
+  return (await Promise.all(Object.values(labs).map(lab => lab.status(whereOf(lab, state))))).flat();
+}
+
+function whereOf({ folder }: Lab, state: string): Where {
+  return { stateDir: join(state, folder) };
 }
 
 async function status(): Promise<void> {
-  const hosts = await hostsThere();
-  const lines = hosts.map(({ name, state, started = '' }) => `${name}  ${state}  ${started}`);
-  process.stdout.write(lines.length === 0 ? 'no lab host is up\n' : `${lines.join('\n')}\n`);
+  const hosts = await hostsThere(checkedStateDir());
+  process.stdout.write(hosts.length === 0 ? nothingIsUp : listOf(hosts));
+}
+
+const nothingIsUp = 'no lab host is up\n';
+
+function listOf(hosts: readonly Listed[]): string {
+  return hosts.map(({ name, state, started = '' }) => `${name}  ${state}  ${started}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import { LabError } from './error.ts';
+import { LabError, oneLine } from './error.ts';
 
 /** Where the image's packages come from: what this machine's own apt is configured with. */
 export interface AptSource {
@@ -53,7 +53,7 @@ async function ask(program: string, args: readonly string[], signal?: AbortSigna
   signal?.throwIfAborted();
   if (answer.failed)
     throw new LabError(
-      `${program} does not tell this machine's package sources: ${answer.stderr || answer.shortMessage}`,
+      `${program} does not tell this machine's package sources: ${oneLine(answer.stderr || answer.originalMessage || '')}`,
       'the Debian lab host is built from Debian packages: run it on Debian or Ubuntu, after apt-get update',
       { cause: answer },
     );

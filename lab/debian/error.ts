@@ -7,3 +7,11 @@ export class LabError extends Error {
     this.fix = fix;
   }
 }
+
+/** What a program said, as part of a message that is one line. */
+export function oneLine(said: string): string {
+  return said
+    .trim()
+    .split(/\s*[\r\n]+\s*/)
+    .join(' | ');
+}

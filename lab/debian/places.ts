@@ -37,7 +37,7 @@ export function machinePlaces(stateDir: string, name: string): MachinePlaces {
   if (Buffer.byteLength(qmpSocket) >= SOCKET_PATH_BYTES)
     throw new LabError(
       `${directory} is too long a path for a unix socket`,
-      'set XDG_STATE_HOME to a shorter one',
+      'set SERVICEDRILL_STATE or --state to a shorter one',
     );
   return {
     directory,

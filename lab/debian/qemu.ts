@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { LabError } from './error.ts';
+import { LabError, oneLine } from './error.ts';
 import type { Image } from './image.ts';
 import type { MachinePlaces } from './places.ts';
 
@@ -38,7 +38,7 @@ export async function startMachine(
     const portTaken = started.stderr.includes('host forwarding');
     if (portTaken && attempt < PORT_ATTEMPTS) continue;
     throw new LabError(
-      `QEMU did not start: ${started.stderr.trim() || started.shortMessage}`,
+      `QEMU did not start: ${oneLine(started.stderr || started.originalMessage || '')}`,
       'see that there is memory enough (free -m) and that qemu-system-x86 is whole',
       { cause: started },
     );

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LabError } from './error.ts';
+import { LabError, oneLine } from './error.ts';
 import type { MachinePlaces } from './places.ts';
 import { runningPid } from './process.ts';
 
@@ -40,9 +40,9 @@ export function speaksSsh(port: number): Promise<boolean> {
 
 async function notBooted(what: string, places: MachinePlaces): Promise<LabError> {
   const serial = await readFile(places.serialLog, 'utf8').catch(() => '');
-  const lines = serial.replaceAll('\r', '').trim().split('\n').slice(-8).join('\n  ');
+  const lines = serial.replaceAll('\r', '').trim().split('\n').slice(-8).join('\n');
   return new LabError(
-    `the lab host ${what}; its console said:\n  ${lines || '(nothing)'}`,
+    `the lab host ${what}; its console said: ${oneLine(lines) || '(nothing)'}`,
     'give it more memory or a quieter machine, then try again',
   );
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { MachinePlaces } from './places.ts';
+import { runningNames } from './process.ts';
 
 const recordSchema = z.object({
   name: z.string(),
@@ -27,10 +28,11 @@ export async function readRecord(places: MachinePlaces): Promise<MachineRecord |
   return recordSchema.safeParse(parse(text)).data;
 }
 
-/** Names of all machines that left something behind, running or not. */
+/** Names of all machines that left something behind: a directory, a process, or both. */
 export async function machineNames(stateDir: string): Promise<string[]> {
   const entries = await readdir(stateDir, { withFileTypes: true }).catch(() => []);
-  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
+  const names = entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
+  return [...new Set([...names, ...(await runningNames(stateDir))])];
 }
 
 function parse(text: string): unknown {

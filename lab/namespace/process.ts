@@ -1,20 +1,45 @@
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandLines, wordsOf } from '../debian/command-lines.ts';
 import type { HostPlaces } from './places.ts';
+import { SETUP } from './script.ts';
 
 const END_DEADLINE_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
 
-/** The process that holds the host's namespaces; undefined when none does. */
+/** The process that holds the host's namespaces, were its directory gone; undefined when none does. */
 export async function runningPid(places: HostPlaces): Promise<number | undefined> {
   const pid = Number(await readFile(places.pidFile, 'utf8').catch(() => ''));
-  return pid > 0 && (await isHost(pid, places)) ? pid : undefined;
+  if (pid > 0 && directoryOf(await wordsOf(pid)) === places.directory) return pid;
+  return (await holdersOf(places))[0];
 }
 
-/** Ends the host, and no other process that may have got its id since; its namespaces and all in them go with it. */
+/** Names of the hosts that run from directories in this one. */
+export async function runningNames(stateDir: string): Promise<string[]> {
+  const directories = (await commandLines()).flatMap(({ words }) => directoryOf(words) ?? []);
+  return directories.flatMap(folder => (dirname(folder) === stateDir ? basename(folder) : []));
+}
+
+/**
+ * Ends the host, and no other process that may have got its id since; its namespaces and all in them go with it. Whoever was
+ * killed while the host came up may have left it behind without a word of it on disk, and its first program ignores SIGTERM.
+ */
 export async function endHost(places: HostPlaces): Promise<void> {
-  const pid = await runningPid(places);
-  if (pid !== undefined) await endHolder(pid);
+  for (const pid of await holdersOf(places))
+    if (directoryOf(await wordsOf(pid)) === places.directory) await endHolder(pid);
+}
+
+/** What begins the namespaces, or what was begun in them and has lost its parent. */
+async function holdersOf({ directory }: HostPlaces): Promise<number[]> {
+  return (await commandLines()).flatMap(({ pid, words }) => (directoryOf(words) === directory ? pid : []));
+}
+
+/** Of a command line as `inNamespaces` makes it: the first program's file, and the directory that it is in. */
+function directoryOf(words: readonly string[]): string | undefined {
+  const at = words.findIndex(word => basename(word) === SETUP);
+  const directory = words[at + 1];
+  return directory !== undefined && words[at] === `${directory}/${SETUP}` ? directory : undefined;
 }
 
 /**
@@ -55,10 +80,4 @@ async function stateOf(pid: number): Promise<string> {
     .slice(stat.lastIndexOf(')') + 1)
     .trim()
     .charAt(0);
-}
-
-/** Its directory is a word of its command line. */
-async function isHost(pid: number, { directory }: HostPlaces): Promise<boolean> {
-  const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return words.split('\0').includes(directory);
 }

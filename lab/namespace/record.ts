@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { HostPlaces } from './places.ts';
+import { runningNames } from './process.ts';
 
 const recordSchema = z.object({
   name: z.string(),
@@ -28,8 +29,9 @@ export async function readRecord({ record }: HostPlaces): Promise<HostRecord | u
   }
 }
 
-/** Names of all hosts that left something behind, running or not. */
+/** Names of all hosts that left something behind: a directory, a process, or both. */
 export async function hostNames(stateDir: string): Promise<string[]> {
   const entries = await readdir(stateDir, { withFileTypes: true }).catch(() => []);
-  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
+  const names = entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
+  return [...new Set([...names, ...(await runningNames(stateDir))])];
 }

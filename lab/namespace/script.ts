@@ -1,6 +1,9 @@
 /** Where a host's directory appears inside of its namespaces. */
 export const HOME = '/run/lab';
 
+/** The file of a host's first program, in the host's directory. */
+export const SETUP = 'setup.sh';
+
 /** The only account of such a host. Not root: sshd passes no signals on to the commands of root. */
 export const USER = 'Administrator';
 export const UID = 61_569;
@@ -41,10 +44,10 @@ exec ${main}
 `;
 }
 
-/** The argv that runs the script `name` of a directory in namespaces of its own, which end with the returned process. */
-export function inNamespaces(directory: string, name: string): [string, ...string[]] {
+/** The argv that runs the first program of a directory in namespaces of its own, which end with the returned process. */
+export function inNamespaces(directory: string): [string, ...string[]] {
   const kinds = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--mount-proc'];
-  return ['unshare', ...kinds, 'sh', '-eu', `${directory}/${name}`, directory];
+  return ['unshare', ...kinds, 'sh', '-eu', `${directory}/${SETUP}`, directory];
 }
 
 /** sshd_config(5) of a host: keys only, nothing but commands. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type HostSettings, type NamespaceHost, namespaceHost } from './host.ts';
 import { hostPlaces } from './places.ts';
 import { runningPid } from './process.ts';
@@ -6,8 +7,8 @@ import { hostNames, readRecord } from './record.ts';
 /** One host that was started, and what became of it. */
 export interface NamespaceStatus {
   readonly name: string;
-  /** `booting` until its sshd answers; `dead` when its process is gone but its files are not. */
-  readonly state: 'up' | 'booting' | 'dead';
+  /** `booting` until its sshd answers; `dead` when its process is gone but its files are not; `stray` the other way about. */
+  readonly state: 'up' | 'booting' | 'dead' | 'stray';
   readonly started?: string;
   /** Present when it is up. */
   readonly host?: NamespaceHost;
@@ -22,6 +23,6 @@ async function statusOf(stateDir: string, name: string, settings: HostSettings):
   const places = hostPlaces(stateDir, name);
   const [pid, record] = await Promise.all([runningPid(places), readRecord(places)]);
   if (pid === undefined) return { name, state: 'dead' };
-  if (record === undefined) return { name, state: 'booting' };
+  if (record === undefined) return { name, state: existsSync(places.directory) ? 'booting' : 'stray' };
   return { name, state: 'up', started: record.started, host: namespaceHost(record, places, settings) };
 }

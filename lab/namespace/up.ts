@@ -4,7 +4,7 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LabError } from '../debian/error.ts';
+import { LabError, oneLine } from '../debian/error.ts';
 import { makeKeyPair } from '../debian/keys.ts';
 import { withLock } from '../debian/lock.ts';
 import { speaksSsh } from '../debian/ready.ts';
@@ -14,7 +14,7 @@ import { searchPath } from './packages.ts';
 import { type HostPlaces, hostPlaces } from './places.ts';
 import { endHolder, runningPid } from './process.ts';
 import { type HostRecord, readRecord, writeRecord } from './record.ts';
-import { HOME, hostScript, inNamespaces, sshdConfig } from './script.ts';
+import { HOME, hostScript, inNamespaces, SETUP, sshdConfig } from './script.ts';
 
 /** What distinguishes one kind of host from another. */
 export interface Kind {
@@ -78,14 +78,14 @@ async function plant(kind: Kind, { directory, keyFile }: HostPlaces, name: strin
   const port = await freePort();
   const [host] = await Promise.all([makeKeyPair(join(directory, 'host-key')), makeKeyPair(keyFile)]);
   const main = `"$(command -v sshd)" -D -e -f ${HOME}/sshd_config`;
-  await writeFile(join(directory, 'setup.sh'), hostScript({ ...kind, hostName: name, main }));
+  await writeFile(join(directory, SETUP), hostScript({ ...kind, hostName: name, main }));
   await writeFile(join(directory, 'sshd_config'), sshdConfig(port, kind.sshd));
   return { port, hostKey: host.publicKey, pin: host.fingerprint };
 }
 
 async function launch({ directory, pidFile, log }: HostPlaces): Promise<ChildProcess> {
   const output = await open(log, 'w');
-  const argv = ['-ec', 'echo $$ >"$0"; exec "$@"', pidFile, ...inNamespaces(directory, 'setup.sh')];
+  const argv = ['-ec', 'echo $$ >"$0"; exec "$@"', pidFile, ...inNamespaces(directory)];
   const child = spawn('/bin/sh', argv, {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
@@ -129,7 +129,7 @@ async function notStarted({ log }: HostPlaces): Promise<LabError> {
   const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-8);
   const Failure = said.some(line => line.includes('Address already in use')) ? PortTaken : LabError;
   return new Failure(
-    `the lab host did not start; it said:\n  ${said.join('\n  ') || '(nothing)'}`,
+    `the lab host did not start; it said: ${oneLine(said.join('\n')) || '(nothing)'}`,
     'namespaces and overlay mounts must be allowed: in a container, give it SYS_ADMIN, or use a machine',
   );
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LabError } from '../debian/error.ts';
+import { LabError, oneLine } from '../debian/error.ts';
 import { withLock } from '../debian/lock.ts';
 import { searchPath } from '../namespace/packages.ts';
-import { AS_USER, HOME, hostScript, inNamespaces, UID } from '../namespace/script.ts';
+import { AS_USER, HOME, hostScript, inNamespaces, SETUP, UID } from '../namespace/script.ts';
 import { ENVIRONMENT } from './environment.ts';
 
 interface PrefixOptions {
@@ -64,7 +64,7 @@ async function build(shelf: string, finished: string, options: PrefixOptions): P
     await mkdir(partial);
     await cp(SOURCES, join(partial, 'sources'), { recursive: true });
     const script = hostScript({ hostName: 'lab-wine', shell: '/bin/sh', setup: BUILD, main: 'true' });
-    await writeFile(join(partial, 'setup.sh'), script);
+    await writeFile(join(partial, SETUP), script);
     await run(partial, options.signal);
     await rename(partial, finished);
   } finally {
@@ -73,7 +73,7 @@ async function build(shelf: string, finished: string, options: PrefixOptions): P
 }
 
 async function run(directory: string, signal?: AbortSignal): Promise<void> {
-  const [program, ...args] = inNamespaces(directory, 'setup.sh');
+  const [program, ...args] = inNamespaces(directory);
   const { execa } = await import('execa');
   const result = await execa(program, args, {
     all: true,
@@ -88,7 +88,7 @@ async function run(directory: string, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   if (result.failed)
     throw new LabError(
-      `Wine's drive C: could not be built: ${result.all.trim().split('\n').slice(-5).join(' | ')}`,
+      `Wine's drive C: could not be built: ${oneLine(result.all.trim().split('\n').slice(-5).join('\n'))}`,
       'mend what it says, then try again: nothing was kept',
       { cause: result },
     );

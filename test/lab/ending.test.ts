@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { endHolder } from '../../lab/namespace/process.ts';
-import { inNamespaces } from '../../lab/namespace/script.ts';
+import { inNamespaces, SETUP } from '../../lab/namespace/script.ts';
+import { wineDown, wineStatus } from '../../lab/wine/life.ts';
 import { ending, said, tsx } from '../simulate.ts';
 import { until } from '../until.ts';
 import { demand } from '../wants.ts';
@@ -78,9 +79,9 @@ describe('a lab host that is ended while its namespaces are made', () => {
     await demand(this, 'root', 'namespaces');
     const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
     try {
-      await writeFile(join(folder, 'setup.sh'), 'exec env FOLDER="$1" sleep 600\n');
+      await writeFile(join(folder, SETUP), 'exec env FOLDER="$1" sleep 600\n');
       for (let moment = 0; moment < 100; moment++) {
-        const holder = spawn('/bin/sh', ['-c', 'exec "$@"', 'sh', ...inNamespaces(folder, 'setup.sh')]);
+        const holder = spawn('/bin/sh', ['-c', 'exec "$@"', 'sh', ...inNamespaces(folder)]);
         // Whoever lives holds its output open.
         const end = once(holder, 'close').then(() => 'ended');
         await delay(moment / 8);
@@ -93,6 +94,43 @@ describe('a lab host that is ended while its namespaces are made', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
+});
+
+describe('a lab host whose files went with the run that began it', () => {
+  it('ignores SIGTERM, is told of, and is ended by name and with all', async function () {
+    await demand(this, 'root', 'namespaces');
+    const stateDir = await mkdtemp(join(tmpdir(), 'strays-'));
+    const folders = ['lab-one', 'lab-two'].map(name => join(stateDir, name));
+    try {
+      const holders = [];
+      for (const folder of folders) holders.push(await begun(folder));
+      await rm(stateDir, { recursive: true });
+      for (const holder of holders) holder.kill('SIGTERM');
+      const there = (await wineStatus({ stateDir })).map(({ name, state }) => [name, state]);
+      expect(there).to.have.deep.members([
+        ['lab-one', 'stray'],
+        ['lab-two', 'stray'],
+      ]);
+      expect(await wineDown('lab-two', { stateDir })).to.deep.equal(['lab-two']);
+      expect(await processesWith(folders[1] ?? '')).to.deep.equal([]);
+      expect(await processesWith(folders[0] ?? '')).to.not.be.empty;
+      expect(await wineDown(undefined, { stateDir })).to.deep.equal(['lab-one']);
+      expect(await processesWith(stateDir)).to.deep.equal([]);
+    } finally {
+      for (const pid of await processesWith(stateDir)) process.kill(Number(pid), 'SIGKILL');
+      await rm(stateDir, { recursive: true, force: true });
+    }
+  });
+
+  /** A host whose first program says that it runs, and stays. */
+  async function begun(folder: string): Promise<ChildProcess> {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, SETUP), 'echo up; FOLDER="$1" sleep 600\n');
+    const [program, ...args] = inNamespaces(folder);
+    const holder = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(holder.stdout, 'data');
+    return holder;
+  }
 });
 
 describe('a lab test run that lacks every package', () => {
