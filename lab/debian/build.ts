@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AptSource } from './apt.ts';
-import { LabError } from './error.ts';
+import { LabError, oneLine } from './error.ts';
 import { searchPath } from './packages.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -84,26 +84,53 @@ async function run(program: string, args: readonly string[], options: BuildOptio
     all: true,
     reject: false,
     stdin: 'ignore',
-    timeout: BUILD_DEADLINE_MS,
-    forceKillAfterDelay: TIDY_UP_MS,
+    // Told alone, mmdebstrap waits for its children, which go on to the last package.
+    detached: true,
     // Debian's kernel package reads INITRD: disk and file system drivers are built in, no initial ram disk is made.
     env: { PATH: searchPath(), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive', INITRD: 'No' },
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
+  const early = AbortSignal.any([
+    AbortSignal.timeout(BUILD_DEADLINE_MS),
+    ...(options.signal ? [options.signal] : []),
+  ]);
+  const stop = endGroupOn(early, child.pid);
   const report = options.onProgress;
   child.all?.on('data', (bytes: Buffer) => {
     for (const step of bytes.toString().matchAll(/^I: (.+)$/gm)) report?.(`${program}: ${step[1]}`);
   });
-  const result = await child;
+  const result = await child.finally(stop);
   options.signal?.throwIfAborted();
-  if (result.failed)
+  if (result.failed || early.aborted)
     throw new LabError(
-      `${program} failed: ${lastLines(result.all)}`,
+      `${program} ${early.aborted ? 'did not end in time' : 'failed'}: ${lastLines(result.all)}`,
       'mend what it says (apt-get update and the network first), then try again: nothing was kept',
       { cause: result },
     );
 }
 
+/** Ends a process and all that it began in its group, politely at first. @returns what calls that off */
+function endGroupOn(early: AbortSignal, pid: number | undefined): () => void {
+  let killing: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    signalGroup(pid, 'SIGTERM');
+    killing = setTimeout(() => signalGroup(pid, 'SIGKILL'), TIDY_UP_MS);
+  };
+  if (early.aborted) end();
+  else early.addEventListener('abort', end, { once: true });
+  return () => {
+    early.removeEventListener('abort', end);
+    clearTimeout(killing);
+  };
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 function lastLines(output: string): string {
-  return output.trim().split('\n').slice(-5).join(' | ');
+  return oneLine(output.trim().split('\n').slice(-5).join('\n'));
 }

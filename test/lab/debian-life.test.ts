@@ -77,12 +77,18 @@ describe('the life of a Debian lab host', () => {
   it('leaves nothing when it is interrupted while its image is built', async () => {
     const cacheDir = join(stateDir, '..', 'cache');
     const stop = new AbortController();
+    const told: string[] = [];
     const interrupted = up({
       cacheDir,
       signal: stop.signal,
-      onProgress: text => text.includes('downloading') && stop.abort(new Error('interrupted')),
+      onProgress: text => {
+        told.push(text);
+        if (text.includes('downloading')) stop.abort(new Error('interrupted'));
+      },
     });
     expect((await failure(interrupted)).message).to.match(/interrupted|aborted/);
+    // mmdebstrap's children hear of it too: none of them goes on to the last package.
+    expect(told.join('\n')).to.not.match(/installing/);
     expect(await readdir(join(cacheDir, 'debian'))).to.deep.equal([]);
   });
 
