@@ -103,7 +103,8 @@ printf 'home %s\\n' "$HOME"
 # As sd_booted(3) tells it.
 if [ "$kernel" = Linux ] && [ ! -d /run/systemd/system ]; then
   init=; { IFS= read -r init; } 2>/dev/null </proc/1/comm
-  case $(uname -r) in *[Mm]icrosoft*) init="$init wsl" ;; esac
+  version=; { IFS= read -r version; } 2>/dev/null </proc/version
+  case "$version $(uname -r)" in *[Mm]icrosoft*) init="$init wsl" ;; esac
   printf 'init %s\\n' "$init"
 fi
 name=$(uname -n); printf 'host %s\\n' "$name"

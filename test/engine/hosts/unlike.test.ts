@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { check } from '../../../engine/index.ts';
@@ -102,12 +102,13 @@ async function locksOn(host: EmulatedHost, is: 'linux' | 'macos' | 'windows'): P
   return (await runner.exec(is === 'windows' ? windows : posix)).stdout;
 }
 
-/** A session in a container: BusyBox is PID 1, /bin/sh and every tool that it has; no systemd anywhere. */
+/** A session in a container: BusyBox is PID 1, /bin/sh and every tool that it has; no systemd anywhere. Beside it may stand what /proc/version says. */
 const container = `#!/bin/sh
 exec unshare --mount --pid --fork --kill-child --mount-proc busybox sh -ec '
 for folder in /run /var/tmp; do mount -t tmpfs tmpfs "$folder"; done
+[ ! -e "$1/version" ] || mount --bind "$1/version" /proc/version
 mkdir /run/bin; busybox --install -s /run/bin; mount --bind "$(readlink -f /run/bin/sh)" "$(readlink -f /bin/sh)"
-export PATH=/run/bin; sh -c "$SSH_ORIGINAL_COMMAND"; exit $?'
+export PATH=/run/bin; sh -c "$SSH_ORIGINAL_COMMAND"; exit $?' sh "$(dirname "$0")"
 `;
 
 describe('a container of BusyBox, behind a real sshd', function () {
@@ -154,6 +155,23 @@ describe('a container of BusyBox, behind a real sshd', function () {
     expect(drillable).to.equal(false);
     const subjects = ['connection', 'privilege', 'clock', 'host'];
     expect(findings.map(({ subject }) => subject)).to.deep.equal(subjects);
+  });
+
+  it('that a kernel of Microsoft runs is told what WSL needs to boot systemd, whatever its release is called', async () => {
+    const file = join(sshd.directory, 'version');
+    await writeFile(
+      file,
+      'Linux version 6.6.87.2-own (root@65c757a075e2) (gcc 11.2.0) #1 SMP microsoft-standard\n',
+    );
+    try {
+      const [{ findings = [], drillable } = {}] = await checked('linux');
+      expect(findings.at(-1)?.fix).to.deep.equal([
+        'write systemd=true under [boot] in its /etc/wsl.conf, then run wsl --shutdown in Windows',
+      ]);
+      expect(drillable).to.equal(false);
+    } finally {
+      await rm(file);
+    }
   });
 
   it('is no Mac, whatever the inventory says', async () => {
