@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bothSpellings } from '../inventory/index.ts';
 import type { LogEvent } from '../validators/index.ts';
@@ -8,6 +7,7 @@ import {
   type Logsource,
   type RuleSet,
   type RuleSource,
+  readRegular,
   ruleFiles,
   type SigmaEvent,
 } from '../validators/sigma/index.ts';
@@ -122,7 +122,7 @@ function watchOver(set: RuleSet): RuleWatch {
 
 async function readFolder(path: string): Promise<RuleSource[]> {
   const files = await ruleFiles(path);
-  return Promise.all(files.map(async file => ({ file, text: await readFile(file, 'utf8') })));
+  return Promise.all(files.map(async file => ({ file, text: await readRegular(file) })));
 }
 
 function idOf(text: string): string | undefined {

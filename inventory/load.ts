@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Inventory } from './contract.ts';
@@ -7,6 +6,7 @@ import { inventoryKeyFix } from './key-fix.ts';
 import { readGroups } from './merge.ts';
 import { type Finding, failWith, InventoryError } from './problem.ts';
 import { checkReferences } from './references.ts';
+import { readRegular } from './regular-file.ts';
 import { type Resolution, resolveHosts } from './resolve.ts';
 import { fileModel, type InventoryFile } from './schema.ts';
 import { readYaml } from './yaml.ts';
@@ -19,12 +19,19 @@ export async function loadInventory(file: string, scenarios: readonly string[] =
   return parseInventory(await read(file), file, scenarios);
 }
 
+/** What `readRegular` itself refuses, in its own words. */
+const refusals = ['EINVAL', 'EFBIG'];
+
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegular(file);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? cause})`;
+    const told = cause instanceof Error && code !== undefined && refusals.includes(String(code));
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : `cannot be read (${told ? cause.message : (code ?? cause)})`;
     throw new InventoryError(`${file}: ${why}; write one with \`simulate init\``, [], { cause });
   }
 }

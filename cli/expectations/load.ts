@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OwnExpectation, Rules } from '../../engine/index.ts';
 import { checkShape, type Finding, failWith, readYaml } from '../../inventory/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import { readRegular } from '../../validators/sigma/index.ts';
 import { meaningOf } from './references.ts';
 import { type ExpectationEntry, expectationsModel } from './schema.ts';
 
@@ -30,9 +31,7 @@ export async function loadExpectations(
   rules: Pick<Rules, 'all' | 'unusable'>,
   platforms: readonly string[],
 ): Promise<OwnExpectation[]> {
-  const read = files.map(async file =>
-    parseExpectations(await readFile(file, 'utf8'), file, rules, platforms),
-  );
+  const read = files.map(async file => parseExpectations(await readRegular(file), file, rules, platforms));
   return (await Promise.all(read)).flat();
 }
 

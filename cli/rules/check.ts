@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { palette, plain, type Tone } from '../../reports/index.ts';
 import {
@@ -6,6 +5,7 @@ import {
   type RuleInfo,
   type RuleSet,
   type RuleSource,
+  readRegular,
   type Taxonomy,
 } from '../../validators/sigma/index.ts';
 import { count } from '../eval/summary.ts';
@@ -35,7 +35,7 @@ export interface RuleCheck {
 export async function checkRules({ dirs, placeholders, taxonomy, json, quiet }: RuleCheck): Promise<boolean> {
   const files = await ruleFilesIn(dirs);
   const sources = await Promise.all(
-    files.map(async file => ({ file: shown(file), text: await readFile(file, 'utf8') })),
+    files.map(async file => ({ file: shown(file), text: await readRegular(file) })),
   );
   const set = compileRules(sources, { placeholders, taxonomy });
   const problems = problemsOf(sources, set, taxonomy).filter(({ severity }) => !quiet || severity !== 'note');

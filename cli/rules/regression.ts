@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { readRegular } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
 
 /**
@@ -87,7 +88,7 @@ async function testOf(
 
 async function readInfo(file: string): Promise<Info | string> {
   try {
-    const read = info.safeParse(parse(await readFile(file, 'utf8')));
+    const read = info.safeParse(parse(await readRegular(file)));
     return read.success ? read.data : z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ');
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
-import { compileRules, sigmaTaxonomy, type Taxonomy } from '../../validators/sigma/index.ts';
+import { compileRules, readRegular, sigmaTaxonomy, type Taxonomy } from '../../validators/sigma/index.ts';
 import { UsageError } from '../usage.ts';
 import { isRecord, offsetOf } from './document.ts';
 
@@ -50,7 +49,7 @@ const model = z.strictObject({
 /** The file of `--taxonomy`. @throws {UsageError} */
 export async function readTaxonomy(file: string): Promise<Taxonomy> {
   try {
-    return parseTaxonomy(await readFile(file, 'utf8'), file, sigmaTaxonomy);
+    return parseTaxonomy(await readRegular(file), file, sigmaTaxonomy);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`);

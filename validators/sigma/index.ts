@@ -5,5 +5,6 @@
 export type * from './contract.ts';
 export { compileRules, loadRules, ruleFiles } from './load.ts';
 export { compareExplanations } from './nearest.ts';
+export { readRegular } from './regular-file.ts';
 export type * from './taxonomy/contract.ts';
 export { sigmaTaxonomy } from './taxonomy/sigma.ts';

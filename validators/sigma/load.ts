@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { throughCache } from './cache/rule-cache.ts';
 import { compileSources } from './compile.ts';
 import type { CompileOptions, RuleSet, RuleSource } from './contract.ts';
+import { readRegular } from './regular-file.ts';
 import { CompiledRuleSet } from './rule-set.ts';
 import { sigmaTaxonomy } from './taxonomy/sigma.ts';
 
@@ -23,7 +24,7 @@ export async function loadRules(paths: readonly string[], options: CompileOption
   const { placeholders = {}, taxonomy = sigmaTaxonomy, cacheDir } = options;
   const files = [...new Set((await Promise.all(paths.map(ruleFiles))).flat())];
   const compile = async () => {
-    const texts = await Promise.all(files.map(file => readFile(file, 'utf8')));
+    const texts = await Promise.all(files.map(readRegular));
     const sources = files.map((file, index) => ({ file, text: texts[index] ?? '' }));
     return { compiled: compileSources(sources, placeholders), texts };
   };
@@ -40,8 +41,10 @@ const expectations = /(^|[/\\])expectations\.ya?ml$/i;
 /** The files that hold rules: a file itself, of a folder its `.yml` and `.yaml` files, at any depth. Throws the file system's errors. */
 export async function ruleFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return expectations.test(path) ? [] : [path];
-  const names = await readdir(path, { recursive: true });
-  return names
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(path, join(entry.parentPath, entry.name)))
     .filter(name => /\.ya?ml$/i.test(name) && !expectations.test(name))
     .toSorted()
     .map(name => join(path, name));
