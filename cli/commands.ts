@@ -33,6 +33,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
+    command: 'report <run>',
+    describe: 'Any past run again, in any format',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  {
     command: 'cleanup',
     describe: 'Restore whatever a run that died left behind on its hosts',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import type { Drilled } from '../engine/index.ts';
-import {
-  codeOf,
-  type ReportOption,
-  renderReport,
-  renderTable,
-  reportFileName,
-  resultPieces,
-  writeReport,
-} from '../reports/index.ts';
+import { type ReportOption, renderTable, reportFileName, resultPieces } from '../reports/index.ts';
+import { deliver } from './deliver.ts';
 import { outputWidth, wantsColor } from './terminal.ts';
 
 export interface Delivery {
@@ -32,36 +25,29 @@ export async function conclude(
     process.stderr.write(
       `the result cannot be written to ${folder} (${unwritten}): make room on the disk, or set SERVICEDRILL_STATE\n`,
     );
-  for (const { format, path } of reports) {
-    if (path === '-') continue;
-    const text = renderReport(format, result);
-    const written = await saved(format, path ?? join(folder, reportFileName(format)), text, options);
-    if (!written && result.exitCode !== 4) process.exitCode = 2;
-  }
-  for (const piece of printed(result, reports, options)) process.stdout.write(piece);
+  const destination = {
+    path: (format: ReportOption['format']) => join(folder, reportFileName(format)),
+    named: !options.quiet,
+  };
+  const printed = reports.some(({ path }) => path === '-');
+  // Files first: stdout may be a pipe that nobody reads.
+  const inOrder = reports.toSorted((a, b) => Number(a.path === '-') - Number(b.path === '-'));
+  const ending = await deliver(result, inOrder, destination);
+  process.exitCode = worse(process.exitCode, ending);
+  for (const piece of shown(result, printed, options)) process.stdout.write(piece);
   if (!options.quiet) process.stderr.write(`run folder: ${folder}\n`);
 }
 
 /** The document is as long as the fleet: it is never held whole. */
-function* printed(
-  result: Drilled['result'],
-  reports: readonly ReportOption[],
-  { json, color }: Delivery,
-): Generator<string> {
-  const wished = reports.filter(({ path }) => path === '-');
+function* shown(result: Drilled['result'], printed: boolean, { json, color }: Delivery): Generator<string> {
   if (json) yield* resultPieces(result);
-  else if (wished.length === 0)
+  else if (!printed)
     yield `${renderTable(result, { width: outputWidth(), color: wantsColor(process.stdout, color) })}\n`;
-  for (const { format } of wished) yield renderReport(format, result);
 }
 
-async function saved(format: string, file: string, text: string, { quiet }: Delivery): Promise<boolean> {
-  try {
-    await writeReport(file, text);
-    if (!quiet) process.stderr.write(`${format} report: ${file}\n`);
-    return true;
-  } catch (error) {
-    process.stderr.write(`the ${format} report cannot be written to ${file} (${codeOf(error)})\n`);
-    return false;
-  }
+const order = [4, 2, 3, 1, 0];
+
+/** The one of two exit codes that applies. */
+function worse(one: number, other: number): number {
+  return order.find(code => code === one || code === other) ?? one;
 }

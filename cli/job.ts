@@ -62,7 +62,7 @@ export async function jobOf(options: RunOptions): Promise<Job> {
     faults: options['lab-fault'],
     rules,
     lenient: options.lenient,
-    reports: options.report.map(parseReportOption).map(absolute),
+    reports: options.report.map(text => parseReportOption(text)).map(absolute),
     timeoutMs,
     dwellMs,
     layer: options.layer,

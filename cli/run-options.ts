@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { hostsAtOnce } from '../engine/index.ts';
+import { reportFormats } from '../reports/index.ts';
 import { emulatedOption, labFault } from './inventory-or-lab.ts';
 
 /** What a run is told, as yargs gives it; a schedule takes the same for each of its nights. */
@@ -41,7 +42,7 @@ export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
       type: 'string',
       array: true,
       default: [] as string[],
-      describe: 'json|junit|markdown|html[:PATH]',
+      describe: `${reportFormats.map(({ name }) => name).join('|')}[:PATH]`,
     })
     .option('timeout', {
       type: 'string',

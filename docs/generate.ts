@@ -5,6 +5,7 @@ import { expectationsSchema } from '../cli/expectations/schema.ts';
 import { inventorySchema } from '../inventory/index.ts';
 import { firstModel, resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
+import { reportsPage } from './formats.ts';
 import { auditPolicy, auditRules } from './setup.ts';
 import { taxonomyModule } from './taxonomy.ts';
 
@@ -21,6 +22,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'expectations.schema.json': () => schema('servicedrill expectations', expectationsSchema()),
   'scenarios.md': catalogue,
+  'reports.md': reportsPage,
   'setup/linux.rules': auditRules,
   'setup/windows.cmd': auditPolicy,
   '../validators/sigma/taxonomy/sigma.ts': taxonomyModule,

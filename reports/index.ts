@@ -1,6 +1,7 @@
 export { codeOf } from './error-code.ts';
+export type { Format } from './format.ts';
 export { resultPieces } from './formats/json.ts';
-export { type ReportFormat, renderReport, reportFileName, reportFormats } from './formats.ts';
+export { type Rendered, renderReport, reportFileName, reportFormats, reportPaths } from './formats.ts';
 export { makeFolder } from './make-folder.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
 export type { ProgressEvent } from './progress/event.ts';

@@ -1,9 +1,10 @@
-import { type ReportFormat, reportFormats } from './formats.ts';
+import type { Format } from './format.ts';
+import { reportFormats } from './formats.ts';
 import { plain } from './text/plain.ts';
 
 /** `path` is absent where the caller's default applies, and `-` for stdout. */
 export interface ReportOption {
-  readonly format: ReportFormat;
+  readonly format: Format;
   readonly path?: string;
 }
 
@@ -12,12 +13,12 @@ export class ReportOptionError extends Error {
   override readonly name = 'ReportOptionError';
 }
 
-/** Reads `html`, `html:out/report.html` or `json:-`. Throws ReportOptionError. */
-export function parseReportOption(text: string): ReportOption {
+/** Reads `html`, `html:out/report.html` or `json:-`. @throws {ReportOptionError} */
+export function parseReportOption(text: string, formats: readonly Format[] = reportFormats): ReportOption {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
-  const format = reportFormats.find(known => known === name);
-  if (format === undefined) throw new ReportOptionError(unknown(name));
+  const format = formats.find(known => known.name === name);
+  if (format === undefined) throw new ReportOptionError(unknown(name, formats));
   if (colon < 0) return { format };
   const path = text.slice(colon + 1);
   if (path === '')
@@ -27,9 +28,10 @@ export function parseReportOption(text: string): ReportOption {
   return { format, path };
 }
 
-function unknown(name: string): string {
-  const [nearest = ''] = reportFormats.toSorted((a, b) => distance(name, a) - distance(name, b));
-  return `unknown report format '${plain(name)}', did you mean '${nearest}'? (${reportFormats.join(', ')})`;
+function unknown(name: string, formats: readonly Format[]): string {
+  const names = formats.map(format => format.name);
+  const [nearest = ''] = names.toSorted((a, b) => distance(name, a) - distance(name, b));
+  return `unknown report format '${plain(name)}', did you mean '${nearest}'? (${names.join(', ')})`;
 }
 
 /** Levenshtein's: insertions, deletions and substitutions between two short words. */

@@ -52,7 +52,7 @@ export const runCommand: CommandModule<object, Options> = {
 
 /** Two documents in one stream are none. @throws {UsageError} */
 function refuseMixedOutput(reports: readonly ReportOption[], json: boolean): void {
-  const printed = reports.filter(({ path }) => path === '-').map(({ format }) => `--report ${format}:-`);
+  const printed = reports.filter(({ path }) => path === '-').map(({ format }) => `--report ${format.name}:-`);
   const [first, second] = json ? ['--json', ...printed] : printed;
   if (second !== undefined)
     throw new UsageError(

@@ -57,7 +57,7 @@ function wordsOf(job: Job): string[] {
     ...(job.lenient ? ['--lenient'] : []),
     ...each(
       '--report',
-      job.reports.map(({ format, path }) => (path === undefined ? format : `${format}:${path}`)),
+      job.reports.map(({ format, path }) => (path === undefined ? format.name : `${format.name}:${path}`)),
     ),
     ...each('--lab-fault', job.faults),
     ...['--timeout', `${job.timeoutMs}ms`],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
 import { alarmsOf, openLedger } from '../alarms.ts';
+import type { Format } from '../format.ts';
 import { Attention } from '../html/attention.tsx';
 import { Drilled } from '../html/drilled.tsx';
 import { Host } from '../html/hosts.tsx';
@@ -18,9 +19,12 @@ const fewHosts = 12;
  * A page in one file to send around: no script, nothing loaded from elsewhere, and a policy that forbids
  * both, so that not even a hole in the escaping could run what a host wrote.
  */
-export function html(result: Result): string {
-  return `<!doctype html>\n${renderToString(<Page result={result} />)}\n`;
-}
+export const html: Format = {
+  name: 'html',
+  purpose: 'sending around: one file, no script, nothing loaded from elsewhere, light, dark and print',
+  extension: 'html',
+  render: result => `<!doctype html>\n${renderToString(<Page result={result} />)}\n`,
+};
 
 const policy = [
   "default-src 'none'",

@@ -1,3 +1,4 @@
+import type { Format } from '../format.ts';
 import type { Result } from '../result.ts';
 
 /** Legal inside JSON strings, and still nothing that a terminal should be shown. */
@@ -7,9 +8,13 @@ const unsafe = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Defaul
 const beyondAscii = /[^\0-\x7e]/;
 
 /** The result document itself (docs/result.schema.json); every value exact, deceptive characters as \u escapes. */
-export function json(result: Result): string {
-  return [...resultPieces(result)].join('');
-}
+export const json: Format = {
+  name: 'json',
+  purpose: 'programs: the document itself, every value exact',
+  extension: 'json',
+  exact: true,
+  render: result => [...resultPieces(result)].join(''),
+};
 
 /** The same text host by host, so that a fleet's never stands in memory as a whole. */
 export function* resultPieces(result: Result): Generator<string> {

@@ -1,3 +1,4 @@
+import type { Format } from '../format.ts';
 import { type Case, casesOf, casesOfRun, type Kind, unreachedCase } from '../junit/cases.ts';
 import { uniquelyNamed } from '../junit/names.ts';
 import { casesOfRules } from '../junit/rules.ts';
@@ -12,7 +13,14 @@ import { element, type Xml } from '../text/xml.ts';
  * - error: `inconclusive`, `error`, a failed scenario, a host that was not reached or was left changed
  * - skipped: what could not be told because the scenario was prevented, skipped or not applicable
  */
-export function junit(result: Result): string {
+export const junit: Format = {
+  name: 'junit',
+  purpose: 'CI: Jenkins, GitLab, GitHub',
+  extension: 'xml',
+  render: junitXml,
+};
+
+function junitXml(result: Result): string {
   const suites = result.hosts.flatMap(host => [
     ...(host.error === null ? [] : [suite(result, host, [unreachedCase(host.error)], connecting(result))]),
     ...host.scenarios.map(scenario => suiteOf(result, host, scenario)),

@@ -1,5 +1,6 @@
 import { alarmsOf, culprit, openLedger } from '../alarms.ts';
 import { attentionOf, type Concern, type Finding, mostFindings, mostPlaces } from '../attention.ts';
+import type { Format } from '../format.ts';
 import {
   judgedOn,
   judgementReason,
@@ -34,7 +35,14 @@ import { block, code, grid, prose } from '../text/markdown.ts';
 const fewHosts = 12;
 
 /** A page for the lead: what is wrong first, then what was drilled where, and the evidence. */
-export function markdown(result: Result): string {
+export const markdown: Format = {
+  name: 'markdown',
+  purpose: 'a pull request or a ticket: what needs attention first; fits `$GITHUB_STEP_SUMMARY`',
+  extension: 'md',
+  render: page,
+};
+
+function page(result: Result): string {
   const sections = [
     '# T1569 System Services: drill report',
     ...alarms(result),

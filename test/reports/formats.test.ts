@@ -11,6 +11,7 @@ import {
 } from '../../reports/index.ts';
 import { widthOf } from '../../reports/text/width.ts';
 import { deceptive, hostile } from './hostile.ts';
+import { rendered } from './rendered.ts';
 import {
   aHost,
   allMet,
@@ -31,12 +32,12 @@ const lines = (text: string) => text.split('\n');
 const active = /<(?:script|img|iframe|object|embed|link|form|base|svg)\b|<[^>]*\son\w+=|href="[^#]/i;
 
 function expectHarmless(result: Result): void {
-  for (const format of reportFormats)
-    for (const line of lines(renderReport(format, result))) expect(line, format).not.to.match(deceptive);
+  for (const { name } of reportFormats)
+    for (const line of lines(rendered(name, result))) expect(line, name).not.to.match(deceptive);
   for (const format of ['junit', 'markdown', 'html'] as const)
-    expect(renderReport(format, result), format).not.to.match(/<script/i);
-  expect(XMLValidator.validate(renderReport('junit', result))).to.equal(true);
-  const page = renderReport('html', result);
+    expect(rendered(format, result), format).not.to.match(/<script/i);
+  expect(XMLValidator.validate(rendered('junit', result))).to.equal(true);
+  const page = rendered('html', result);
   expect(page).not.to.match(active);
   expect(
     XMLValidator.validate(page.replace('<!doctype html>', ''), { allowBooleanAttributes: true }),
@@ -53,12 +54,10 @@ describe('every report', () => {
 
   it('says so when a host was emulated, and that a host was left changed', () => {
     for (const format of ['junit', 'markdown', 'html'] as const) {
-      expect(renderReport(format, everything()), format)
+      expect(rendered(format, everything()), format)
         .to.match(/emulated/i)
         .and.to.match(/left changed/i);
-      expect(renderReport(format, allMet()), format).not.to.match(
-        />emulated|EMULATED|\(emulated\)|left changed/,
-      );
+      expect(rendered(format, allMet()), format).not.to.match(/>emulated|EMULATED|\(emulated\)|left changed/);
     }
     const table = renderTable(everything(), { width: 100, color: false });
     expect(table).to.include('lab-linux02 (emulated)').and.to.include('HOST LEFT CHANGED: lab-linux01');
@@ -67,19 +66,19 @@ describe('every report', () => {
   it('renders an empty run and a thousand hosts', () => {
     const many = fleet(1000);
     for (const format of reportFormats) {
-      expect(renderReport(format, empty())).to.be.a('string').that.is.not.equal('');
-      expect(renderReport(format, many)).to.include('web-7.example.org');
+      for (const { text } of renderReport(format, empty())) expect(text, format.name).not.to.equal('');
+      expect(rendered(format.name, many), format.name).to.include('web-7.example.org');
     }
-    expect(lines(renderReport('markdown', many)).length).to.be.below(400);
+    expect(lines(rendered('markdown', many)).length).to.be.below(400);
     expect(lines(renderTable(many, { width: 80, color: false })).length).to.be.below(400);
   });
 
   it('says where only an open ledger tells that a host may be changed', () => {
     const open = { ...allMet(), exitCode: 4 } as const;
     for (const format of ['markdown', 'html'] as const) {
-      expect(renderReport(format, open)).to.include('A HOST MAY STILL BE CHANGED by a run that did not end');
+      expect(rendered(format, open)).to.include('A HOST MAY STILL BE CHANGED by a run that did not end');
       for (const result of [allMet(), everything()])
-        expect(renderReport(format, result)).not.to.include('A HOST MAY STILL');
+        expect(rendered(format, result)).not.to.include('A HOST MAY STILL');
     }
     expect(renderTable(open, { width: 200, color: false })).to.include('A HOST MAY STILL BE CHANGED');
   });
@@ -87,8 +86,8 @@ describe('every report', () => {
   it('raises one alarm for a host, whatever the number of scenarios that left it changed', () => {
     const result = aResult([aHost([leftBehind, { ...leftBehind, id: 'other', marker: 'p7w2m4aa' }])]);
     const texts = [
-      renderReport('markdown', result),
-      renderReport('html', result),
+      rendered('markdown', result),
+      rendered('html', result),
       renderTable(result, { width: 100, color: false }),
     ];
     for (const text of texts) {
@@ -100,7 +99,7 @@ describe('every report', () => {
 
   it('tells apart what is late and what is not applicable, and calls neither a success', () => {
     for (const text of [
-      ...(['junit', 'markdown', 'html'] as const).map(f => renderReport(f, everything())),
+      ...(['junit', 'markdown', 'html'] as const).map(f => rendered(f, everything())),
       renderTable(everything(), { width: 200, color: false }),
     ]) {
       expect(text).to.match(/not applicable(<\/strong>)?: the host lacks systemd.?-run/);
@@ -110,8 +109,8 @@ describe('every report', () => {
     const idle = aResult([aHost([inapplicable])]);
     expect(renderTable(idle, { width: 200, color: false })).to.include('NOTHING WAS DRILLED');
     for (const format of ['junit', 'markdown', 'html'] as const) {
-      expect(renderReport(format, idle), format).to.include('NOTHING WAS DRILLED');
-      expect(renderReport(format, everything()), format).not.to.include('NOTHING WAS DRILLED');
+      expect(rendered(format, idle), format).to.include('NOTHING WAS DRILLED');
+      expect(rendered(format, everything()), format).not.to.include('NOTHING WAS DRILLED');
     }
     const many = aResult(
       Array.from({ length: 30 }, (_, index) => aHost([inapplicable], { name: `web-${index}` })).concat(
@@ -121,7 +120,7 @@ describe('every report', () => {
     expect(renderTable(many, { width: 100, color: false }))
       .to.include('✓ 1 more scenario: every')
       .and.to.include('- 30 scenarios not applicable');
-    expect(renderReport('markdown', many))
+    expect(rendered('markdown', many))
       .to.include('30 scenarios not applicable.')
       .and.to.include('met in 1 more scenario.');
   });
@@ -136,8 +135,8 @@ describe('every report', () => {
     const line = /judged as an unknown actor: root is in known\\?_admins/i;
     expect(renderTable(result, { width: 200, color: false })).to.match(line);
     for (const format of ['junit', 'markdown', 'html'] as const) {
-      expect(renderReport(format, result), format).to.match(line);
-      expect(renderReport(format, allMet()), format).not.to.match(/judged as/i);
+      expect(rendered(format, result), format).to.match(line);
+      expect(rendered(format, allMet()), format).not.to.match(/judged as/i);
     }
   });
 
@@ -159,13 +158,15 @@ describe('every report', () => {
     );
   });
 
-  it('has a file name of its own', () => {
-    expect(reportFormats.map(reportFileName)).to.deep.equal([
-      'report.json',
-      'report.xml',
-      'report.md',
-      'report.html',
-    ]);
+  it('has a name, a purpose and a file name of its own', () => {
+    const names = reportFormats.map(reportFileName);
+    expect(names).to.include.members(['report.json', 'report.xml', 'report.md', 'report.html']);
+    expect(new Set(names).size).to.equal(names.length);
+    expect(new Set(reportFormats.map(({ name }) => name)).size).to.equal(names.length);
+    for (const { name, purpose } of reportFormats) {
+      expect(name).to.match(/^[a-z0-9-]+$/);
+      expect(purpose).to.match(/\w{3}/);
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { type Result, readResult, renderReport, renderTable, reportFormats } from '../../reports/index.ts';
+import { type Result, readResult, renderTable, reportFormats } from '../../reports/index.ts';
+import { rendered } from './rendered.ts';
 import { everything } from './samples.ts';
 
 /** Documents that 0.1.0 wrote: a drill of three emulated hosts, and one whose act failed half-way. */
@@ -16,7 +17,7 @@ const changesOf = ({ hosts }: Result) => hosts.flatMap(({ scenarios }) => scenar
 describe('reading a result document', () => {
   it('takes one of today as it is', () => {
     const result = everything();
-    expect(readResult(JSON.parse(renderReport('json', result)))).to.deep.equal(result);
+    expect(readResult(JSON.parse(rendered('json', result)))).to.deep.equal(result);
   });
 
   it('takes one of 0.1.0: every verdict and change is there, what it does not tell is null', () => {
@@ -44,7 +45,7 @@ describe('reading a result document', () => {
   it('renders one of 0.1.0 in every format', () => {
     for (const name of ['result-1', 'result-1-half']) {
       const result = readResult(kept(name));
-      for (const format of reportFormats) expect(renderReport(format, result)).to.include('lab-linux01');
+      for (const format of reportFormats) expect(rendered(format.name, result)).to.include('lab-linux01');
       expect(renderTable(result, { width: 100, color: false })).to.include('restored: ');
     }
   });

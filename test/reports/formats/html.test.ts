@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { type Result, renderReport } from '../../../reports/index.ts';
+import type { Result } from '../../../reports/index.ts';
+import { rendered } from '../rendered.ts';
 import { aHost, allMet, anExpectation, aResult, aScenario, everything, fleet, poisoned } from '../samples.ts';
 
-const page = renderReport('html', everything());
+const page = rendered('html', everything());
 const sheet = page.match(/<style>([\s\S]*?)<\/style>/)?.[1] ?? '';
 const all = (pattern: RegExp, text = page) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
@@ -25,7 +26,7 @@ describe('the HTML report', () => {
   });
 
   it('loads nothing and leads nowhere else, whatever a host wrote', () => {
-    const hostile = renderReport('html', poisoned('<img src=//x> http://x/ " onload=x <a href=x>'));
+    const hostile = rendered('html', poisoned('<img src=//x> http://x/ " onload=x <a href=x>'));
     for (const text of [page, hostile]) {
       const bare = text.replace(/="[^"]*"/g, '=""');
       expect(bare).not.to.match(/<(?:script|img|link|iframe|object|form)\b|<[^>]*\s(?:src|on\w+)=/);
@@ -36,7 +37,7 @@ describe('the HTML report', () => {
 
   it('shows the three layers, each record once, why, the nearest miss and the lines that mend it', () => {
     expect(page).to.include('telemetry yes, logic yes, alert unknown');
-    const detected = renderReport('html', aResult([aHost([aScenario([anExpectation('detected')])])]));
+    const detected = rendered('html', aResult([aHost([aScenario([anExpectation('detected')])])]));
     expect(all(/<th scope="row">auditd <code>([^<]*)/g, detected)).to.deep.equal([
       '1732417000.123:4711',
       '1732417000.140:4712',
@@ -50,7 +51,7 @@ describe('the HTML report', () => {
   it('raises an alarm for a host left changed, with the commands, before anything else', () => {
     expect(page).to.match(/role="alert"><h2>HOST LEFT CHANGED: lab-linux01/);
     expect(page.indexOf('role="alert"')).to.be.below(page.indexOf('expectations met</p>'));
-    expect(renderReport('html', allMet())).not.to.include('role="alert"');
+    expect(rendered('html', allMet())).not.to.include('role="alert"');
   });
 
   it('says how it went before what needs attention, and that before everything else', () => {
@@ -58,11 +59,11 @@ describe('the HTML report', () => {
       ...['HOST LEFT CHANGED: lab-linux01', '4 of 13 expectations met', 'What needs attention'],
       ...['What was drilled where', 'Which telemetry carried a detection', 'Host by host'],
     ]);
-    expect(renderReport('html', allMet())).not.to.include('What needs attention');
+    expect(rendered('html', allMet())).not.to.include('What needs attention');
   });
 
   it('says in its title how it went, for a tab or a list of files', () => {
-    const title = (result: Result) => all(/<title>([^<]*)/g, renderReport('html', result))[0];
+    const title = (result: Result) => all(/<title>([^<]*)/g, rendered('html', result))[0];
     const { run, ...others } = allMet();
     expect([
       title(allMet()),
@@ -81,7 +82,7 @@ describe('the HTML report', () => {
     const error = { message: 'the connection broke', fix: 'drill it again' };
     const scenarios = [aScenario([anExpectation('detected')])];
     const [begun, lost, never] = [aHost(scenarios), aHost(scenarios, { error }), aHost([])];
-    const html = renderReport('html', aResult([begun, lost, never], true));
+    const html = rendered('html', aResult([begun, lost, never], true));
     expect(html).to.include('Not drilled: the run ended before its turn.');
     const table = html.match(/What was drilled where<[\s\S]*?<\/table>/)?.[0];
     const rows = all(/<tr class="(\w+)"/g, table);
@@ -99,14 +100,14 @@ describe('the HTML report', () => {
       'telemetry-only',
       'inconclusive',
     ]);
-    expect(renderReport('html', allMet())).to.match(
+    expect(rendered('html', allMet())).to.match(
       /What these words mean<\/summary><dl><dt>detected<\/dt>(?!.*<dt>missed)/,
     );
   });
 
   it('opens what was not met and folds what was', () => {
     expect(page).to.match(/<li id="h0s0e2" class="unmet"><details open>/);
-    expect(renderReport('html', allMet())).to.match(/<li id="h0s0e0" class="met"><details><summary>/);
+    expect(rendered('html', allMet())).to.match(/<li id="h0s0e0" class="met"><details><summary>/);
   });
 
   it('leads from what needs attention to the place where it stands', () => {
@@ -120,13 +121,13 @@ describe('the HTML report', () => {
     const hosts = Array.from({ length: 50 }, (_, index) =>
       aHost([aScenario([anExpectation('missed')])], { name: `web-${index}` }),
     );
-    const text = renderReport('html', aResult(hosts));
+    const text = rendered('html', aResult(hosts));
     expect(text).to.match(/missed<\/span> on 50 hosts: .*web-9<\/a> and 40 more:/);
     expect(text.match(/<ul class="findings">.*?<fieldset/s)?.[0].match(/class="badge/g)).to.have.length(1);
   });
 
   it('steps down from heading to heading without a gap, and captions every table', () => {
-    for (const text of [page, renderReport('html', fleet(3))]) {
+    for (const text of [page, rendered('html', fleet(3))]) {
       const levels = all(/<h([1-6])[ >]/g, text).map(Number);
       expect(levels[0]).to.equal(1);
       for (const [index, level] of levels.entries())

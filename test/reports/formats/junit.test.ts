@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { XMLParser } from 'fast-xml-parser';
-import { renderReport } from '../../../reports/index.ts';
+import { rendered } from '../rendered.ts';
 import { allMet, empty, everything, fleet, poisoned } from '../samples.ts';
 
 /** What Jenkins' junit-10.xsd allows of what we use: children and attributes; `!` marks a required one. */
@@ -82,11 +82,11 @@ const outcomes = (root: Node) =>
 describe('the JUnit report', () => {
   it('keeps to the schema of Jenkins', () => {
     for (const result of [everything(), empty(), allMet(), fleet(3), poisoned(']]>\x00<a b="')])
-      expectValid(parse(renderReport('junit', result)));
+      expectValid(parse(rendered('junit', result)));
   });
 
   it('counts what it holds', () => {
-    const root = parse(renderReport('junit', everything()));
+    const root = parse(rendered('junit', everything()));
     for (const node of [root, ...all(root, 'testsuite')]) {
       expect(node.attributes.tests).to.equal(String(all(node, 'testcase').length));
       expect(node.attributes.failures).to.equal(String(all(node, 'failure').length));
@@ -96,7 +96,7 @@ describe('the JUnit report', () => {
 
   it('gives each failure, error and left-out case a text that begins with its message', () => {
     for (const sample of [everything(), empty(), fleet(3)]) {
-      const root = parse(renderReport('junit', sample));
+      const root = parse(rendered('junit', sample));
       for (const kind of ['failure', 'error', 'skipped'])
         for (const { text, attributes } of all(root, kind)) {
           expect(text.trim()).not.to.equal('');
@@ -106,7 +106,7 @@ describe('the JUnit report', () => {
   });
 
   it('tells failures, errors and what was skipped apart', () => {
-    expect(outcomes(parse(renderReport('junit', everything())))).to.deep.equal({
+    expect(outcomes(parse(rendered('junit', everything())))).to.deep.equal({
       'telemetry-only': 'failure',
       missed: 'failure',
       blind: 'failure',
@@ -121,7 +121,7 @@ describe('the JUnit report', () => {
       skipped: 'skipped',
       'not-applicable': 'skipped',
     });
-    expect(outcomes(parse(renderReport('junit', allMet())))).to.deep.equal({});
+    expect(outcomes(parse(rendered('junit', allMet())))).to.deep.equal({});
   });
 
   it('gives cases of one title, and of one id, names that differ', () => {
@@ -130,7 +130,7 @@ describe('the JUnit report', () => {
       ...{ judgement: 'unusable' as const, fired: [], silent: [], nearMiss: null },
     });
     const rules = [rule('a'), rule('b'), rule('b'), { ...rule('c'), title: 'Single' }];
-    const names = all(parse(renderReport('junit', { ...allMet(), rules })), 'testcase')
+    const names = all(parse(rendered('junit', { ...allMet(), rules })), 'testcase')
       .filter(({ attributes }) => attributes.classname === 'rules')
       .map(({ attributes }) => attributes.name);
     expect(names).to.deep.equal(['Twin (a)', 'Twin (b)', 'Twin (b) #2', 'Single']);
@@ -143,7 +143,7 @@ describe('the JUnit report', () => {
     if (!host || !scenario || !one) throw new Error('the sample is empty');
     const expectations = [one, { ...one, id: 'rule:other' }];
     const result = { ...allMet(), hosts: [{ ...host, scenarios: [{ ...scenario, expectations }] }] };
-    const names = all(parse(renderReport('junit', result)), 'testcase').map(
+    const names = all(parse(rendered('junit', result)), 'testcase').map(
       ({ attributes: { classname, name } }) => `${classname} ${name}`,
     );
     expect(new Set(names).size).to.equal(names.length);
@@ -151,7 +151,7 @@ describe('the JUnit report', () => {
   });
 
   it('has an error where only an open ledger tells that a host may be changed', () => {
-    const root = parse(renderReport('junit', { ...allMet(), exitCode: 4 }));
+    const root = parse(rendered('junit', { ...allMet(), exitCode: 4 }));
     expectValid(root);
     expect(root.attributes).to.include({ tests: '6', errors: '1' });
     expect(outcomes(root)).to.deep.equal({ 'left-changed': 'error' });
@@ -159,7 +159,7 @@ describe('the JUnit report', () => {
 
   it('has an error where the run was interrupted, though all that was drilled is well', () => {
     const { run, ...others } = allMet();
-    const text = renderReport('junit', { run: { ...run, interrupted: true }, ...others });
+    const text = rendered('junit', { run: { ...run, interrupted: true }, ...others });
     expect(text).to.match(/<error type="interrupted"[^>]*>[^<]*\n\d scenarios? on 1 host in /);
     const root = parse(text);
     expectValid(root);
@@ -167,7 +167,7 @@ describe('the JUnit report', () => {
   });
 
   it('has a suite for each scenario on each host, with its marker and techniques, and a case for the restoration', () => {
-    const [suite] = all(parse(renderReport('junit', allMet())), 'testsuite');
+    const [suite] = all(parse(rendered('junit', allMet())), 'testsuite');
     expect(suite?.attributes.name).to.equal('lab-linux01 / systemd-service');
     const properties =
       suite && all(suite, 'property').map(({ attributes: { name, value } }) => [name, value]);
