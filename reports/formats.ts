@@ -1,14 +1,17 @@
 import { join, parse } from 'node:path';
 import type { Format } from './format.ts';
+import { attire } from './formats/attire.ts';
+import { csv } from './formats/csv.ts';
 import { html } from './formats/html.tsx';
 import { json } from './formats/json.ts';
 import { junit } from './formats/junit.ts';
 import { markdown } from './formats/markdown.ts';
+import { navigator } from './formats/navigator.ts';
 import { disarmed } from './reading.ts';
 import type { Result } from './result.ts';
 
 /** The registry: a new report is one file in formats/ and one line here. Help and docs/reports.md follow from it. */
-export const reportFormats: readonly Format[] = [json, junit, markdown, html];
+export const reportFormats: readonly Format[] = [json, junit, markdown, html, csv, navigator, attire];
 
 /** One file of a report: its text, and what it is of where there may be several. */
 export interface Rendered {

@@ -3,6 +3,7 @@ export type { Format } from './format.ts';
 export { resultPieces } from './formats/json.ts';
 export { type Rendered, renderReport, reportFileName, reportFormats, reportPaths } from './formats.ts';
 export { makeFolder } from './make-folder.ts';
+export { navigatorLayer } from './navigator.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
 export type { ProgressEvent } from './progress/event.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';

@@ -1,4 +1,5 @@
-import { table } from '../../reports/index.ts';
+import { currentTechnique } from '../../attack/index.ts';
+import { navigatorLayer, table } from '../../reports/index.ts';
 import { techniquesOf } from '../../validators/index.ts';
 import type { RuleInfo } from '../../validators/sigma/index.ts';
 import { print } from '../output.ts';
@@ -19,7 +20,7 @@ export async function printCoverage(
 ): Promise<void> {
   const { rules } = await ruleSetOf(dirs, ruleCache(option));
   const covered = coverageOf(rules);
-  if (format === 'navigator') await print(document(navigatorLayer(covered)));
+  if (format === 'navigator') await print(document(layerOf(covered)));
   else if (format === 'json') await print(document(covered.map(asJson)));
   else await print(`${table(rows(covered, rules), { width: outputWidth() })}\n`);
 }
@@ -59,21 +60,22 @@ function titles({ rules }: Pick<Covered, 'rules'>): string {
   return some.join('; ') + (rules.length > named ? `; and ${rules.length - named} more` : '');
 }
 
-/** A layer of ATT&CK Navigator, format 4.5: the score is the number of rules. */
-function navigatorLayer(covered: readonly Covered[]) {
-  const most = Math.max(1, ...covered.map(({ rules }) => rules.length));
-  return {
+/** The score is the number of rules; what ATT&CK revoked stands where its successor does. */
+function layerOf(covered: readonly Covered[]): object {
+  const current = new Map<string, RuleInfo[]>();
+  for (const { technique, rules } of covered) {
+    const id = currentTechnique(technique);
+    current.set(id, [...new Set([...(current.get(id) ?? []), ...rules])]);
+  }
+  return navigatorLayer({
     name: 'Sigma rules',
-    versions: { layer: '4.5' },
-    domain: 'enterprise-attack',
     description: 'Techniques by the number of Sigma rules that name them',
-    techniques: covered.map(({ technique, rules }) => ({
-      techniqueID: technique,
+    techniques: [...current].map(([id, rules]) => ({
+      id,
       score: rules.length,
       comment: rules.map(({ title }) => title).join('\n'),
-      enabled: true,
-      showSubtechniques: technique.includes('.'),
     })),
-    gradient: { colors: ['#ffe766', '#8ec843'], minValue: 0, maxValue: most },
-  };
+    colors: ['#ffe766', '#8ec843'],
+    highest: Math.max(1, ...[...current.values()].map(rules => rules.length)),
+  });
 }

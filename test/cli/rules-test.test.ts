@@ -171,7 +171,7 @@ describe('simulate rules list and coverage', () => {
     const layer = JSON.parse(stdout);
     expect(layer)
       .to.include({ domain: 'enterprise-attack' })
-      .and.have.nested.property('versions.layer', '4.5');
+      .and.have.deep.property('versions', { attack: '19', navigator: '5.1.0', layer: '4.5' });
     expect(layer.techniques).to.have.length(1);
     expect(layer.techniques[0]).to.include({ techniqueID: 'T1569.002', score: 2 });
   });
