@@ -21,7 +21,7 @@ const taxonomy: Taxonomy = { ...sigmaTaxonomy, sources: [...sigmaTaxonomy.source
 const options: CompileOptions = { placeholders: { admins: ['adm_*'] }, taxonomy };
 const rule = \`title: r
 logsource: {product: windows, category: process_creation}
-detection: {s: {'Image|endswith': '\\\\sc.exe', IntegrityLevel: High}, f: {'User|expand': '%admins%'}, condition: s and not f}
+detection: {s: {'Image|endswith': '\\\\sc.exe', CurrentDirectory: High}, f: {'User|expand': '%admins%'}, condition: s and not f}
 \`;
 const set: RuleSet = compileRules(rule, options);
 const event: SigmaEvent = { fields: { Channel: 'Security', EventID: 4688, NewProcessName: 'C:\\\\\\\\sc.exe' } };
@@ -172,7 +172,7 @@ describe('the package that npm hands out', () => {
     await execa(process.execPath, [compiler, '-p', '.'], { cwd: project });
     const show = "import('./out/use.js').then(({ result }) => console.log(JSON.stringify(result)))";
     const { stdout } = await execa(process.execPath, ['-e', show], { cwd: project });
-    const why = 'this rule cannot fire on Security 4688: no IntegrityLevel';
+    const why = 'this rule cannot fire on Security 4688: no CurrentDirectory';
     expect(JSON.parse(stdout)).to.deep.equal([0, false, why, 0, 0]);
   }).timeout(120_000);
 });

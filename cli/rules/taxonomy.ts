@@ -14,10 +14,12 @@ const words = z.union([z.string(), z.array(z.string())]);
 
 const origin = z.union([
   text,
+  z.strictObject({ first: z.array(text).min(1) }),
   z.strictObject({
     join: z.array(text).min(1),
     separator: z.string(),
     begins: z.exactOptional(z.record(z.string(), z.string())),
+    values: z.exactOptional(z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]))),
   }),
 ]);
 
@@ -41,6 +43,7 @@ const model = z.strictObject({
       where: z.exactOptional(z.unknown()),
       logsources: z.array(logsource).min(1),
       fields: z.exactOptional(z.record(z.string(), origin)),
+      everywhere: z.exactOptional(z.boolean()),
       carries: words.optional(),
     }),
   ),

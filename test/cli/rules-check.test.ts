@@ -119,7 +119,7 @@ describe('simulate rules check', () => {
       ],
       [
         'notes where it cannot fire',
-        detecting('  s: {IntegrityLevel: System}\n  condition: s'),
+        detecting('  s: {CurrentDirectory: System}\n  condition: s'),
         ['9 note blind'],
       ],
       [
@@ -128,7 +128,7 @@ describe('simulate rules check', () => {
           "  s: {Initiated: 'true'}\n  filter: {ParentImage: a, CommandLine: b}\n  condition: s and not filter",
           '{product: windows, category: network_connection}',
         ),
-        ['9 note blind', '10 note enrichment', '10 note enrichment'],
+        ['10 note enrichment', '10 note enrichment'],
       ],
       ['sees a selection that is not used', detecting(`${body}a`), ['10 warning dead-selection']],
       [

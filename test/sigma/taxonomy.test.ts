@@ -112,6 +112,18 @@ describe('the taxonomy', () => {
       expect(matches('process_creation', selection, process)).to.equal(true);
     });
 
+    it('4688 has its integrity level by SID and by name', () => {
+      const level = (IntegrityLevel: unknown) =>
+        matches('process_creation', { IntegrityLevel }, security(4688, { MandatoryLabel: 'S-1-16-12288' }));
+      expect(level(['System', 'S-1-16-16384'])).to.equal(false);
+      expect(level('High')).to.equal(true);
+      expect(level(['S-1-16-16384', 'S-1-16-12288'])).to.equal(true);
+      const set = compileRules(
+        'title: r\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {IntegrityLevel: High}, condition: s}\n',
+      );
+      expect(set.blindFields('r', 'Security 4688')).to.deep.equal([]);
+    });
+
     it('4688 keeps its own names too, for rules of the service', () => {
       const rule =
         'title: r\nlogsource: {product: windows, service: security}\ndetection: {s: {NewProcessName: "C:\\\\a.exe"}, condition: s}\n';
@@ -163,6 +175,16 @@ describe('the taxonomy', () => {
         SourceIp: '::1',
       };
       expect(matches('network_connection', selection, event)).to.equal(true);
+    });
+
+    it('5156 tells who opened the connection, and the protocol by name and number', () => {
+      const connection = (Direction: string) => security(5156, { Direction, Protocol: 6, Application: 'a' });
+      const outbound = { Initiated: 'true', Protocol: 'tcp' };
+      expect(matches('network_connection', outbound, connection('%%14593'))).to.equal(true);
+      expect(matches('network_connection', outbound, connection('Outbound'))).to.equal(true);
+      expect(matches('network_connection', outbound, connection('%%14592'))).to.equal(false);
+      const inbound = { Initiated: 'false', Protocol: '6' };
+      expect(matches('network_connection', inbound, connection('%%14592'))).to.equal(true);
     });
   });
 
@@ -234,12 +256,18 @@ describe('the taxonomy', () => {
     expect(of({ product: 'windows', category: 'process_creation' })).to.deep.equal([
       'Sysmon 1',
       'Security 4688',
+      'Elastic Endpoint process',
+      'Defender XDR process',
     ]);
     expect(of({ product: 'linux', category: 'process_creation' })).to.deep.equal([
       'Sysmon for Linux 1',
       'auditd execve',
+      'Elastic Endpoint process of Linux',
     ]);
-    expect(of({ product: 'macos', category: 'file_event' })).to.deep.equal(['eslogger file event']);
+    expect(of({ product: 'macos', category: 'file_event' })).to.deep.equal([
+      'eslogger file event',
+      'Elastic Endpoint file made on macOS',
+    ]);
     expect(of({ product: 'linux', service: 'auditd' })).to.deep.equal(['auditd record']);
     expect(of({ product: 'windows', service: 'system' })).to.include.members([
       'Windows system',
@@ -256,25 +284,25 @@ describe('fields that a source never has', () => {
   };
 
   it('make a rule that cannot do without them blind there', () => {
-    expect(blind({ Image: 'x', IntegrityLevel: 'High' })).to.deep.equal([
+    expect(blind({ Image: 'x', CurrentDirectory: 'High' })).to.deep.equal([
       {
         source: 'Security 4688',
-        field: 'IntegrityLevel',
+        field: 'CurrentDirectory',
         fatal: true,
-        why: 'this rule cannot fire on Security 4688: no IntegrityLevel',
+        why: 'this rule cannot fire on Security 4688: no CurrentDirectory',
       },
     ]);
   });
 
   it('are no matter where the rule can fire without them', () => {
-    expect(blind({ Image: 'x' }, 's or t', { t: { IntegrityLevel: 'High' } })[0]).to.include({
+    expect(blind({ Image: 'x' }, 's or t', { t: { CurrentDirectory: 'High' } })[0]).to.include({
       fatal: false,
     });
-    expect(blind({ Image: 'x' }, 's and not t', { t: { IntegrityLevel: 'High' } })[0]).to.include({
+    expect(blind({ Image: 'x' }, 's and not t', { t: { CurrentDirectory: 'High' } })[0]).to.include({
       fatal: false,
     });
-    expect(blind({ Image: 'x', IntegrityLevel: null })[0]).to.include({ fatal: false });
-    expect(blind({ Image: 'x', 'IntegrityLevel|exists': false })[0]).to.include({ fatal: false });
+    expect(blind({ Image: 'x', CurrentDirectory: null })[0]).to.include({ fatal: false });
+    expect(blind({ Image: 'x', 'CurrentDirectory|exists': false })[0]).to.include({ fatal: false });
     expect(blind({ Image: 'x', CommandLine: 'y' })).to.deep.equal([]);
   });
 

@@ -22,6 +22,24 @@ export function userDataFields(data: unknown): MutableFields {
   return isObject(inner) ? plain(inner) : plain(data);
 }
 
+/** Who calls its data param1, param2 ... itself. */
+const numbering = new Set(['Service Control Manager']);
+
+/**
+ * Beats call values without a name param1, param2 ... (elastic/beats#2192): where an event has no other data they are its
+ * `Data`, too, as unnamed data is called everywhere else.
+ */
+export function withUnnamed(fields: MutableFields, provider: unknown): MutableFields {
+  if (!Object.hasOwn(fields, 'param1') || numbering.has(String(provider))) return fields;
+  const names = Object.keys(fields);
+  const values: unknown[] = [];
+  for (let number = 1; Object.hasOwn(fields, `param${number}`); number++)
+    values.push(fields[`param${number}`]);
+  const others = names.length - values.length - (Object.hasOwn(fields, 'Binary') ? 1 : 0);
+  if (others === 0) fields.Data = values.length === 1 ? values[0] : values;
+  return fields;
+}
+
 function without(data: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(data).filter(([key]) => key !== name));
 }

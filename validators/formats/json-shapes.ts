@@ -1,5 +1,6 @@
 import type { LogsourceKey } from '../contract.ts';
-import { firstOf, isObject } from './json-values.ts';
+import { sensorHost, sensorLogsource } from './json-sensors.ts';
+import { firstOf, isObject, type JsonObject } from './json-values.ts';
 import { jsonWindowsEvent } from './json-windows.ts';
 import { carriedXml, frameOnly, unwrapped } from './json-wrappers.ts';
 import { runEventReadings } from './run-events.ts';
@@ -14,6 +15,8 @@ export interface Reading {
   readonly fields: MutableFields;
   /** Milliseconds since the epoch, with fractions. */
   readonly time?: number;
+  /** What of the event is not in the record though rules may ask for it, and what to do. */
+  readonly lacks?: string;
 }
 
 const maxDepth = 6;
@@ -26,8 +29,9 @@ const timeNames = [
 /**
  * The events in one JSON document of a recording: usually one, several in a search response, none in a line
  * that only frames others. Known are Winlogbeat and the Elastic Common Schema (also as `_source`), NXLog and
- * other flat exports, Splunk exports, EVTX-to-JSON tools (evtx_dump, Chainsaw, EvtxECmd, Velociraptor) and XML
- * events carried in a message (Sysmon for Linux), the events of a past run's folder; anything else is offered as it is, without a log source.
+ * other flat exports, Splunk exports, EVTX-to-JSON tools (evtx_dump, Chainsaw, EvtxECmd, Velociraptor,
+ * Get-WinEvent | ConvertTo-Json), Wazuh, Elastic Endpoint, Defender XDR, XML events carried in a message (Sysmon for Linux), the events of
+ * a past run's folder; anything else is offered as it is, without a log source.
  * The document is taken over and changed. Throws where a message that should hold event XML does not.
  */
 export function jsonReadings(document: unknown, depth = 0): Reading[] {
@@ -41,7 +45,17 @@ export function jsonReadings(document: unknown, depth = 0): Reading[] {
   const xml = carriedXml(document);
   if (xml !== undefined) return [reading(parseWindowsEvent(xml))];
   if (frameOnly(document)) return [];
-  return [{ fields: document, ...timed(eventTime(firstOf(document, timeNames))) }];
+  return [{ ...ofSensor(document), ...timed(eventTime(firstOf(document, timeNames))) }];
+}
+
+function ofSensor(fields: JsonObject): Reading {
+  const logsource = sensorLogsource(fields);
+  return logsource ? { logsource, fields: { ...computer(fields), ...fields } } : { fields };
+}
+
+function computer(fields: JsonObject): { Computer?: string } {
+  const name = sensorHost(fields);
+  return name === undefined ? {} : { Computer: name };
 }
 
 function listReadings(documents: readonly unknown[], depth: number): Reading[] {
@@ -49,9 +63,10 @@ function listReadings(documents: readonly unknown[], depth: number): Reading[] {
 }
 
 /** What Sigma reads of a parsed event, which may also be one of Sysmon for Linux. */
-export function reading({ fields, time }: WindowsEvent): Reading {
+export function reading({ fields, time, lacks }: WindowsEvent): Reading {
   const logsource = sysmonForLinux(fields) ?? withoutChannel(fields);
-  if (logsource) return { logsource, fields, ...timed(time) };
+  if (logsource || lacks !== undefined)
+    return { ...(logsource && { logsource }), fields, ...timed(time), ...(lacks !== undefined && { lacks }) };
   return time === undefined ? { fields } : { fields, time };
 }
 

@@ -1,5 +1,7 @@
-import { eventDataFields, userDataFields, withoutSpaces } from './json-event-data.ts';
+import { eventDataFields, userDataFields, withoutSpaces, withUnnamed } from './json-event-data.ts';
+import { getWinEvent } from './json-get-winevent.ts';
 import { attributeOf, firstOf, isObject, type JsonObject, objectAt, textOf } from './json-values.ts';
+import { wazuhEvent } from './json-wazuh.ts';
 import { identified, type MutableFields } from './windows-fields.ts';
 import { eventTime } from './windows-time.ts';
 import type { WindowsEvent } from './windows-xml.ts';
@@ -8,9 +10,11 @@ import type { WindowsEvent } from './windows-xml.ts';
 export function jsonWindowsEvent(o: JsonObject): WindowsEvent | undefined {
   const winlog = objectAt(o, 'winlog');
   if (winlog) return winlogEvent(o, winlog);
+  const wazuh = wazuhEvent(o);
+  if (wazuh) return wazuh;
   const event = objectAt(o, 'Event') ?? o;
   const system = objectAt(event, 'System');
-  return system ? systemEvent(event, system) : flatEvent(o);
+  return system ? systemEvent(event, system) : (flatEvent(o) ?? getWinEvent(o));
 }
 
 const idNames = ['EventID', 'EventId', 'EventCode', 'event_id'];
@@ -55,7 +59,7 @@ function flatFields(o: JsonObject): MutableFields {
   if (typeof o.Payload === 'string' && 'ChunkNumber' in o) return evtxEcmdFields(o.Payload, o.UserId);
   if (isObject(o.EventData) || isObject(o.UserData)) return dataFields(o.EventData, o.UserData);
   const beats = objectAt(o, 'event_data') ?? objectAt(o, 'user_data');
-  return beats ? eventDataFields(beats) : withoutSpaces(o);
+  return beats ? withUnnamed(eventDataFields(beats), textOf(firstOf(o, providerNames))) : withoutSpaces(o);
 }
 
 function evtxEcmdFields(payload: string, userId: unknown): MutableFields {
@@ -66,10 +70,8 @@ function evtxEcmdFields(payload: string, userId: unknown): MutableFields {
 
 /** Winlogbeat 7 and later, with the Elastic Common Schema's own fields beside `winlog`. */
 function winlogEvent(o: JsonObject, winlog: JsonObject): WindowsEvent {
-  const fields = withUser(
-    eventDataFields(winlog.event_data ?? winlog.user_data),
-    objectAt(winlog, 'user')?.identifier,
-  );
+  const data = eventDataFields(winlog.event_data ?? winlog.user_data);
+  const fields = withUser(withUnnamed(data, winlog.provider_name), objectAt(winlog, 'user')?.identifier);
   // Rules written for the Elastic Common Schema find its fields by their dotted names.
   for (const name in o) {
     if (name !== 'winlog' && name !== '__proto__' && !Object.hasOwn(fields, name)) fields[name] = o[name];

@@ -4,12 +4,23 @@ import { isObject, type JsonObject, objectAt } from './json-values.ts';
 export function unwrapped(o: JsonObject): unknown {
   const source = objectAt(o, '_source') ?? objectAt(o, 'result') ?? chainsawData(o);
   if (source) return source;
+  const rows = hunted(o);
+  if (rows !== undefined) return rows;
   const hits = objectAt(o, 'hits')?.hits;
   if (Array.isArray(hits)) return hits;
   const fields = objectAt(o, 'fields');
   if (fields && '_index' in o) return nested(fields);
   if (typeof o['winlog.channel'] === 'string') return nested(o);
   return typeof o._raw === 'string' && o._raw.startsWith('{') ? parsed(o._raw) : undefined;
+}
+
+/** Rows of Defender's tables: as Microsoft Graph answers with them, and as they are streamed. */
+function hunted(o: JsonObject): unknown {
+  if ('schema' in o && Array.isArray(o.results)) return o.results;
+  if ('Schema' in o && Array.isArray(o.Results)) return o.Results;
+  if (Array.isArray(o.records) && Object.keys(o).length === 1) return o.records;
+  const isRow = typeof o.category === 'string' && o.category.startsWith('AdvancedHunting-');
+  return isRow ? objectAt(o, 'properties') : undefined;
 }
 
 function chainsawData(o: JsonObject): JsonObject | undefined {

@@ -7,7 +7,7 @@ export type MutableFields = Record<string, unknown>;
  * The flat fields of one `<Event>` that Sigma rules for Windows name: everything in EventData or UserData by
  * its own name, then the secondary parts of System (`UserID` is Security/@UserID, `Execution_ProcessID` the
  * writer) where no data field has that name, and Provider_Name, EventID, EventRecordID, Channel and Computer
- * always from System. Unnamed data is `Data`; a name that occurs several times has a list.
+ * always from System (data of such a name is `Data_Channel` and so on). Unnamed data is `Data`; a name that occurs several times has a list.
  */
 export function windowsFields(event: XmlElement): MutableFields {
   const fields: MutableFields = {};
@@ -52,13 +52,26 @@ export interface Identity {
 
 /** Adds the five identifying fields under the names that Sigma uses; EventID becomes a number. */
 export function identified(fields: MutableFields, identity: Identity): MutableFields {
-  if (identity.channel !== undefined) fields.Channel = canonicalChannel(identity.channel);
+  if (identity.channel !== undefined) identify(fields, 'Channel', canonicalChannel(identity.channel));
   const eventId = Number(identity.eventId);
-  if (Number.isInteger(eventId)) fields.EventID = eventId;
-  if (identity.provider !== undefined) fields.Provider_Name = identity.provider;
-  if (identity.recordId !== undefined) fields.EventRecordID = identity.recordId;
-  if (identity.computer !== undefined) fields.Computer = identity.computer;
+  if (Number.isInteger(eventId)) identify(fields, 'EventID', eventId);
+  if (identity.provider !== undefined) identify(fields, 'Provider_Name', identity.provider);
+  if (identity.recordId !== undefined) identify(fields, 'EventRecordID', identity.recordId);
+  if (identity.computer !== undefined) identify(fields, 'Computer', identity.computer);
   return fields;
+}
+
+/** What the event's data calls so keeps its value: 104 names the log that was cleared as a Channel. */
+function identify(fields: MutableFields, name: string, value: unknown): void {
+  const own = fields[name];
+  if (own !== undefined && own !== value && isOther(own, value)) fields[`Data_${name}`] = own;
+  fields[name] = value;
+}
+
+/** Exporters write numbers as texts, some channels in lower case, and elements with attributes as objects. */
+function isOther(own: unknown, value: unknown): boolean {
+  if (typeof own !== 'string' && typeof own !== 'number') return false;
+  return String(own).toLowerCase() !== String(value).toLowerCase();
 }
 
 /** Adds a value under its name, and under the name without spaces that rules use (`Threat Name`). */

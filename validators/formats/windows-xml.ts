@@ -12,6 +12,8 @@ export interface WindowsEvent {
   readonly fields: MutableFields;
   /** Milliseconds since the epoch, with fractions, from System/TimeCreated. */
   readonly time: number | undefined;
+  /** What of the event is not in the record though rules may ask for it, and what to do. */
+  readonly lacks?: string;
 }
 
 /** Events of `wevtutil` are at most 64 KiB in binary; their XML stays far below this. */

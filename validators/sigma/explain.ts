@@ -10,6 +10,7 @@ import type {
 import { type Expr, type Item, itemsOf, showTest } from './expr.ts';
 import { EventView, holds, isMetBy, itemHolds, valuesThat } from './interpret.ts';
 import { compareExplanations, isNegated, likeliestWay } from './nearest.ts';
+import type { FieldOrigin } from './taxonomy/contract.ts';
 import { guarded, type Reading } from './taxonomy/resolve.ts';
 import { textsOf } from './values.ts';
 
@@ -107,10 +108,13 @@ function outcomeOf(item: Item, { view, reading }: Context): ItemOutcome {
       .map(test => bounded(isNegated(item) ? `not ${showTest(test)}` : showTest(test))),
     seen: seen.slice(0, mostTexts).map(bounded),
     unfilled: tests.flatMap(test => (test.kind === 'unfilled' ? test.placeholder : [])),
-    ...(origin === undefined
-      ? {}
-      : { eventField: typeof origin === 'string' ? origin : origin.join.join('+') }),
+    ...(origin === undefined ? {} : { eventField: nameOf(origin) }),
   };
+}
+
+function nameOf(origin: FieldOrigin): string {
+  if (typeof origin === 'string') return origin;
+  return 'first' in origin ? origin.first.join(' or ') : origin.join.join('+');
 }
 
 /** Of all the texts of an event those that are asked for. */

@@ -9,14 +9,20 @@ export interface SourceKey {
   readonly logsource?: Logsource;
 }
 
-/** Where a field named by Sigma is found: under another name, or joined of several with a separator. */
-export type FieldOrigin = string | JoinedField;
+/** Where a field named by Sigma is found: under another name, the first of several that the event has, or joined of several. */
+export type FieldOrigin = string | FirstField | JoinedField;
+
+export interface FirstField {
+  readonly first: readonly string[];
+}
 
 export interface JoinedField {
   readonly join: readonly string[];
   readonly separator: string;
   /** Beginnings of the value, without regard to case, and what stands for them: the first that fits. */
   readonly begins?: Readonly<Record<string, string>>;
+  /** Whole values, and what stands for them: one text, or several that rules may ask for. Any other value stays as it is. */
+  readonly values?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface TaxonomySource {
@@ -29,6 +35,8 @@ export interface TaxonomySource {
   readonly where?: unknown;
   /** Sigma's field name to the event's own; names not listed are the same in both. */
   readonly fields?: Readonly<Record<string, FieldOrigin>>;
+  /** True where rules for the channel as a whole find the fields under these names too. */
+  readonly everywhere?: boolean;
   /** All field names (Sigma's) the source can carry, where that is known; a rule that needs another is blind. */
   readonly carries?: readonly string[];
 }

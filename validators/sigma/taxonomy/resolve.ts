@@ -50,7 +50,9 @@ function channelOf(fields: EventFields, taxonomy: Taxonomy): string | undefined 
 /** All readings of an event with this key, those that rename fields or ask for some last. */
 export function readingsOf(key: EventKey, taxonomy: Taxonomy): readonly Reading[] {
   const sources = taxonomy.sources.filter(source => covers(source, key));
-  const special = sources.filter(source => source.fields || source.where !== undefined);
+  const special = sources.filter(
+    source => !source.everywhere && (source.fields || source.where !== undefined),
+  );
   if (key.channel === undefined) {
     const own = key.logsource ? [{ logsources: [key.logsource], fields: sameNames }] : [];
     return [...own, ...special.map(source => readingOf(source, undefined))];
@@ -61,9 +63,14 @@ export function readingsOf(key: EventKey, taxonomy: Taxonomy): readonly Reading[
   const own = sources.filter(source => !special.includes(source)).flatMap(source => source.logsources);
   const plain = {
     logsources: [{ product }, ...own.map(logsource => withService(logsource, service))],
-    fields: sameNames,
+    fields: namesEverywhere(sources),
   };
   return [plain, ...special.map(source => readingOf(source, service))];
+}
+
+function namesEverywhere(sources: readonly TaxonomySource[]): Reading['fields'] {
+  const renaming = sources.filter(({ everywhere }) => everywhere);
+  return renaming.length === 0 ? sameNames : Object.assign({}, ...renaming.map(({ fields }) => fields));
 }
 
 function readingOf(source: TaxonomySource, service: string | undefined): Reading {
@@ -130,9 +137,23 @@ export function originValue(
   find: (fields: EventFields, name: string) => unknown,
 ): unknown {
   if (typeof origin === 'string') return find(fields, origin);
+  if ('first' in origin) return firstValue(fields, origin.first, find);
   const pieces = origin.join.map(name => textOf(find(fields, name)));
   if (pieces.every(piece => piece === undefined)) return undefined;
-  return withBeginning(pieces.filter(Boolean).join(origin.separator), origin);
+  const text = withBeginning(pieces.filter(Boolean).join(origin.separator), origin);
+  return origin.values && Object.hasOwn(origin.values, text) ? origin.values[text] : text;
+}
+
+function firstValue(
+  fields: EventFields,
+  names: readonly string[],
+  find: (fields: EventFields, name: string) => unknown,
+): unknown {
+  for (const name of names) {
+    const value = find(fields, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function withBeginning(text: string, { begins = {} }: JoinedField): string {
