@@ -7,6 +7,13 @@ interface Circumstances {
   readonly options: { readonly dwellMs: number };
 }
 
+/** Why no miss can be claimed in a log that lost a part of what the act left there. */
+export function incompleteness({ owned }: Pick<Observation, 'owned'>, kind: string): Health | undefined {
+  const event = owned.find(({ source, lacks }) => source === kind && lacks !== undefined);
+  if (event?.lacks === undefined) return undefined;
+  return { state: 'inconclusive', why: `event ${event.id} of the act is not whole: ${event.lacks}`, fix: [] };
+}
+
 /** Why no miss can be claimed, however well the log was read. */
 export function doubtOf(
   { lost }: Pick<Observation, 'lost'>,

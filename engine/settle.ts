@@ -11,7 +11,7 @@ import {
 import type { ActOutcome } from './act.ts';
 import { clockDoubt } from './clock-doubt.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
-import { doubtOf } from './doubt.ts';
+import { doubtOf, incompleteness } from './doubt.ts';
 import { expectationResult } from './expectation-result.ts';
 import { healthInTime, healthMs } from './health-in-time.ts';
 import { lateness } from './lateness.ts';
@@ -31,7 +31,11 @@ export async function settle(
 ): Promise<ExpectationResult[]> {
   const doubt = () => clockDoubt(observation, context);
   const healthOf = once(
-    async (kind: string) => doubt() ?? doubtOf(observation, context) ?? healthInTime(kind, context),
+    async (kind: string) =>
+      doubt() ??
+      doubtOf(observation, context) ??
+      incompleteness(observation, kind) ??
+      healthInTime(kind, context),
   );
   return Promise.all(
     observation.seen.map(async seen => {

@@ -40,6 +40,8 @@ export interface LogEvent {
   readonly parentPid?: number | undefined;
   /** The record as the log holds it, bounded to 64 KiB. */
   readonly raw: string;
+  /** What the log does not hold of the event though rules may ask for it, and what to do; absent where it is whole. */
+  readonly lacks?: string;
 }
 
 /** What has to be switched on for a kind of telemetry to exist; a source judges it against its own settings. */

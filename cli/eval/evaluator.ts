@@ -1,6 +1,19 @@
 import type { RecordedEvent } from '../../validators/index.ts';
 import type { Correlator, Match, RuleInfo, RuleSet, SigmaEvent } from '../../validators/sigma/index.ts';
-import type { Findings, Hit } from './findings.ts';
+import type { Counts, Findings, Hit } from './findings.ts';
+
+/** How often each kind came. */
+class Counter {
+  readonly #counts = new Map<string, number>();
+
+  add(kind: string | undefined): void {
+    if (kind !== undefined) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  get counts(): Counts {
+    return Object.fromEntries(this.#counts);
+  }
+}
 
 interface Place {
   readonly file: string;
@@ -28,18 +41,31 @@ export class Evaluator {
     this.#correlator = correlates(set) ? set.correlator({ latenessMs }) : undefined;
   }
 
-  evaluate(records: readonly RecordedEvent[], file: string): Pick<Findings, 'hits' | 'unplaced'> {
+  evaluate(records: readonly RecordedEvent[], file: string): Omit<Findings, 'events' | 'corrupt'> {
     const hits: Hit[] = [];
     let unplaced = 0;
+    const [unasked, lacking] = [new Counter(), new Counter()];
     if (file !== this.#file && this.#isOlder(records)) hits.push(...this.finish());
     this.#file = file;
     for (const { record, sigma } of records) {
       if (!sigma.some(event => this.#isPlaced(event))) unplaced += 1;
+      else if (!sigma.some(event => this.#set.asks(event))) unasked.add(this.#kindOf(sigma));
+      lacking.add(sigma.find(({ lacks }) => lacks !== undefined)?.lacks);
       const before = hits.length;
       const place = { file, record };
       for (const match of this.#matches(sigma, place)) this.#add(match, place, hits, before);
     }
-    return { hits, unplaced };
+    return { hits, unplaced, unasked: unasked.counts, lacking: lacking.counts };
+  }
+
+  /** The log source of a record, as exactly as its readings tell it. */
+  #kindOf(sigma: readonly SigmaEvent[]): string {
+    const all = sigma
+      .flatMap(event => this.#set.logsourcesOf(event))
+      .map(({ product, category, service }) =>
+        [product, category, service].filter(part => part !== undefined),
+      );
+    return all.reduce((most, next) => (next.length > most.length ? next : most), []).join('/');
   }
 
   /** Recordings come in any order: one of older days begins anew, instead of coming too late for every correlation. */

@@ -20,16 +20,41 @@ export interface Correlated {
   readonly events: readonly { readonly file: string; readonly record: string }[];
 }
 
+/** How many events, by what is said of them. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Both counts together. Kinds are few, unless a recording wants to be told by very many. */
+export function together(counts: Counts, more: Counts): Counts {
+  const all = new Map(Object.entries(counts));
+  for (const [kind, many] of Object.entries(more)) {
+    const name = all.has(kind) || all.size < mostKinds ? kind : 'others';
+    all.set(name, (all.get(name) ?? 0) + many);
+  }
+  return Object.fromEntries(all);
+}
+
+const mostKinds = 1_000;
+
 /** What a part of a recording came to. */
 export interface Findings {
   readonly events: number;
   /** Of these, how many are of no known log source, so that no rule was asked about them. */
   readonly unplaced: number;
+  /** Events of a known log source that no rule is for, by that. */
+  readonly unasked: Counts;
+  /** Events that are not whole, by what they lack. */
+  readonly lacking: Counts;
   readonly hits: readonly Hit[];
   readonly corrupt?: Corruption;
 }
 
-export const nothing: Findings = { events: 0, unplaced: 0, hits: [] };
+export const nothing: Findings = {
+  events: 0,
+  unplaced: 0,
+  unasked: {},
+  lacking: {},
+  hits: [],
+};
 
 /** In the order of the recordings; `failed` ends a file that could not be read, or no further. */
 export type Report =

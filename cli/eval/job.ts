@@ -6,7 +6,7 @@ import {
   readRecorded,
 } from '../../validators/index.ts';
 import type { Evaluator } from './evaluator.ts';
-import type { Findings, Hit } from './findings.ts';
+import { type Findings, type Hit, nothing, together } from './findings.ts';
 
 /** A block of JSON lines, or a whole file of any other format. */
 export interface Job {
@@ -41,13 +41,16 @@ async function evaluated(
   file: string,
 ): Promise<Findings> {
   let [events, unplaced] = [0, 0];
+  let { unasked, lacking } = nothing;
   const hits: Hit[] = [];
   for await (const batch of batches) {
     const found = evaluator.evaluate(batch, file);
     events += batch.length;
     unplaced += found.unplaced;
+    unasked = together(unasked, found.unasked);
+    lacking = together(lacking, found.lacking);
     for (const hit of found.hits) hits.push(hit);
   }
   const { count, first } = corrupt;
-  return { events, unplaced, hits, ...(count > 0 && { corrupt: { count, first } }) };
+  return { events, unplaced, unasked, lacking, hits, ...(count > 0 && { corrupt: { count, first } }) };
 }

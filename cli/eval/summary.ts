@@ -16,6 +16,8 @@ export function summaryJson({ tally, set, files, seconds }: Evaluated): string {
     files,
     events: tally.events,
     eventsWithoutLogsource: tally.unplaced,
+    eventsNotAsked: Object.entries(tally.unasked).map(([logsource, events]) => ({ logsource, events })),
+    incompleteEvents: Object.entries(tally.lacking).map(([why, events]) => ({ why, events })),
     rules: set.rules.length,
     matches: tally.matches,
     unsupportedRules: set.unsupported.map(({ id, title, file, line, why }) => ({
@@ -82,7 +84,14 @@ export function warnings({ tally, set }: Evaluated, verbose: boolean): string[] 
     lines.push(...shown.map(({ record, why }) => `${file}: record ${record} is corrupt: ${why}`));
     if (all > shown.length) lines.push(`${file}: ${count(all - shown.length, 'more corrupt record')}`);
   }
-  return [...lines, ...unplaced(tally), ...unsupported(set, verbose), ...unfilled(set)].map(plain);
+  return [
+    ...lines,
+    ...incomplete(tally),
+    ...unplaced(tally),
+    ...unasked(tally),
+    ...unsupported(set, verbose),
+    ...unfilled(set),
+  ].map(plain);
 }
 
 function unplaced({ unplaced: many, events }: Tally): string[] {
@@ -94,6 +103,22 @@ function unplaced({ unplaced: many, events }: Tally): string[] {
   return [
     `${which} of a known log source, so that no rule was asked: name it with --logsource product=...,service=...`,
   ];
+}
+
+function unasked({ unasked: kinds, events }: Tally): string[] {
+  const all = Object.entries(kinds).sort(([, a], [, b]) => b - a);
+  if (all.length === 0) return [];
+  const many = all.reduce((sum, [, number]) => sum + number, 0);
+  const shown = all.slice(0, named).map(([kind, number]) => `${kind} (${number.toLocaleString('en')})`);
+  const more = all.length > named ? ` and ${all.length - named} more` : '';
+  return [
+    `no rule is for ${many.toLocaleString('en')} of ${count(events, 'event')}: ${shown.join(', ')}${more}`,
+  ];
+}
+
+function incomplete({ lacking }: Tally): string[] {
+  const all = Object.entries(lacking).sort(([, a], [, b]) => b - a);
+  return all.slice(0, named).map(([why, many]) => `${count(many, 'event')} not whole: ${why}`);
 }
 
 function unsupported({ unsupported: refused }: RuleSet, verbose: boolean): string[] {

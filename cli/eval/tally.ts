@@ -1,5 +1,5 @@
 import type { RuleInfo } from '../../validators/sigma/index.ts';
-import type { Findings, Hit, Report } from './findings.ts';
+import { type Counts, type Findings, type Hit, type Report, together } from './findings.ts';
 
 export interface RuleTally {
   readonly rule: RuleInfo;
@@ -22,6 +22,10 @@ export class Tally {
   events = 0;
   /** Events of no known log source. */
   unplaced = 0;
+  /** Events of a known log source that no rule is for, by that. */
+  unasked: Counts = {};
+  /** Events that are not whole, by what they lack. */
+  lacking: Counts = {};
   matches = 0;
   readonly byRule = new Map<number, RuleTally>();
   readonly corrupt = new Map<string, CorruptRecords>();
@@ -46,7 +50,9 @@ export class Tally {
     }
   }
 
-  #addFindings(file: string, { events, unplaced, hits, corrupt }: Findings): void {
+  #addFindings(file: string, { events, unplaced, unasked, lacking, hits, corrupt }: Findings): void {
+    this.unasked = together(this.unasked, unasked);
+    this.lacking = together(this.lacking, lacking);
     this.events += events;
     this.unplaced += unplaced;
     if (events > 0) this.#readable.add(file);

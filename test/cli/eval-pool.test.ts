@@ -109,6 +109,8 @@ describe('threads that share an evaluation', () => {
       findings: {
         events: 1,
         unplaced: 0,
+        unasked: {},
+        lacking: {},
         hits: [{ rule: 0, record }],
         corrupt: { count: 1, first: [{ record, why: '' }] },
       },

@@ -56,6 +56,25 @@ describe('simulate eval and log sources', function () {
   const evaluate = async (...args: string[]) =>
     evaluationIn((await workplace.run(['eval', '--json', ...args])).stdout);
 
+  it('counts the events that no rule is for, and those that are not whole', async () => {
+    await put(
+      workplace,
+      'other.jsonl',
+      `${JSON.stringify({ Channel: 'System', EventID: 7036, param1: 'x' })}\n`.repeat(2) +
+        JSON.stringify({
+          Id: 1,
+          ProviderName: 'Microsoft-Windows-Sysmon',
+          LogName: 'Microsoft-Windows-Sysmon/Operational',
+        }),
+    );
+    const { summary } = await evaluate('--rules', 'process.yml', 'other.jsonl');
+    expect(summary.eventsNotAsked).to.deep.equal([{ logsource: 'windows/system', events: 2 }]);
+    expect(summary.incompleteEvents.map(({ events }) => events)).to.deep.equal([1]);
+    const { stderr } = await workplace.run(['eval', '--rules', 'process.yml', 'other.jsonl']);
+    expect(stderr).to.contain('no rule is for 2 of 3 events: windows/system (2)');
+    expect(stderr).to.contain('1 event not whole: Get-WinEvent | ConvertTo-Json gives data no names');
+  });
+
   it('tells of events of which it does not know what they are, instead of passing them over', async () => {
     const { stderr } = await workplace.run(['eval', '--rules', 'cloud.yml', 'cloud.jsonl']);
     expect(stderr).to.equal(

@@ -36,6 +36,8 @@ const summaryModel = z.object({
   files: z.number(),
   events: z.number(),
   eventsWithoutLogsource: z.number(),
+  eventsNotAsked: z.array(z.object({ logsource: z.string(), events: z.number() })),
+  incompleteEvents: z.array(z.object({ why: z.string(), events: z.number() })),
   rules: z.number(),
   matches: z.number(),
   unsupportedRules: z.array(z.object({ id: z.string(), why: z.string() })),

@@ -1,4 +1,4 @@
-import { isLaurelLine, laurelNode } from './laurel.ts';
+import { isLaurelLine, joinedArguments, laurelNode } from './laurel.ts';
 import { type Syslog, unwrapSyslog } from './syslog.ts';
 
 /**
@@ -21,7 +21,7 @@ const enrichedSeparator = '\u001d';
 
 /** Fields that the kernel and audit's libraries write as bare hex when their text is not plain (auparse's list). */
 const encodable = new Set(
-  'acct cmd comm cwd data dir exe file invalid_context key kernel name new-disk old-disk path proctitle watch'.split(
+  `${joinedArguments} acct cmd comm cwd data dir exe file invalid_context key kernel name new-disk old-disk path proctitle watch`.split(
     ' ',
   ),
 );
@@ -98,11 +98,38 @@ function addMissing(
   for (const [key, value] of pairs) fields[key] ??= decoded(key, value, type);
 }
 
-const token = /(?<![\w-])([A-Za-z_][\w-]*(?:\[\d+\])?)=("[^"]*"|\{[^}]*\}|\S*)/g;
+const key = /(?<![\w-])([A-Za-z_][\w-]*(?:\[\d+\])?)=/g;
 
-/** The `key=value` pairs of a record's text, values as logged. */
+/** What a value in quotes or braces ends with. */
+const closings: Readonly<Record<string, string>> = { '"': '"', '{': '}' };
+
+/**
+ * The `key=value` pairs of a record's text, values as logged. Each character is looked at a few times at most, also where
+ * quotes and braces are opened again and again and never closed.
+ */
 export function* tokens(text: string): Generator<readonly [string, string]> {
-  for (const match of text.matchAll(token)) yield [match[1] ?? '', match[2] ?? ''];
+  const unclosed = new Set<string>();
+  const keys = new RegExp(key);
+  for (let match = keys.exec(text); match; match = keys.exec(text)) {
+    const start = keys.lastIndex;
+    const end = closedEnd(text, start, unclosed) ?? wordEnd(text, start);
+    yield [match[1] ?? '', text.slice(start, end)];
+    keys.lastIndex = end;
+  }
+}
+
+function closedEnd(text: string, start: number, unclosed: Set<string>): number | undefined {
+  const closing = closings[text.charAt(start)];
+  if (closing === undefined || unclosed.has(closing)) return undefined;
+  const end = text.indexOf(closing, start + 1);
+  if (end === -1) unclosed.add(closing);
+  return end === -1 ? undefined : end + 1;
+}
+
+function wordEnd(text: string, start: number): number {
+  const space = /\s/g;
+  space.lastIndex = start;
+  return space.exec(text)?.index ?? text.length;
 }
 
 /** `a1`, or a piece of a long one; EXECVE's other fields (`argc`, `a1_len`) are numbers. */

@@ -1,4 +1,4 @@
-import { argumentsOf } from './auditd-execve.ts';
+import { type ArgumentVector, argumentsOf } from './auditd-execve.ts';
 import type { AuditEvent } from './auditd-join.ts';
 import { type AuditPath, InodeNames, pathsOf } from './auditd-paths.ts';
 import type { AuditRecord } from './auditd-record.ts';
@@ -13,7 +13,11 @@ export interface AuditScene {
   readonly architecture: string | undefined;
   readonly deed: FileDeed;
   readonly succeeded: boolean;
-  readonly arguments: readonly string[];
+  readonly arguments: ArgumentVector;
+  /** The command line, as far as its arguments came. */
+  readonly commandLine: string | undefined;
+  /** What the log does not hold of the event, and what to do; undefined where it is whole. */
+  readonly lacks: string | undefined;
   readonly cwd: string | undefined;
   readonly paths: readonly AuditPath[];
   /** The parent as this log showed it earlier; undefined where it did not. */
@@ -41,6 +45,7 @@ export class AuditMemory {
     const { arch, syscall: number, SYSCALL: enriched, success, res } = subject.fields;
     const architecture = architectureOf(arch);
     const syscall = enriched ?? syscallName(architecture, number);
+    const vector = argumentsOf(records);
     const scene = {
       records,
       subject,
@@ -48,7 +53,9 @@ export class AuditMemory {
       architecture,
       deed: deedOf(syscall),
       succeeded: (success ?? res ?? 'yes') === 'yes' || res === 'success',
-      arguments: argumentsOf(records),
+      arguments: vector,
+      commandLine: vector.joined ?? (vector.words.length > 0 ? vector.words.join(' ') : undefined),
+      lacks: lackOf(records, vector, deedOf(syscall)),
       cwd: records.find(record => record.type === 'CWD')?.fields.cwd,
       paths: pathsOf(records, syscall, this.inodes),
       parent: this.#parentOf(subject),
@@ -71,13 +78,9 @@ export class AuditMemory {
       if (this.#processes.get(pid)?.image !== exe) this.#processes.delete(pid);
       return;
     }
-    const executed = scene.deed === 'execute' && scene.arguments.length > 0;
     const before = this.#processes.get(pid);
-    const commandLine = executed
-      ? scene.arguments.join(' ')
-      : before?.image === exe
-        ? before.commandLine
-        : undefined;
+    const known = scene.deed === 'execute' ? scene.commandLine : undefined;
+    const commandLine = known ?? (before?.image === exe ? before.commandLine : undefined);
     this.#processes.delete(pid);
     this.#processes.set(pid, {
       image: exe,
@@ -87,4 +90,22 @@ export class AuditMemory {
     if (this.#processes.size > mostProcesses)
       this.#processes.delete(this.#processes.keys().next().value ?? pid);
   }
+}
+
+const noArguments =
+  'its arguments are not in the log (no EXECVE record), and rules on the command line cannot match: no audit rule may exclude EXECVE';
+
+const pathsLost =
+  'records of its paths are missing (lost, or excluded by an audit rule), and a rule that did not match might have';
+
+/** SYSCALL says how many PATH records follow it (`items`). */
+function lackOf(records: AuditEvent, { lacks }: ArgumentVector, deed: FileDeed): string | undefined {
+  const call = records.find(({ type }) => type === 'SYSCALL');
+  if (lacks !== undefined || !call || deed === 'other') return lacks;
+  if (deed === 'execute') {
+    const hasArguments = records.some(({ type }) => type === 'EXECVE');
+    return hasArguments || call.fields.success !== 'yes' ? undefined : noArguments;
+  }
+  const items = Number(call.fields.items);
+  return records.filter(({ type }) => type === 'PATH').length < items ? pathsLost : undefined;
 }

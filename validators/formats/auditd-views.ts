@@ -19,7 +19,7 @@ import { onComputer } from './computer.ts';
  */
 export function viewsOf(scene: AuditScene, users: UserNames): EventView[] {
   const views = [
-    ...scene.records.map(record => recordView(record, scene)),
+    ...ofEachKind(scene).map(record => recordView(record, scene)),
     ...processView(scene, users),
     ...fileViews(scene, users),
   ];
@@ -37,8 +37,14 @@ function recordView(record: AuditRecord, scene: AuditScene): EventView {
   return { logsource: { product: 'linux', service: 'auditd' }, fields };
 }
 
-function wholeArguments(scene: AuditScene): Record<string, string> {
-  return Object.fromEntries(scene.arguments.map((argument, index) => [`a${index}`, argument]));
+/** All EXECVE records of an event are one long argument vector: the first stands for them. */
+function ofEachKind({ records }: AuditScene): readonly AuditRecord[] {
+  const first = records.find(({ type }) => type === 'EXECVE');
+  return records.filter(record => record.type !== 'EXECVE' || record === first);
+}
+
+function wholeArguments({ arguments: { words } }: AuditScene): Record<string, string> {
+  return Object.fromEntries(words.map((argument, index) => [`a${index}`, argument]));
 }
 
 function namedCall(record: AuditRecord, scene: AuditScene): Record<string, FieldValue> {
@@ -55,7 +61,7 @@ function processView(scene: AuditScene, users: UserNames): EventView[] {
   const title = scene.records.find(record => record.type === 'PROCTITLE')?.fields.proctitle;
   const fields = present({
     ...actorFields(scene, users),
-    CommandLine: scene.arguments.length > 0 ? scene.arguments.join(' ') : title,
+    CommandLine: scene.commandLine ?? title,
     CurrentDirectory: scene.cwd,
     LogonId: scene.subject.fields.ses,
     ParentProcessId: scene.subject.fields.ppid,

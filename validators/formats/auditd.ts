@@ -71,6 +71,7 @@ export class AuditReader {
       pids: pidsOf(scene),
       ...(ppid === undefined ? {} : { parentPid: Number(ppid) }),
       raw: rawOf(records),
+      ...(scene.lacks !== undefined && { lacks: scene.lacks }),
     };
   }
 }

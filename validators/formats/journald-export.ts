@@ -20,15 +20,27 @@ export async function* parseJournalExport(
 ): AsyncGenerator<JournalEntry> {
   const parser = new ExportParser();
   for await (const chunk of bytes) yield* parser.push(chunk);
-  yield* parser.end();
+  yield* parser.finish();
 }
 
 class ExportParser {
   #rest: Buffer = Buffer.alloc(0);
+  /** What came since, not yet behind the rest. */
+  #more: Uint8Array[] = [];
+  #moreBytes = 0;
   #entry = new Map<string, (string | null)[]>();
 
+  /** A long field is joined whenever it has doubled: each byte is copied a few times, not once for each chunk. */
   *push(chunk: Uint8Array): Generator<JournalEntry> {
-    this.#rest = Buffer.concat([this.#rest, chunk]);
+    this.#more.push(chunk);
+    this.#moreBytes += chunk.length;
+    if (this.#moreBytes >= this.#rest.length || this.#rest.length < mostFieldBytes) yield* this.#parse();
+  }
+
+  *#parse(): Generator<JournalEntry> {
+    this.#rest = Buffer.concat([this.#rest, ...this.#more]);
+    this.#more = [];
+    this.#moreBytes = 0;
     let at = 0;
     for (;;) {
       const next = this.#field(at);
@@ -37,6 +49,12 @@ class ExportParser {
       at = next;
     }
     this.#rest = this.#rest.subarray(at);
+  }
+
+  /** The end of the bytes. */
+  *finish(): Generator<JournalEntry> {
+    yield* this.#parse();
+    yield* this.end();
   }
 
   *end(): Generator<JournalEntry> {
@@ -52,9 +70,9 @@ class ExportParser {
   #field(at: number): number | undefined {
     const end = this.#rest.indexOf(newline, at);
     if (end < 0) return undefined;
-    const equals = this.#rest.indexOf('=', at);
-    if (equals >= 0 && equals < end) {
-      this.#add(this.#text(at, equals), this.#text(equals + 1, end));
+    const equals = this.#rest.subarray(at, end).indexOf('=');
+    if (equals >= 0) {
+      this.#add(this.#text(at, at + equals), this.#text(at + equals + 1, end));
       return end + 1;
     }
     return end === at ? end + 1 : this.#binary(this.#text(at, end), end + 1);

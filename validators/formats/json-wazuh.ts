@@ -53,6 +53,7 @@ function addData(fields: MutableFields, values: JsonObject): void {
 
 /** Only a text in which every backslash escapes something is an escaped one. */
 function plain(value: unknown): unknown {
-  const isEscaped = typeof value === 'string' && value.includes('\\') && /^(?:[^\\]|\\[\\"])*$/.test(value);
+  if (typeof value !== 'string' || !value.includes('\\')) return value;
+  const isEscaped = !value.replace(/\\[\\"]/g, '').includes('\\');
   return isEscaped ? value.replace(/\\([\\"])/g, '$1') : value;
 }

@@ -4,6 +4,9 @@
  */
 const start = /^\{"ID":"\d+\.\d+:\d+",/;
 
+/** The field, none of audit's own, under which arguments go on that laurel has joined. */
+export const joinedArguments = 'argv_str';
+
 const nodeField = /^\{"ID":"[^"]*","NODE":"([^"]*)"/;
 
 /** Fields that audit quotes, or writes in hex where they hold more than plain characters. */
@@ -56,6 +59,8 @@ const isEnriched = (pair: string): boolean => /^[A-Z]/.test(pair);
 
 function pairsOf(type: string, name: string, value: unknown): string[] {
   if (name === 'ARGV' && Array.isArray(value)) return argumentsOf(type, value.map(String));
+  if (name === 'ARGV_STR' && typeof value === 'string')
+    return [`${type === 'PROCTITLE' ? 'proctitle' : joinedArguments}=${hex(bytesOf(value))}`];
   if (name === 'msg' && isRecord(value)) return [messageOf(type, value)];
   if (name === 'msg') return [`msg='${bytesOf(String(value)).toString('utf8')}'`];
   if (Array.isArray(value)) return [`${name}=${encoded(Buffer.from(value.join('\u0001')))}`];
@@ -78,6 +83,8 @@ function argumentsOf(type: string, words: readonly string[]): string[] {
   if (type === 'PROCTITLE') return [`proctitle=${bytesOf(words.join('\0')).toString('hex').toUpperCase()}`];
   return words.map((word, index) => `a${index}=${type === 'EXECVE' ? encoded(bytesOf(word)) : number(word)}`);
 }
+
+const hex = (bytes: Buffer): string => bytes.toString('hex').toUpperCase();
 
 /** laurel marks the base of a number, audit does not. */
 const number = (text: string): string => text.replace(/^0x/, '').replace(/^0o/, '0');

@@ -4,6 +4,7 @@ interface RunReading {
   readonly logsource: { product?: string; category?: string; service?: string };
   readonly fields: JsonObject;
   readonly time?: number;
+  readonly lacks?: string;
 }
 
 /**
@@ -11,10 +12,13 @@ interface RunReading {
  * its views, already under the names that rules use. Undefined for any other document.
  */
 export function runEventReadings(document: JsonObject): RunReading[] | undefined {
-  const { views, source, id, time } = document;
+  const { views, source, id, time, lacks } = document;
   if (!Array.isArray(views) || typeof source !== 'string' || typeof id !== 'string') return undefined;
   if (typeof document.host !== 'string' || typeof document.scenario !== 'string') return undefined;
-  const when = typeof time === 'number' ? { time } : {};
+  const when = {
+    ...(typeof time === 'number' && { time }),
+    ...(typeof lacks === 'string' && { lacks }),
+  };
   const readings = views.flatMap((view: unknown): RunReading[] =>
     isObject(view) && isObject(view.fields) && isObject(view.logsource)
       ? [{ logsource: logsourceOf(view.logsource), fields: view.fields, ...when }]

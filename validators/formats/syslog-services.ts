@@ -46,7 +46,7 @@ export function servicesOf({ program = '', facility, text }: SyslogEntry): strin
 }
 
 const sudoPair =
-  /(?:^| : | ; )(TTY|PWD|USER|GROUP|HOST|CHROOT|ENV|TSID|COMMAND)=((?<=COMMAND=).*|.*?)(?= ; |$)/g;
+  /(?:^| : | ; )(TTY|PWD|USER|GROUP|HOST|CHROOT|ENV|TSID|COMMAND)=((?<=COMMAND=).*|.*?)(?= ; |$)/gs;
 
 /** What sudo says of a command, by its own names: `bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls`. */
 export function sudoFields(text: string): Fields {

@@ -86,8 +86,17 @@ function setOrCollect(fields: MutableFields, name: string, value: unknown): void
     return;
   }
   const before = fields[name];
-  define(fields, name, Array.isArray(before) ? [...before, value] : [before, value]);
+  if (Array.isArray(before) && collected.has(before)) {
+    before.push(value);
+    return;
+  }
+  const values = Array.isArray(before) ? [...before, value] : [before, value];
+  collected.add(values);
+  define(fields, name, values);
 }
+
+/** Lists made here, of one field each: they may grow, where a copy for each value would cost the square of their number. */
+const collected = new WeakSet<unknown[]>();
 
 /** An assignment that a field called `__proto__` cannot turn into something else. */
 export function define(fields: MutableFields, name: string, value: unknown): void {

@@ -111,8 +111,10 @@ export function cutEvents(text: string, final: boolean): Cut {
   const events: string[] = [];
   const corrupt: string[] = [];
   let start = eventStart(text, 0);
+  let end = start === -1 ? -1 : text.indexOf('</Event>', start);
   while (start !== -1) {
-    const end = text.indexOf('</Event>', start);
+    // Where there is none, none is sought again behind the next start.
+    if (end !== -1 && end < start) end = text.indexOf('</Event>', start);
     const next = eventStart(text, start + 6);
     const cutOff = next !== -1 && (end === -1 || next < end);
     if (cutOff) corrupt.push(text.slice(start, next));

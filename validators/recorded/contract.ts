@@ -25,6 +25,8 @@ export interface SigmaEvent {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch, with fractions. */
   readonly time?: number;
+  /** What of the event is not in the record though rules may ask for it, and what to do; absent where it is whole. */
+  readonly lacks?: string;
 }
 
 /** One record of a recording and the readings that rules have of it. */

@@ -74,6 +74,14 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!text.includes('\0')) throw error;
-    return JSON.parse(text.replace(/^\0+|\0+\s*$/g, '') || 'null');
+    return JSON.parse(withoutNuls(text) || 'null');
   }
+}
+
+function withoutNuls(text: string): string {
+  let start = 0;
+  while (text.charCodeAt(start) === 0) start++;
+  let end = text.trimEnd().length;
+  while (end > start && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(start, Math.max(start, end));
 }

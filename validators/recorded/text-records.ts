@@ -89,8 +89,9 @@ async function* lineRecords(
 }
 
 function logRecord(event: LogEvent, corrupt: CorruptionCount): RecordedEvent {
-  const { id, time, views, raw } = event;
-  const sigma: SigmaEvent[] = views.map(view => ({ ...view, time }));
+  const { id, time, views, raw, lacks } = event;
+  const more = lacks === undefined ? { time } : { time, lacks };
+  const sigma: SigmaEvent[] = views.map(view => ({ ...view, ...more }));
   const message = views[0]?.fields.MESSAGE;
   if (typeof message === 'string' && message.startsWith('<Event'))
     sigma.push(...carried(message, id, corrupt));

@@ -210,6 +210,8 @@ export interface RuleSet {
   explainCorrelation(ruleId: string, records: readonly (readonly SigmaEvent[])[]): CorrelationExplanation;
   /** Whether a detection rule, or a rule that a correlation builds on, is asked about events of these log sources. */
   isAskedAbout(ruleId: string, logsources: readonly Logsource[]): boolean;
+  /** Whether any rule is asked about an event. */
+  asks(event: SigmaEvent): boolean;
   /** The log sources that an event counts as. */
   logsourcesOf(event: SigmaEvent): readonly Logsource[];
   /** Names of the taxonomy's sources whose events a detection rule is asked about. Throws RangeError for an unknown id. */

@@ -101,6 +101,10 @@ export class CompiledRuleSet implements RuleSet, Detector {
     return this.logsourcesFor(ruleId).some(wanted => logsources.some(seen => isFor(wanted, seen)));
   }
 
+  asks(event: SigmaEvent): boolean {
+    return this.plans.asks(event);
+  }
+
   logsourcesOf(event: SigmaEvent): readonly Logsource[] {
     const readings = this.readings(event).filter(reading => isFitting(reading, event));
     return readings.flatMap(reading => reading.logsources);

@@ -134,7 +134,7 @@ function same(one: string, other: string): Answer {
 
 /** On merged systems /bin is /usr/bin: the same inode under two names. */
 function merged(path: string): string {
-  return path.replace(/\/+$/, '').replace(/^\/(bin|sbin|lib)\//, '/usr/$1/');
+  return withoutEnd(path).replace(/^\/(bin|sbin|lib)\//, '/usr/$1/');
 }
 
 function numberOf(field: string, deed: Deed): number | 'set' | undefined {
@@ -162,4 +162,10 @@ function compare(number: number, operator: Condition['operator'], value: string)
     '&=': (number & other) === other,
   };
   return results[operator] ? 'yes' : 'no';
+}
+
+function withoutEnd(path: string): string {
+  let end = path.length;
+  while (end > 0 && path.charAt(end - 1) === '/') end--;
+  return path.slice(0, end);
 }

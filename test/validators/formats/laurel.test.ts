@@ -70,3 +70,43 @@ describe("laurel's reading of an audit log", () => {
     expect([log.format, records]).to.deep.equal(['auditd', lines.length]);
   });
 });
+
+describe("laurel's ARGV_STR", () => {
+  const line = (serial: number, more: object) =>
+    JSON.stringify({
+      ID: `1638262038.968:${serial}`,
+      NODE: 'l',
+      SYSCALL: {
+        arch: '0xc000003e',
+        syscall: 59,
+        SYSCALL: 'execve',
+        success: 'yes',
+        ppid: 1,
+        pid: 2,
+        exe: '/bin/x',
+      },
+      ...more,
+    });
+  const read = async (more: object) => {
+    const [event] = await all(auditEvents([line(1, more)]));
+    const view = event?.views.find(({ logsource }) => logsource.category === 'process_creation');
+    return { commandLine: view?.fields.CommandLine, lacks: event?.lacks };
+  };
+
+  it('is the command line, of which is said that the borders of its arguments are not known', async () => {
+    const { commandLine, lacks } = await read({ EXECVE: { argc: 3, ARGV_STR: 'systemctl start y%25' } });
+    expect(commandLine).to.equal('systemctl start y%');
+    expect(lacks).to.contain('execve-argv = "array"');
+  });
+
+  it('is not needed beside ARGV', async () => {
+    const both = { EXECVE: { argc: 2, ARGV: ['echo', 'a b'], ARGV_STR: 'echo a b' } };
+    expect(await read(both)).to.deep.equal({ commandLine: 'echo a b', lacks: undefined });
+  });
+
+  it('is missing where no EXECVE record came, which is no execution without arguments', async () => {
+    const { commandLine, lacks } = await read({});
+    expect(commandLine).to.equal(undefined);
+    expect(lacks).to.contain('no EXECVE record');
+  });
+});

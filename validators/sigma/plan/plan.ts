@@ -30,6 +30,8 @@ const mostEvents = 1_000_000_000;
  * programs, which find out the rest on demand.
  */
 export class Plan {
+  /** Whether any rule is for such events, be it one that can never match them. */
+  readonly isAsked: boolean;
   private readonly rules: readonly DetectionRule[];
   private readonly nodes: readonly Node[];
   private readonly atoms: Atoms;
@@ -42,6 +44,7 @@ export class Plan {
 
   constructor(rules: readonly ReadRule[], constants: Constants) {
     const atoms = new Atoms();
+    this.isAsked = rules.length > 0;
     const built = rules.map(rule => nodeOf(rule, constants, atoms));
     const possible = built.flatMap((node, index) => (node.op === 'known' && !node.value ? [] : [index]));
     this.rules = possible.flatMap(index => rules[index]?.rule ?? []);

@@ -33,6 +33,11 @@ export class Plans {
     return this.planFor(event).run(event.fields);
   }
 
+  /** Whether any rule is asked about an event. */
+  asks(event: SigmaEvent): boolean {
+    return this.planFor(event).isAsked;
+  }
+
   private planFor(event: SigmaEvent): Plan {
     const { Channel: channel, EventID: eventId } = event.fields;
     const isFlat = event.logsource === undefined && typeof channel === 'string' && channel !== '';
