@@ -23,6 +23,7 @@ const typed: Record<string, readonly string[][]> = {
   init: [['init', '--output', 'drafted.yml']],
   schedule: [['schedule', '--print', 'systemd', '--host', 'by-ssh', '--scenario', 'systemd-run']],
   lab: [['lab', 'status']],
+  report: [['report', 'latest', '--format', 'markdown']],
 };
 
 /** Watched are a port that must hear nothing, whichever transport and role leads to it, and what the program reaches out for. */
