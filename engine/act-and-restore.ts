@@ -47,8 +47,7 @@ export async function actAndRestore(
   try {
     const dispatch = context.dispatchFor(scenario.id, () => observation.keeping());
     announce(context, plan, 'act', 'the procedure');
-    observation.span.from = steadyNow();
-    observation.attribution.begin(toHost(clock, observation.span.from) - clock.uncertainty);
+    observation.attribution.begin(toHost(clock, steadyNow()) - clock.uncertainty);
     outcome = await act(steps, dispatch, pid => observation.acted(pid), signal);
     observation.actEnded();
     const sendAll = noting(observation, context.sendAllFor(dispatch));

@@ -3,7 +3,7 @@ import type { HostClock, Step } from './host-clock.ts';
 import type { Observation } from './observation.ts';
 
 interface Circumstances {
-  readonly hostClock: Pick<HostClock, 'isKnown' | 'stepIn'>;
+  readonly hostClock: Pick<HostClock, 'isKnown' | 'stepIn' | 'isSeenAfter'>;
 }
 
 /** Why nothing can be told of the act and its reversal by the host's times, a detection included. */
@@ -16,7 +16,10 @@ export function clockDoubt(
     return { state: 'inconclusive', why, fix: ['date  # on the host'] };
   }
   const step = hostClock.stepIn(span.from, span.to);
-  return step && { state: 'inconclusive', why: whyOf(step), fix: ['repeat it when the clock is steady'] };
+  if (step) return { state: 'inconclusive', why: whyOf(step), fix: ['repeat it when the clock is steady'] };
+  if (hostClock.isSeenAfter(span.to)) return undefined;
+  const why = 'the host did not tell its time after the reversal: its clock may have been stepped';
+  return { state: 'inconclusive', why, fix: ['date  # on the host'] };
 }
 
 function whyOf({ by, slept }: Step): string {

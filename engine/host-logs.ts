@@ -6,6 +6,7 @@ import {
   type LogEvent,
   logSource,
   type OpenLog,
+  type OpenOptions,
   type TelemetryNeed,
 } from '../validators/index.ts';
 import type { Connections } from './connections.ts';
@@ -23,13 +24,14 @@ export class HostLogs {
     readers: (config: LogSourceConfig) => Promise<LogReaders>,
     marker: string,
     signal: AbortSignal,
+    onTime?: OpenOptions['onTime'],
   ): Promise<HostLogs> {
     const logs = new HostLogs();
     await Promise.all(
       host.logs.map(async config => {
         try {
           const { reader, origin } = await readers(config);
-          const options = { marker, signal, ...(origin && { origin }) };
+          const options = { marker, signal, ...(origin && { origin }), ...(onTime && { onTime }) };
           const open = await logSource(config).open(reader, options);
           logs.#logs.set(config.kind, open);
           logs.#pumps.push(logs.#pump(config.kind, open));

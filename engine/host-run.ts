@@ -1,12 +1,13 @@
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { ConnectError, steadyNow } from '../runners/index.ts';
+import { ConnectError } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
+import type { TimeReading } from '../validators/index.ts';
 import type { Connections } from './connections.ts';
 import type { DrillOptions, HostContext } from './context.ts';
 import type { Dispatch } from './dispatch.ts';
 import { dispatchFor } from './dispatch-for.ts';
-import { HostClock } from './host-clock.ts';
+import { HostClock, wallAhead } from './host-clock.ts';
 import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
@@ -91,7 +92,7 @@ async function drill(
   const preflight = dispatchFor(host, run, undefined, undefined, () => pids => {
     lately.push(...pids);
   });
-  const logsOpening = openLogs(host, run);
+  const logsOpening = openLogs(host, run, hostClock);
   logsOpening.catch(() => {});
   let mayBeLocked = true;
   try {
@@ -100,7 +101,7 @@ async function drill(
       mayBeLocked = arrival.unanswered === true;
       return arrival;
     }
-    hostClock.see({ ...arrival, wallAhead: Date.now() - steadyNow() });
+    hostClock.see({ ...arrival, wallAhead: wallAhead() });
     so.os = arrival.facts.os;
     ledger.arrived(arrival.facts.hostname);
     const knownAdmin = await knownAdminOn(host, scenarios, care, preflight);
@@ -140,9 +141,10 @@ async function runAll(
   }
 }
 
-async function openLogs(host: Host, run: RunContext): Promise<HostLogs> {
+async function openLogs(host: Host, run: RunContext, clock: HostClock): Promise<HostLogs> {
   const readers = logReaders(host, run.inventory, run.connections);
-  return HostLogs.open(host, readers, newMarker(), new AbortController().signal);
+  const onTime = (reading: TimeReading) => clock.see({ ...reading, wallAhead: wallAhead() });
+  return HostLogs.open(host, readers, newMarker(), new AbortController().signal, onTime);
 }
 
 async function arrive(

@@ -41,7 +41,7 @@ export class Observation {
   #resolveComplete: () => void = () => {};
   /** Resolves when everything that must fire has fired. */
   readonly complete: Promise<void>;
-  /** From the act's begin to the end of its reversal, by the controller's steady clock. */
+  /** From the first probe before the act to the end of the reversal, by the controller's steady clock. */
   readonly span = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
   constructor(plan: Plan, rules: Rules, onDetected: (seen: Seen) => void) {

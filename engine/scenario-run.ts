@@ -1,4 +1,5 @@
 import type { ScenarioResult } from '../reports/index.ts';
+import { steadyNow } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
 import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
@@ -135,6 +136,7 @@ async function whyNot(
     return skipped(context.knownAdminTrouble);
   const dispatch = context.dispatchFor(plan.scenario.id, () => observation.keeping());
   const sendAll = context.sendAllFor(dispatch);
+  observation.span.from = steadyNow();
   announce(context, plan, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');

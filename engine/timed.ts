@@ -1,5 +1,4 @@
-import { steadyNow } from '../runners/index.ts';
-import type { HostClock } from './host-clock.ts';
+import { type HostClock, wallAhead } from './host-clock.ts';
 import type { ClockReading } from './hosts/contract.ts';
 import type { SendAll } from './restore.ts';
 
@@ -16,7 +15,7 @@ export function timed(sendAll: SendAll, clock: HostClock, { command, read }: Clo
     const asked = { ...command, ...(as && !alone && { as }), ...(on && !alone && { on }) };
     const completions = await sendAll(phase, alone ? commands : [...commands, asked]);
     const told = alone ? (await sendAll(phase, [asked])).at(-1) : completions.at(-1);
-    if (told?.ended === 'exited') clock.see({ ...read(told), wallAhead: Date.now() - steadyNow() });
+    if (told?.ended === 'exited') clock.see({ ...read(told), wallAhead: wallAhead() });
     return alone ? completions : completions.slice(0, -1);
   };
 }

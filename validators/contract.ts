@@ -87,6 +87,13 @@ export interface OpenLog {
   close(): Promise<void>;
 }
 
+/** The host's clock as it stood at some moment between two of this controller's steady one. All in milliseconds. */
+export interface TimeReading {
+  readonly hostTime: number;
+  readonly sent: number;
+  readonly received: number;
+}
+
 export interface OpenOptions {
   /** Unique to the run on this host; canaries carry it. */
   readonly marker: string;
@@ -96,6 +103,8 @@ export interface OpenOptions {
    * canaries are sent there, so that the way to the collector is tried with them.
    */
   readonly origin?: Runner;
+  /** Told the host's time with each canary that comes back. */
+  readonly onTime?: (reading: TimeReading) => void;
   /** Deadline in milliseconds for the canary to be seen; 5,000 unless told otherwise. */
   readonly canaryMs?: number;
 }

@@ -27,6 +27,7 @@ export interface Arrival {
   readonly hostTime: number;
   readonly sent: number;
   readonly received: number;
+  readonly within?: number;
   readonly clock: ClockReading;
 }
 

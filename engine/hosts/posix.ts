@@ -75,8 +75,7 @@ function readArrival(completion: Completion, query: ArrivalQuery): Arrival | Not
 const clock: ClockReading = {
   command: { program: '/bin/sh', args: ['-c', timeScript] },
   read({ stdout, startedAt, endedAt }) {
-    const { hostTime, within } = readTime(/^time (.*)$/m.exec(stdout)?.[1] ?? '');
-    return { hostTime, sent: startedAt - within, received: endedAt + within };
+    return { ...readTime(/^time (.*)$/m.exec(stdout)?.[1] ?? ''), sent: startedAt, received: endedAt };
   },
 };
 

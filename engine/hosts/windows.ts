@@ -145,7 +145,7 @@ function clockOf(bias: number): ClockReading {
     read({ stdout, startedAt, endedAt }) {
       const text = /^time (.*?)\s*$/m.exec(stdout)?.[1] ?? '';
       const hostTime = hostMillis(text, bias, (startedAt + endedAt) / 2) + within;
-      return { hostTime, sent: startedAt - within, received: endedAt + within };
+      return { hostTime, within, sent: startedAt, received: endedAt };
     },
   };
 }

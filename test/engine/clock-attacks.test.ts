@@ -56,7 +56,8 @@ describe('a clock that does not go on as it began', function () {
           expect(verdicts, `at ${at}`).to.not.be.empty;
           for (const verdict of verdicts)
             expect(verdict, `at ${at}`).to.be.oneOf(['detected', 'inconclusive']);
-          expect(verdicts, `at ${at}: one step falls on one scenario`).to.include('detected');
+          const whys = results(result).map(({ why }) => why);
+          expect(verdicts, `at ${at}: one step falls on one scenario: ${whys.join()}`).to.include('detected');
           for (const { verdict, why } of results(result)) if (verdict === 'inconclusive') seen.push(why);
         }
         const way = by > 0 ? 'forward' : 'back';

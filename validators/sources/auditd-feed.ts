@@ -2,8 +2,8 @@ import type { LogEvent } from '../contract.ts';
 import { AuditReader } from '../formats/auditd.ts';
 import { nodeOf } from '../formats/auditd-record.ts';
 import type { AuditdHeader } from './auditd-header.ts';
+import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
-import { Sightings } from './sightings.ts';
 
 /** Milliseconds for the rest of an event that stands on both sides of a canary: the kernel logs from several processors. */
 const restMs = 100;
@@ -20,11 +20,16 @@ function interrupts({ views }: LogEvent): boolean {
   );
 }
 
+/** An event that holds the text of a canary. */
+interface Canary {
+  readonly text: string;
+  readonly event: LogEvent;
+}
+
 /** Turns log lines into queued events; keeps canaries to itself, and lets no event through twice. */
 export class AuditFeed {
   readonly events = new EventQueue<LogEvent>();
-  readonly canaries = new Sightings();
-  readonly #canary: RegExp;
+  readonly #canaries: Canaries;
   readonly #ids = new Set<string>();
   readonly #strangers = new Set<string>();
   #interruption: string | undefined;
@@ -32,9 +37,8 @@ export class AuditFeed {
   #reader: AuditReader | undefined;
   #reread = false;
 
-  /** `prefix` begins the text of each canary. */
-  constructor(prefix: string) {
-    this.#canary = new RegExp(`${prefix}\\S*`);
+  constructor(canaries: Canaries) {
+    this.#canaries = canaries;
   }
 
   /** The first record that says that auditing was off for a while; undefined where there was none. */
@@ -61,12 +65,12 @@ export class AuditFeed {
   again(lines: Iterable<string>): void {
     if (!this.#header) return;
     const reader = readerFor(this.#header);
-    const canaries: string[] = [];
+    const canaries: Canary[] = [];
     this.#reread = true;
     const give = (events: readonly LogEvent[]) => this.#give(events, canary => canaries.push(canary));
     for (const text of lines) if (!this.#isStrange(text)) give(reader.push(text));
     give(reader.flush());
-    for (const canary of canaries) this.canaries.note(canary);
+    for (const { text, event } of canaries) this.#note(text, event);
   }
 
   end(): void {
@@ -83,14 +87,14 @@ export class AuditFeed {
   }
 
   #flush(until?: number): void {
-    if (this.#reader) this.#give(this.#reader.flush(until), canary => this.canaries.note(canary));
+    if (this.#reader) this.#give(this.#reader.flush(until), ({ text, event }) => this.#note(text, event));
   }
 
-  #give(events: readonly LogEvent[], onCanary: (text: string) => void): void {
+  #give(events: readonly LogEvent[], onCanary: (canary: Canary) => void): void {
     for (const event of events) {
       if (interrupts(event)) this.#interruption ??= event.raw.slice(0, 160);
-      const canary = this.#canary.exec(event.raw)?.[0];
-      if (canary !== undefined) onCanary(canary);
+      const text = this.#canaries.textIn(event.raw);
+      if (text !== undefined) onCanary({ text, event });
       else if (this.#isNew(event.id)) this.events.push(event);
     }
   }
@@ -99,14 +103,20 @@ export class AuditFeed {
    * What was logged before a canary is given out before the canary is told of, complete or not: PROCTITLE may be excluded
    * by a rule. Nothing else ends an event early, least of all silence, for on a slow link its records may come far apart.
    */
-  #noteOnceWhole(text: string): void {
+  #noteOnceWhole({ text, event }: Canary): void {
     const { waiting, taken } = this.#reader ?? {};
     const whole = () => {
       this.#flush(taken);
-      this.canaries.note(text);
+      this.#note(text, event);
     };
     if (waiting) setTimeout(whole, restMs).unref();
     else whole();
+  }
+
+  /** Commands that name it are no answer: a record of USER alone wants CAP_AUDIT_WRITE, and the kernel adds who wrote it. */
+  #note(text: string, { views, pids, time }: LogEvent): void {
+    if (views.some(({ fields: { type } }) => type === 'USER'))
+      this.#canaries.note(text, { pid: pids[0], time });
   }
 
   /** Until something was read twice an id may come twice: the halves of an event that took too long. */

@@ -8,6 +8,7 @@ import { type AuditdHeader, joinHeaders, type Position, readHeader } from './aud
 import { type AuditProbe, judgeProbe, readProbe } from './auditd-probe.ts';
 import { followScript, originScript, positionScript, probeScript } from './auditd-scripts.ts';
 import { closedLog, noCanary, notForwarded } from './auditd-silence.ts';
+import { Canaries, isOf, senderIn } from './canaries.ts';
 import { inconclusive } from './health.ts';
 import { shellScript, tag, unfinished } from './host-script.ts';
 
@@ -20,6 +21,11 @@ const directories = [
 const openingMs = 15_000;
 const pollMs = 250;
 
+interface Asked {
+  readonly probe: AuditProbe;
+  readonly sent: Completion;
+}
+
 /** auditd's log on one host, opened: its events, its health, and what its rules cover. */
 export class AuditdLog implements OpenLog {
   readonly #runner: Runner;
@@ -27,6 +33,7 @@ export class AuditdLog implements OpenLog {
   readonly #origin: Runner;
   readonly #options: OpenOptions;
   readonly #stop = new AbortController();
+  readonly #canaries: Canaries;
   readonly #feed: AuditFeed;
   readonly #headerLines: string[] = [];
   #originLines: readonly string[] = [];
@@ -34,14 +41,14 @@ export class AuditdLog implements OpenLog {
   #reading: Promise<unknown> = Promise.resolve();
   #ended: string | undefined;
   #gap: string | undefined;
-  #canaries = 0;
-  #probe: Promise<AuditProbe> | undefined;
+  #probe: Promise<Asked> | undefined;
 
   constructor(runner: Runner, options: OpenOptions) {
     this.#runner = runner;
     this.#origin = options.origin ?? runner;
     this.#options = options;
-    this.#feed = new AuditFeed(canaryText(options.marker));
+    this.#canaries = new Canaries(`servicedrill canary ${options.marker}.`, options.onTime);
+    this.#feed = new AuditFeed(this.#canaries);
     options.signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -123,12 +130,13 @@ export class AuditdLog implements OpenLog {
     const header = this.#header;
     const closed = this.#trouble(header);
     if (closed && (closed.state === 'blind' || !header.position)) return closed;
-    const text = `${canaryText(this.#options.marker)}.${++this.#canaries}`;
+    const text = this.#canaries.next();
     this.#probe = this.#ask(text);
-    const probe = await this.#probe;
+    const { probe, sent } = await this.#probe;
     const health = judgeProbe(probe, header.lost);
     if (probe.refused || health.state === 'blind') return health;
-    const arrived = await this.#arrived(text, probe, header);
+    const arrived = await this.#arrived(text, sent, probe, header);
+    this.#canaries.done(text);
     if (this.#gap !== undefined) return inconclusive(`the log has a gap: ${this.#gap}`);
     if (!arrived) return this.#trouble(header) ?? this.#noCanary(header, probe);
     const interruption = this.#feed.interruption;
@@ -136,14 +144,16 @@ export class AuditdLog implements OpenLog {
     return health;
   }
 
-  async #arrived(text: string, probe: AuditProbe, header: AuditdHeader): Promise<boolean> {
+  async #arrived(text: string, sent: Completion, probe: AuditProbe, header: AuditdHeader): Promise<boolean> {
     const { position, log } = header;
     const rotated = !this.#isCollected && position !== undefined && probe.file !== position.file;
     const { signal } = this.#stop;
     if (rotated) await this.#readAgain(log, position);
-    if (await this.#feed.canaries.within(text, this.#options.canaryMs ?? 5000, signal)) return true;
+    const isOurs = isOf(senderIn(sent.stdout));
+    const within = (ms: number) => this.#canaries.within(text, sent, isOurs, ms, signal);
+    if (await within(this.#options.canaryMs ?? 5000)) return true;
     if (position && !signal.aborted) await this.#readAgain(log, position);
-    return this.#feed.canaries.within(text, 0, signal);
+    return within(0);
   }
 
   async #readAgain(log: string, position: Position): Promise<void> {
@@ -152,14 +162,14 @@ export class AuditdLog implements OpenLog {
     this.#feed.again(read.text.split('\n'));
   }
 
-  async #ask(canary: string): Promise<AuditProbe> {
+  async #ask(canary: string): Promise<Asked> {
     const command = shellScript(probeScript, this.#header.log, canary);
     const completion = await this.#origin.exec(command, { signal: this.#stop.signal });
     const probe = readProbe(completion.stdout);
     const trouble = unfinished(completion);
-    return trouble === undefined
-      ? probe
-      : { ...probe, refused: inconclusive(`auditctl could not be asked: ${trouble}`) };
+    const refused =
+      trouble === undefined ? undefined : inconclusive(`auditctl could not be asked: ${trouble}`);
+    return { probe: refused ? { ...probe, refused } : probe, sent: completion };
   }
 
   /** Why the log is not being read. */
@@ -179,7 +189,7 @@ export class AuditdLog implements OpenLog {
 
   async covers(need: TelemetryNeed): Promise<Health> {
     this.#probe ??= this.#ask('');
-    const probe = await this.#probe;
+    const { probe } = await this.#probe;
     const health = judgeProbe(probe, undefined);
     return health.state === 'alive' ? coverage(need, probe.settings) : health;
   }
@@ -189,8 +199,4 @@ export class AuditdLog implements OpenLog {
     await this.#reading.catch(() => undefined);
     this.#feed.end();
   }
-}
-
-function canaryText(marker: string): string {
-  return `servicedrill canary ${marker}`;
 }

@@ -135,7 +135,7 @@ say machine "$(uname -m)"
 read -r cmdline </proc/cmdline
 say cmdline "$cmdline"
 command -v auditctl >/dev/null || { say no-auditctl; exit 0; }
-[ -z "$2" ] || { say canary; auditctl -m "$2" 2>&1; }
+[ -z "$2" ] || { say canary; auditctl -m "$2" 2>&1 & say sender $!; wait; }
 say status
 auditctl -s 2>&1
 say rules

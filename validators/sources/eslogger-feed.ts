@@ -1,9 +1,9 @@
 import type { LogEvent } from '../contract.ts';
 import { EslogReader, type EslogRecord } from '../formats/eslogger.ts';
+import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
 import { tag } from './host-script.ts';
 import type { LiveFeed } from './live-log.ts';
-import { Sightings } from './sightings.ts';
 
 /** Lines of eslogger's own, kept to explain a silent one. */
 const mostNotices = 20;
@@ -11,18 +11,17 @@ const mostNotices = 20;
 /** Turns eslogger's lines into queued events; keeps canaries and its own remarks to itself, and counts losses. */
 export class EslogFeed implements LiveFeed {
   readonly events = new EventQueue<LogEvent>();
-  readonly canaries = new Sightings();
   readonly notices: string[] = [];
   /** The kinds of events that eslogger knows and was asked for; undefined before it told. */
   subscribed: readonly string[] | undefined;
-  readonly #prefix: string;
+  readonly #canaries: Canaries;
   readonly #reader = new EslogReader();
   readonly #last = new Map<string, number>();
   #lost = 0;
 
-  /** `prefix` begins the one argument of each canary. */
-  constructor(prefix: string) {
-    this.#prefix = prefix;
+  /** A canary is the one argument of its program. */
+  constructor(canaries: Canaries) {
+    this.#canaries = canaries;
   }
 
   /** Messages that the kernel had to drop, by the gaps in their numbers. */
@@ -43,9 +42,11 @@ export class EslogFeed implements LiveFeed {
   #take(record: EslogRecord, line: string): void {
     this.#count(record.sequence);
     const [, argument = ''] = record.args;
-    if (record.args.length === 2 && argument.startsWith(this.#prefix)) this.canaries.note(argument);
+    const { event } = record;
+    const { pids, time } = event;
     // The shell and sudo that carry a canary to its program name it too.
-    else if (!line.includes(this.#prefix)) this.events.push(record.event);
+    if (this.#canaries.textIn(line) === undefined) this.events.push(event);
+    else if (record.args.length === 2) this.#canaries.note(argument, { pid: pids[0], time });
   }
 
   /** The global number tells of every loss; a message without one is counted within its kind. */

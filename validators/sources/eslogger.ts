@@ -1,4 +1,5 @@
 import type { Health, LogSource, TelemetryNeed } from '../contract.ts';
+import { Canaries } from './canaries.ts';
 import { EslogFeed } from './eslogger-feed.ts';
 import { blind, inconclusive } from './health.ts';
 import { shellScript, tag } from './host-script.ts';
@@ -39,19 +40,21 @@ export function esloggerSource(): LogSource {
     kind: 'live-only',
     async open(runner, options) {
       const prefix = `servicedrill-canary-${options.marker}.`;
-      const log = new LiveLog(runner, options, liveKind(prefix), prefix);
+      const canaries = new Canaries(prefix, options.onTime);
+      const log = new LiveLog(runner, options, liveKind(canaries));
       await log.start();
       return log;
     },
   };
 }
 
-function liveKind(prefix: string): LiveKind<EslogFeed> {
-  const feed = new EslogFeed(prefix);
+function liveKind(canaries: Canaries): LiveKind<EslogFeed> {
+  const feed = new EslogFeed(canaries);
   return {
     name: 'eslogger',
     follow: shellScript(followScript, ...wanted),
     feed,
+    canaries,
     canary: text => ({ program: '/usr/bin/true', args: [text], as: 'observer' }),
     distrust: () => (feed.lost > 0 ? inconclusive(`macOS dropped ${feed.lost} events`, tooBusy) : undefined),
     silence: ended => silence(feed, ended),

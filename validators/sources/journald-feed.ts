@@ -1,8 +1,8 @@
 import type { LogEvent } from '../contract.ts';
 import { journalEvent, text } from '../formats/journald.ts';
 import { type JournalEntry, parseJournalLine } from '../formats/journald-entry.ts';
+import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
-import { Sightings } from './sightings.ts';
 
 /** SD_MESSAGE_JOURNAL_DROPPED of sd-messages.h: a unit wrote more than its rate limit. */
 const suppressed = 'a596d6fe7bfa4994828e72309e95d61e';
@@ -13,17 +13,16 @@ const mostNotices = 20;
 /** Turns journalctl's lines into queued events; keeps canaries and journalctl's own remarks to itself. */
 export class JournalFeed {
   readonly events = new EventQueue<LogEvent>();
-  readonly canaries = new Sightings();
   readonly notices: string[] = [];
   readonly #marker: string;
-  readonly #canary: RegExp;
+  readonly #canaries: Canaries;
   #cursor: string | undefined;
   #begun = false;
   #suppressed: string | undefined;
 
-  constructor(marker: string, canaryPrefix: string) {
+  constructor(marker: string, canaries: Canaries) {
     this.#marker = marker;
-    this.#canary = new RegExp(`${canaryPrefix}\\S*`);
+    this.#canaries = canaries;
   }
 
   /** Of the last entry read; undefined before the first. */
@@ -53,10 +52,12 @@ export class JournalFeed {
     this.#cursor = text(entry, '__CURSOR') ?? this.#cursor;
     const message = text(entry, 'MESSAGE') ?? '';
     const canary =
-      text(entry, 'SYSLOG_IDENTIFIER') === 'servicedrill' ? this.#canary.exec(message)?.[0] : undefined;
+      text(entry, 'SYSLOG_IDENTIFIER') === 'servicedrill' ? this.#canaries.textIn(message) : undefined;
+    const event = journalEvent(entry, line);
     if (text(entry, 'MESSAGE_ID') === suppressed) this.#noteSuppression(message);
-    if (canary !== undefined) this.canaries.note(canary);
-    else if (!first) this.events.push(journalEvent(entry, line));
+    // `_PID` is set by journald, from what the kernel says of the sender.
+    if (canary !== undefined) this.#canaries.note(canary, { pid: event.pids[0], time: event.time });
+    else if (!first) this.events.push(event);
   }
 
   /** A chatty daemon held back says nothing of what PID 1 wrote: limits are per unit. */

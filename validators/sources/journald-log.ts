@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { Canaries, isOf, senderIn } from './canaries.ts';
 import { blind, inconclusive } from './health.ts';
 import { sections, shellScript, unfinished } from './host-script.ts';
 import { JournalFeed } from './journald-feed.ts';
@@ -28,16 +29,17 @@ export class JournaldLog implements OpenLog {
   readonly #runner: Runner;
   readonly #options: OpenOptions;
   readonly #stop = new AbortController();
+  readonly #canaries: Canaries;
   readonly #feed: JournalFeed;
   #positioned: () => void = () => {};
   #reading: Promise<unknown> = Promise.resolve();
   #ended: string | undefined;
-  #canaries = 0;
 
   constructor(runner: Runner, options: OpenOptions) {
     this.#runner = runner;
     this.#options = options;
-    this.#feed = new JournalFeed(options.marker, `servicedrill canary ${options.marker}`);
+    this.#canaries = new Canaries(`servicedrill canary ${options.marker}.`, options.onTime);
+    this.#feed = new JournalFeed(options.marker, this.#canaries);
     options.signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -70,14 +72,14 @@ export class JournaldLog implements OpenLog {
   }
 
   async #follow(): Promise<void> {
-    const command = shellScript(followScript, this.#nextCanary());
+    const command = shellScript(followScript, this.#canaries.next());
     const completion = await this.#runner.follow?.(command, line => this.#take(line), this.#stop.signal);
     if (completion) this.#endedWith(completion);
   }
 
   async #poll(): Promise<void> {
     const { signal } = this.#stop;
-    await this.#readOnce(positionScript, this.#nextCanary());
+    await this.#readOnce(positionScript, this.#canaries.next());
     while (!signal.aborted && this.#ended === undefined && this.#feed.cursor !== undefined) {
       await this.#readOnce(readScript, this.#feed.cursor);
       await delay(pollMs, undefined, { signal }).catch(() => undefined);
@@ -104,27 +106,26 @@ export class JournaldLog implements OpenLog {
       unfinished(completion) ?? (completion.truncated ? 'too much at once' : `exit code ${completion.code}`);
   }
 
-  #nextCanary(): string {
-    return `servicedrill canary ${this.#options.marker}.${this.#canaries++}`;
-  }
-
   /** A fresh canary must come through behind everything that was logged before it. */
   async health(): Promise<Health> {
     const refused = this.#refusal();
     if (refused) return refused;
-    const text = this.#nextCanary();
+    const text = this.#canaries.next();
     const { signal } = this.#stop;
     const completion = await this.#runner.exec(shellScript(probeScript, text), { signal });
     if (unfinished(completion))
       return inconclusive(`the journal could not be probed: ${unfinished(completion)}`);
     const probe = sections(completion.stdout);
-    return this.#judge(await this.#arrived(text, switchedOff(probe) !== undefined), probe);
+    const arrived = await this.#arrived(text, completion, switchedOff(probe) !== undefined);
+    this.#canaries.done(text);
+    return this.#judge(arrived, probe);
   }
 
   /** Where the journal itself has it, only the way here is slow: a busy host is not blind. */
-  async #arrived(text: string, isOff: boolean): Promise<boolean> {
+  async #arrived(text: string, sent: Completion, isOff: boolean): Promise<boolean> {
     const { signal } = this.#stop;
-    const within = (ms: number) => this.#feed.canaries.within(text, ms, signal);
+    const isOurs = isOf(senderIn(sent.stdout));
+    const within = (ms: number) => this.#canaries.within(text, sent, isOurs, ms, signal);
     if (await within(isOff ? quietMs : (this.#options.canaryMs ?? 5000))) return true;
     if (this.#ended !== undefined || signal.aborted) return false;
     const { stdout } = await this.#runner.exec(shellScript(heldScript, text), { signal });

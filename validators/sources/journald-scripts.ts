@@ -2,8 +2,10 @@ const prelude = `
 export LC_ALL=C SYSTEMD_COLORS=0
 say() { printf '#servicedrill %s\\n' "$*"; }
 canary() {
-  if command -v logger >/dev/null; then logger -p user.info -t servicedrill "$1"
-  else printf '%s\\n' "$1" | systemd-cat -t servicedrill -p info; fi
+  if command -v logger >/dev/null; then logger -p user.info -t servicedrill "$1" &
+  else printf '%s\\n' "$1" | systemd-cat -t servicedrill -p info & fi
+  say sender $!
+  wait
 }
 command -v journalctl >/dev/null || { say no-journalctl; exit 0; }
 `;
@@ -20,13 +22,13 @@ done
 
 /** The last entry there is, which fixes the position, then every new one. $1: a canary, so that there is a last one. */
 export const followScript = `${prelude}${visibility}
-canary "$1" &
+canary "$1" >/dev/null &
 exec journalctl --output=json --all --follow --lines=1 2>&1
 `;
 
 /** The last entry's cursor. $1: a canary. */
 export const positionScript = `${prelude}${visibility}
-canary "$1"
+canary "$1" >/dev/null
 journalctl --output=json --lines=1 2>&1
 `;
 

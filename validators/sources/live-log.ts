@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { type Canaries, isOf } from './canaries.ts';
 import type { EventQueue } from './event-queue.ts';
 import { unfinished } from './host-script.ts';
-import type { Sightings } from './sightings.ts';
 
 /** What a source reads out of the lines of a program that prints events as they happen and keeps none. */
 export interface LiveFeed {
   readonly events: EventQueue<LogEvent>;
-  readonly canaries: Sightings;
   line(text: string): void;
 }
 
@@ -17,6 +15,7 @@ export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
   readonly name: string;
   readonly follow: Command;
   readonly feed: Feed;
+  readonly canaries: Canaries;
   /** A harmless deed that the log must show; `text` is new each time. */
   canary(text: string): Command;
   /** Why the log cannot be believed although its canaries come, or undefined. */
@@ -39,17 +38,14 @@ export class LiveLog implements OpenLog {
   readonly #options: OpenOptions;
   readonly #kind: LiveKind;
   readonly #stop = new AbortController();
-  readonly #prefix: string;
   #reading: Promise<void> = Promise.resolve();
   #heardFromTheStart = false;
   #ended: string | undefined;
-  #canaries = 0;
 
-  constructor(runner: Runner, options: OpenOptions, kind: LiveKind, prefix: string) {
+  constructor(runner: Runner, options: OpenOptions, kind: LiveKind) {
     this.#runner = runner;
     this.#options = options;
     this.#kind = kind;
-    this.#prefix = prefix;
     options.signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -82,18 +78,20 @@ export class LiveLog implements OpenLog {
 
   /** Sends a canary; ends early where the followed program does. */
   async #heard(ms: number): Promise<boolean> {
-    const text = `${this.#prefix}${this.#canaries++}`;
+    const { canaries } = this.#kind;
+    const text = canaries.next();
     const { signal } = this.#stop;
     const over = new AbortController();
     const waiting = AbortSignal.any([signal, over.signal]);
-    const seen = this.#kind.feed.canaries.within(text, ms + sendMs, waiting);
     const sent = await this.#runner.exec(this.#kind.canary(text), { signal, timeoutMs: sendMs });
     const trouble = troubleWith(sent);
     if (trouble !== undefined) this.#ended ??= `the canary could not be sent: ${trouble}`;
-    const late = delay(ms, undefined, { signal: waiting }).catch(() => undefined);
-    await Promise.race([seen, late, this.#reading]);
+    const seen = canaries.within(text, sent, isOf(sent.pid), ms, waiting);
+    await Promise.race([seen, this.#reading]);
     over.abort();
-    return seen;
+    const came = await seen;
+    canaries.done(text);
+    return came;
   }
 
   /** A fresh canary must come through behind everything that happened before it. */

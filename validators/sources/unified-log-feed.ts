@@ -1,8 +1,8 @@
 import type { LogEvent } from '../contract.ts';
 import { parseUnifiedLogLine, type UnifiedLogEntry, unifiedLogEvent } from '../formats/unified-log.ts';
+import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
 import type { LiveFeed } from './live-log.ts';
-import { Sightings } from './sightings.ts';
 
 /** Lines of log's own, kept to explain a silent one. */
 const mostNotices = 20;
@@ -10,13 +10,12 @@ const mostNotices = 20;
 /** Turns the lines of `log stream` into queued events; keeps canaries and log's own remarks to itself. */
 export class UnifiedLogFeed implements LiveFeed {
   readonly events = new EventQueue<LogEvent>();
-  readonly canaries = new Sightings();
   readonly notices: string[] = [];
-  readonly #canary: RegExp;
+  readonly #canaries: Canaries;
   #lossy = false;
 
-  constructor(prefix: string) {
-    this.#canary = new RegExp(`${prefix}\\d+`);
+  constructor(canaries: Canaries) {
+    this.#canaries = canaries;
   }
 
   /** Whether the log said that it could not keep up. */
@@ -31,9 +30,10 @@ export class UnifiedLogFeed implements LiveFeed {
   }
 
   #take(found: UnifiedLogEntry, line: string): void {
-    const canary = this.#canary.exec(found.eventMessage ?? '')?.[0];
+    const canary = this.#canaries.textIn(found.eventMessage ?? '');
+    const event = unifiedLogEvent(found, line);
     if (found.eventType === 'lossEvent') this.#lossy = true;
-    else if (canary === undefined) this.events.push(unifiedLogEvent(found, line));
-    else this.canaries.note(canary);
+    else if (canary === undefined) this.events.push(event);
+    else this.#canaries.note(canary, { pid: found.processID, time: event.time });
   }
 }

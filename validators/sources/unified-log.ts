@@ -1,4 +1,5 @@
 import type { Health, LogSource, TelemetryNeed } from '../contract.ts';
+import { Canaries } from './canaries.ts';
 import { inconclusive } from './health.ts';
 import { type LiveKind, LiveLog } from './live-log.ts';
 import { UnifiedLogFeed } from './unified-log-feed.ts';
@@ -14,15 +15,16 @@ export function unifiedLogSource(): LogSource {
     kind: 'live-only',
     async open(runner, options) {
       const prefix = `servicedrill-canary-${options.marker}-`;
-      const log = new LiveLog(runner, options, liveKind(prefix), prefix);
+      const canaries = new Canaries(prefix, options.onTime);
+      const log = new LiveLog(runner, options, liveKind(canaries, prefix));
       await log.start();
       return log;
     },
   };
 }
 
-function liveKind(prefix: string): LiveKind<UnifiedLogFeed> {
-  const feed = new UnifiedLogFeed(prefix);
+function liveKind(canaries: Canaries, prefix: string): LiveKind<UnifiedLogFeed> {
+  const feed = new UnifiedLogFeed(canaries);
   const predicate = `processID == 1 OR eventMessage CONTAINS "${prefix}"`;
   return {
     name: 'the unified log',
@@ -32,6 +34,7 @@ function liveKind(prefix: string): LiveKind<UnifiedLogFeed> {
       as: 'observer',
     },
     feed,
+    canaries,
     canary: text => ({ program: '/usr/bin/logger', args: ['-t', 'servicedrill', text], as: 'observer' }),
     distrust: () => (feed.lossy ? inconclusive('the unified log dropped messages', tooBusy) : undefined),
     silence: ended => silence(feed, ended),

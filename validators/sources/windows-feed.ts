@@ -1,7 +1,7 @@
 import type { LogEvent } from '../contract.ts';
 import { windowsEvents } from '../formats/windows-xml.ts';
+import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
-import { Sightings } from './sightings.ts';
 import { type ChannelAnswer, type ChannelPosition, pageSize } from './windows-poll.ts';
 
 interface Channel {
@@ -15,15 +15,12 @@ interface Channel {
 /** Turns what the polls bring into queued events; knows how far each channel was read and what was lost. */
 export class WindowsFeed {
   readonly events = new EventQueue<LogEvent>();
-  readonly canaries = new Sightings();
   readonly #channels = new Map<string, Channel>();
-  readonly #prefix: string;
-  readonly #canary: RegExp;
+  readonly #canaries: Canaries;
   #corrupt = 0;
 
-  constructor(canaryPrefix: string) {
-    this.#prefix = canaryPrefix;
-    this.#canary = new RegExp(`${canaryPrefix}[.]\\d+`);
+  constructor(canaries: Canaries) {
+    this.#canaries = canaries;
   }
 
   /** Events that could not be parsed. */
@@ -75,24 +72,20 @@ export class WindowsFeed {
       channel.gap ??= `${id - channel.after - 1} records went by unread: the log was cleared or wrapped around`;
     }
     channel.after = id;
-    const canary = this.#canaryIn(event);
-    if (canary === undefined) this.events.push(event);
-    else this.canaries.note(canary);
+    if (!this.#isCanary(event)) this.events.push(event);
   }
 
-  /** The canary's own process, by channel; its parent's command line has the text too. */
-  #canaryIn(event: LogEvent): string | undefined {
-    if (!event.raw.includes(this.#prefix)) return undefined;
-    const fields = event.views[0]?.fields ?? {};
-    if (fields.EventID !== 1 && fields.EventID !== 4688) return undefined;
-    const text = this.#canary.exec(String(fields.CommandLine ?? ''))?.[0];
-    return text === undefined ? undefined : sighting(text, String(fields.Channel));
+  /** The canary's own process; its parent's command line has the text too. */
+  #isCanary(event: LogEvent): boolean {
+    if (this.#canaries.textIn(event.raw) === undefined) return false;
+    const { EventID, Channel, CommandLine, User, SubjectUserSid } = event.views[0]?.fields ?? {};
+    if (EventID !== 1 && EventID !== 4688) return false;
+    const text = this.#canaries.textIn(String(CommandLine ?? ''));
+    if (text === undefined) return false;
+    const account = [User, SubjectUserSid].flatMap(name => (name ? [String(name).toLowerCase()] : []));
+    this.#canaries.note(text, { account, channel: String(Channel).toLowerCase(), time: event.time });
+    return true;
   }
-}
-
-/** What a canary is noted as, once for each channel that it was seen in. */
-export function sighting(canary: string, channel: string): string {
-  return `${canary} ${channel.toLowerCase()}`;
 }
 
 /** The end of `Channel/EventRecordID`. */

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Completion, Runner } from '../../runners/index.ts';
+import { type Command, type Completion, type Runner, steadyNow } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
+import { Canaries, type Witness } from './canaries.ts';
 import { deferred } from './deferred.ts';
 import { blind, inconclusive } from './health.ts';
 import { unfinished } from './host-script.ts';
 import { PollPace } from './poll-pace.ts';
 import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
-import { sighting, WindowsFeed } from './windows-feed.ts';
+import { WindowsFeed } from './windows-feed.ts';
 import { readNewest, readOn } from './windows-poll.ts';
 
 const mostBytes = 32 * 1024 * 1024;
@@ -23,11 +24,11 @@ export class WindowsLog implements OpenLog {
   readonly #runner: Runner;
   readonly #options: OpenOptions;
   readonly #channels: readonly string[];
+  readonly #canaries: Canaries;
   readonly #feed: WindowsFeed;
   readonly #stop = new AbortController();
   #polling: Promise<void> = Promise.resolve();
   #ended: string | undefined;
-  #canaries = 0;
   /** Where the last canary was seen. */
   #seen: ReadonlySet<string> | undefined;
   readonly #pace = new PollPace();
@@ -38,7 +39,8 @@ export class WindowsLog implements OpenLog {
     this.#runner = runner;
     this.#options = options;
     this.#channels = channels;
-    this.#feed = new WindowsFeed(canaryPrefix(options.marker));
+    this.#canaries = new Canaries(`servicedrill-canary-${options.marker}.`, options.onTime);
+    this.#feed = new WindowsFeed(this.#canaries);
     options.signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -128,24 +130,27 @@ export class WindowsLog implements OpenLog {
 
   /** The channels where it was seen; undefined where it could not be sent. */
   async #sendCanary(): Promise<ReadonlySet<string> | undefined> {
-    const { marker, canaryMs = 5_000 } = this.#options;
-    const text = `${canaryPrefix(marker)}.${this.#canaries++}`;
+    const { canaryMs = 5_000 } = this.#options;
+    const text = this.#canaries.next();
     const { signal } = this.#stop;
-    const command = { program: 'cmd.exe', args: ['/d', '/c', 'rem', text], as: 'observer' } as const;
-    const completion = await this.#runner.exec(command, { signal });
+    const completion = await this.#runner.exec(canaryCommand(text), { signal });
     if (unfinished(completion)) return undefined;
-    this.#seen = await this.#hurried(() => this.#sightings(text, canaryMs));
+    this.#seen = await this.#hurried(() => this.#sightings(text, completion, canaryMs));
+    this.#canaries.done(text);
     return this.#seen;
   }
 
   /** A channel that is silent while the other already told of it gets four times what that one took, not all the time. */
-  async #sightings(text: string, canaryMs: number): Promise<ReadonlySet<string>> {
-    const sent = Date.now();
+  async #sightings(text: string, sent: Completion, canaryMs: number): Promise<ReadonlySet<string>> {
+    const since = steadyNow();
+    const account = accountIn(sent);
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     const arrivals = this.#canaryChannels().map(async channel => {
-      if (!(await this.#feed.canaries.within(sighting(text, channel), canaryMs, signal))) return [];
-      const left = delay(Math.max(latecomersMs, 4 * (Date.now() - sent)), undefined, { signal });
+      const isOurs = (seen: Witness) =>
+        seen.channel === channel.toLowerCase() && seen.account?.some(name => account.includes(name)) === true;
+      if (!(await this.#canaries.within(text, sent, isOurs, canaryMs, signal))) return [];
+      const left = delay(Math.max(latecomersMs, 4 * (steadyNow() - since)), undefined, { signal });
       left.then(() => over.abort()).catch(() => {});
       return [channel];
     });
@@ -189,6 +194,14 @@ export class WindowsLog implements OpenLog {
   }
 }
 
-function canaryPrefix(marker: string): string {
-  return `servicedrill-canary-${marker}`;
+/** A process that tells who it is; its command line is the canary. */
+function canaryCommand(text: string): Command {
+  const args = ['/d', '/c', 'whoami.exe', '/user', '/fo', 'csv', '/nh', '&', 'rem', text];
+  return { program: 'cmd.exe', args, as: 'observer' };
+}
+
+/** `"host\\user","S-1-5-21-..."`: by what the event log calls the account, which no other can take. */
+function accountIn({ stdout }: Completion): string[] {
+  const [, user, sid] = /^"([^"]+)","(S-1-[\d-]+)"/im.exec(stdout) ?? [];
+  return [user, sid].flatMap(name => name?.toLowerCase() ?? []);
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Runner } from '../../../runners/index.ts';
 import { type LogEvent, logSource, type OpenLog } from '../../../validators/index.ts';
+import { Canaries, isOf } from '../../../validators/sources/canaries.ts';
 import { EslogFeed } from '../../../validators/sources/eslogger-feed.ts';
 import { EmulatedHost, sh } from '../../emulated-host.ts';
 import { view } from '../samples/read.ts';
@@ -125,7 +126,7 @@ describe("what eslogger's lines tell", () => {
         fc.constantFrom('global', 'own'),
         (numbers, by) => {
           const seen = numbers.toSorted((a, b) => a - b);
-          const feed = new EslogFeed(prefix);
+          const feed = new EslogFeed(new Canaries(prefix));
           for (const number of seen) feed.line(message({ [by]: number }));
           const span = (seen.at(-1) ?? 0) - (seen[0] ?? 0) + 1;
           expect(feed.lost).to.equal(span - seen.length);
@@ -135,13 +136,17 @@ describe("what eslogger's lines tell", () => {
   });
 
   it('is a canary only when its own program runs, not the shell or sudo that carries it', async () => {
-    const feed = new EslogFeed(prefix);
+    const canaries = new Canaries(prefix);
+    const feed = new EslogFeed(canaries);
     const { signal } = new AbortController();
-    feed.line(exec(['/bin/sh', '-c', `exec /usr/bin/true ${prefix}1`], 1));
-    feed.line(exec(['sudo', '-n', '/usr/bin/true', `${prefix}1`], 2));
-    expect(await feed.canaries.within(`${prefix}1`, 0, signal)).to.equal(false);
-    feed.line(exec(['/usr/bin/true', `${prefix}1`], 3));
-    expect(await feed.canaries.within(`${prefix}1`, 0, signal)).to.equal(true);
+    const text = canaries.next();
+    const came = (pid: number) => canaries.within(text, { startedAt: 0 }, isOf(pid), 0, signal);
+    feed.line(exec(['/bin/sh', '-c', `exec /usr/bin/true ${text}`], 1));
+    feed.line(exec(['sudo', '-n', '/usr/bin/true', text], 2));
+    expect(await came(71)).to.equal(false);
+    feed.line(exec(['/usr/bin/true', text], 3));
+    expect(await came(72), 'another process than the one that was sent').to.equal(false);
+    expect(await came(71)).to.equal(true);
     feed.line(exec(['/bin/ls'], 4));
     feed.events.end();
     const events: LogEvent[] = [];
@@ -150,7 +155,7 @@ describe("what eslogger's lines tell", () => {
   });
 
   it('is kept as a remark where it is no message', () => {
-    const feed = new EslogFeed(prefix);
+    const feed = new EslogFeed(new Canaries(prefix));
     feed.line('Failed to create ES client: (ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS)');
     expect(feed.notices.join()).to.include('TOO_MANY_CLIENTS');
   });
