@@ -12,6 +12,7 @@ import { HostLogs, logReaders } from './host-logs.ts';
 import { careFor } from './hosts/care.ts';
 import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
 import { type KnownAdmin, knownAdminOn } from './known-admin.ts';
+import { leave } from './leave.ts';
 import { type Holder, Ledger } from './ledger.ts';
 import { newMarker } from './marker.ts';
 import type { OwnExpectation } from './own-rules/expectations.ts';
@@ -114,7 +115,7 @@ async function drill(
     return undefined;
   } finally {
     const closing = logsOpening.then(logs => logs.close());
-    const [unlocked] = await Promise.all([!mayBeLocked || leave(host, care, run), closing.catch(() => {})]);
+    const [unlocked] = await Promise.all([!mayBeLocked || leave(host, run), closing.catch(() => {})]);
     await ledger.close({ unlocked });
   }
 }
@@ -168,16 +169,6 @@ async function arrive(
   } catch (error) {
     if (error instanceof ConnectError) return troubleOf(error);
     throw error;
-  }
-}
-
-/** Whether the host gave the lock back; where it did not, the ledger stays, by which it is known to be free. */
-async function leave(host: Host, care: HostCare, run: RunContext): Promise<boolean> {
-  const dispatch = dispatchFor(host, run);
-  try {
-    return await care.leave((command, options) => dispatch.send('verify', command, options), run.run);
-  } catch {
-    return false;
   }
 }
 

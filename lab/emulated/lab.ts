@@ -14,6 +14,10 @@ export interface EmulatedLab {
   inventory(): string;
   /** Lines of a known_hosts file for a plain `ssh`. */
   knownHosts(): string;
+  /** What a host holds, see Machine. @throws RangeError for a name that no host has */
+  census(name: string): readonly string[];
+  /** Sets a host's clock, forward or back. @throws RangeError likewise */
+  stepClock(name: string, ms: number): void;
   /** Ends connections and servers and removes the keys. Calling it twice is harmless. */
   close(): Promise<void>;
 }
@@ -25,6 +29,8 @@ export interface LabOptions {
   readonly faults?: readonly string[];
   /** Makes process ids and the like repeatable. Keys are always fresh. */
   readonly seed?: number;
+  /** Told of each command before a host runs it. */
+  readonly onCommand?: (host: string) => void;
 }
 
 /** Starts the emulated hosts lab-win01, lab-linux01 and lab-mac01 in this process. */
@@ -33,7 +39,7 @@ export function startEmulatedLab(options: LabOptions = {}): Promise<EmulatedLab>
   return startHosts(
     names.map(name => ({ name, model: models[name] })),
     readFaults(options.faults),
-    options.seed,
+    options,
   );
 }
 
@@ -43,7 +49,7 @@ export function startEmulatedFarm(count: number, kind: HostName = 'lab-linux01')
     name: `farm${String(index + 1).padStart(4, '0')}`,
     model: models[kind],
   }));
-  return startHosts(hosts, readFaults(), 1);
+  return startHosts(hosts, readFaults(), { seed: 1 });
 }
 
 interface PlannedHost {
@@ -54,7 +60,7 @@ interface PlannedHost {
 async function startHosts(
   planned: readonly PlannedHost[],
   faults: Faults,
-  seed = Date.now(),
+  { seed = Date.now(), onCommand = () => {} }: LabOptions,
 ): Promise<EmulatedLab> {
   const logins = await keyFiles();
   const keys = { actor: freshKey(), observer: freshKey(), unprivileged: freshKey() };
@@ -66,13 +72,26 @@ async function startHosts(
   try {
     const files = await writeKeys(logins, keys);
     for (const [index, host] of planned.entries())
-      started.push(await startHost(host, { faults, seed: seed + index, keys, files }));
+      started.push(await startHost(host, { faults, seed: seed + index, keys, files, onCommand }));
   } catch (cause) {
     await close();
     throw cause;
   }
   const hosts = started.map(({ host }) => host);
-  return { hosts, inventory: () => inventoryText(hosts), knownHosts: () => knownHosts(hosts), close };
+  return {
+    hosts,
+    inventory: () => inventoryText(hosts),
+    knownHosts: () => knownHosts(hosts),
+    census: name => named(started, name).census(),
+    stepClock: (name, ms) => named(started, name).stepClock(ms),
+    close,
+  };
+}
+
+function named(hosts: readonly StartedHost[], name: string): StartedHost {
+  const found = hosts.find(({ host }) => host.name === name);
+  if (found === undefined) throw new RangeError(`no emulated host is called ${name}`);
+  return found;
 }
 
 type PerRole<T> = Readonly<Record<Role, T>>;
@@ -87,6 +106,8 @@ async function writeKeys(files: KeyFiles, keys: PerRole<KeyPair>): Promise<PerRo
 
 interface StartedHost {
   readonly host: LabHost;
+  census(): readonly string[];
+  stepClock(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -94,6 +115,7 @@ interface HostSettings {
   readonly faults: Faults;
   readonly seed: number;
   readonly keys: PerRole<KeyPair>;
+  readonly onCommand: (host: string) => void;
   readonly files: PerRole<string>;
 }
 
@@ -109,6 +131,10 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
       clock: clock.now,
       random: seededRandom(settings.seed),
     });
+  const running = () => {
+    machine ??= boot();
+    return machine;
+  };
   const server: SshServer = await serve({
     hostKey,
     ident: model.ident,
@@ -118,12 +144,10 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
       user: model.users[role],
       key: keys[role],
     })),
-    machine: () => {
-      machine ??= boot();
-      return machine;
-    },
+    machine: running,
     slowMs: faults.slowMs,
     onCommand: count => {
+      settings.onCommand(name);
       if (count === faults.clockStep.afterCommands + 1) clock.step(faults.clockStep.ms);
     },
     disconnectAfter: faults.disconnectAfter,
@@ -144,6 +168,8 @@ async function startHost({ name, model }: PlannedHost, settings: HostSettings): 
         unprivileged: account('unprivileged'),
       },
     },
+    census: () => running().census(),
+    stepClock: clock.step,
     close: async () => {
       machine?.stop();
       await server.close();

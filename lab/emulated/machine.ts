@@ -14,6 +14,8 @@ export type Ending = { readonly code: number } | { readonly signal: string };
 export interface Machine {
   /** Runs one command line as the login shell of `role`'s account would. */
   run(role: Role, commandLine: string, streams: Streams): Promise<Ending>;
+  /** All that it holds besides its logs' contents, a line each, told by none of its own programs: what a test compares. */
+  census(): readonly string[];
   /** Ends timers and programs that still run. */
   stop(): void;
 }

@@ -24,4 +24,23 @@ describe('a lock on a host', () => {
       ]);
       expect((await ledgersIn(state)).open).to.deep.equal([]);
     }));
+
+  it('is given back in another attempt where the connection is lost on the way', () =>
+    drilling(['lab-linux01', 'lab-win01'], async ({ state, drill }) => {
+      const asked = new Map<string, number>();
+      await drill({
+        async intercept(command, send, { name }) {
+          if (!command.args.some(word => word.includes('servicedrill.lock'))) return send(command);
+          const count = (asked.get(name) ?? 0) + 1;
+          asked.set(name, count);
+          const completion = await send(count === 2 ? { program: 'hostname', args: [] } : command);
+          return count === 2 ? { ...completion, ended: 'lost', stdout: '' } : completion;
+        },
+      });
+      expect([...asked]).to.have.deep.members([
+        ['lab-linux01', 3],
+        ['lab-win01', 3],
+      ]);
+      expect((await ledgersIn(state)).open).to.deep.equal([]);
+    }));
 });

@@ -101,6 +101,16 @@ describe('the emulated Linux host', () => {
     expect(await said('ls /run/systemd/transient')).to.equal('');
   });
 
+  it('takes a wants directory away with its last link, and leaves one that has others', async () => {
+    const unit = '[Service]\nExecStart=/bin/sleep 300\n[Install]\nWantedBy=multi-user.target drill.target\n';
+    await lab.ssh('cat >/etc/systemd/system/w.service; systemctl enable w', { input: unit });
+    expect(await said('ls /etc/systemd/system/drill.target.wants')).to.equal('w.service\n');
+    await lab.ssh('systemctl disable w');
+    expect(await said('ls -d /etc/systemd/system/*.wants')).to.equal(
+      '/etc/systemd/system/multi-user.target.wants\n',
+    );
+  });
+
   it('starts System V scripts through generated units', async () => {
     const script =
       '#!/bin/sh\n### BEGIN INIT INFO\n# Short-Description: drill\n### END INIT INFO\ncase $1 in\n  start) sleep 300 >/dev/null 2>&1 & ;;\nesac\n';

@@ -59,6 +59,16 @@ describe('the emulated Mac', () => {
     expect((await lab.ssh('launchctl bootout system/com.drill.k3v9q2xw')).code).to.equal(3);
   });
 
+  it('ends what is left of a job’s process group with the job, unless told to abandon it', async () => {
+    const started = `cat >${plist} && launchctl bootstrap system ${plist} && until pgrep -x sleep; do sleep 0.02; done >/dev/null`;
+    const left = 'launchctl bootout system/com.drill.k3v9q2xw; sleep 0.2; pgrep -f -a "sleep 300"';
+    await lab.ssh(started, { input: text });
+    expect(await said(left)).to.equal('');
+    const abandoned = text.replace('<key>RunAtLoad', '<key>AbandonProcessGroup</key><true/><key>RunAtLoad');
+    await lab.ssh(`rm ${plist}; ${started}`, { input: abandoned });
+    expect(await said(left)).to.match(/^\d+ sleep 300$/m);
+  });
+
   it('refuses a standard user the daemons, not agents of their own', async () => {
     expect((await lab.ssh(`echo x >${plist}`, { role: 'unprivileged' })).stderr.toLowerCase()).to.contain(
       'permission denied',

@@ -1,4 +1,5 @@
 import type { BootSettings, Ending, Machine, Role } from '../machine.ts';
+import { unixCensus } from '../posix/census.ts';
 import { UnixCore, userOf } from '../posix/core.ts';
 import type { Deed } from '../posix/deeds.ts';
 import type { User } from '../posix/host.ts';
@@ -77,6 +78,15 @@ export class LinuxMachine implements Machine {
   logIn(user: User, commandLine: string, streams: Streams): Promise<Ending> {
     this.#sessions += 1;
     return this.core.login(user, this.#sshd, this.#sessions, commandLine, streams);
+  }
+
+  census(): readonly string[] {
+    const units = [...this.#managers].flatMap(([user = 'system', { units }]) =>
+      [...units.values()].map(
+        ({ name, load, active, sub }) => `unit ${user} ${name} ${load} ${active} ${sub}`,
+      ),
+    );
+    return [...unixCensus(this.core), ...units.sort()];
   }
 
   stop(): void {

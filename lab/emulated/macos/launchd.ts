@@ -156,7 +156,14 @@ export class Launchd {
       descriptors,
     });
     host.exit(process, ended.code);
+    this.#endGroup(job, process);
     this.#exited(job, process, ended.signal ? -15 : ended.code);
+  }
+
+  /** launchd.plist(5), AbandonProcessGroup: "When a job dies, launchd kills any remaining processes with the same process group ID". */
+  #endGroup({ settings }: Job, { pid }: UnixProcess): void {
+    if (settings.AbandonProcessGroup === true) return;
+    for (const member of this.#host.processes.group(pid)) this.#host.processes.signal(member, 'SIGTERM');
   }
 
   #exited(job: Job, process: UnixProcess, status: number): void {

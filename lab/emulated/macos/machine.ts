@@ -1,4 +1,5 @@
 import type { BootSettings, Ending, Machine, Role } from '../machine.ts';
+import { unixCensus } from '../posix/census.ts';
 import { UnixCore, userOf } from '../posix/core.ts';
 import type { Deed } from '../posix/deeds.ts';
 import { type UnixProcess, unset } from '../posix/process.ts';
@@ -68,6 +69,16 @@ export class MacMachine implements Machine {
       commandLine,
       streams,
     );
+  }
+
+  census(): readonly string[] {
+    const { jobs, disabled } = this.launchd;
+    const loaded = [...jobs].map(([name, { process }]) => `job ${name} ${process ? 'running' : 'waiting'}`);
+    return [
+      ...unixCensus(this.core),
+      ...loaded.sort(),
+      ...[...disabled].sort().map(name => `disabled ${name}`),
+    ];
   }
 
   stop(): void {

@@ -76,6 +76,10 @@ export class Files {
     return this.#files.get(path.toLowerCase());
   }
 
+  everything(): WinFile[] {
+    return [...this.#files.values()];
+  }
+
   read(path: string): string {
     const file = this.get(path);
     if (file === undefined) throw new WinError(this.get(parentOf(path)) ? 2 : 3);

@@ -1,6 +1,7 @@
 import type { BootSettings, Ending, Machine, Role } from '../machine.ts';
 import { nothing, nowhere, type Streams } from '../streams.ts';
 import { AuditPolicy } from './auditpolicy.ts';
+import { windowsCensus } from './census.ts';
 import { CommandShell } from './cmd/shell.ts';
 import type { Deed } from './deeds.ts';
 import { environmentFor } from './environment.ts';
@@ -102,6 +103,10 @@ export class WindowsMachine implements Machine, WindowsHost {
   launchDetached(launch: Omit<Launch, 'streams'>): Launched {
     const signal = launch.parent.stop;
     return this.launch({ ...launch, streams: { stdin: nothing, stdout: nowhere, stderr: nowhere, signal } });
+  }
+
+  census(): readonly string[] {
+    return windowsCensus(this);
   }
 
   stop(): void {

@@ -51,6 +51,10 @@ export class Registry {
     return this.#keys.get(path.toLowerCase());
   }
 
+  everything(): RegistryKey[] {
+    return [...this.#keys.values()];
+  }
+
   value(path: string, name: string): RegistryValue | undefined {
     return this.key(path)?.values.get(name.toLowerCase())?.value;
   }

@@ -173,8 +173,17 @@ export class ServiceManager {
       throw new UnitError(`Failed to disable unit: Unit file ${name} does not exist.`);
     const linked = this.store.inode(own, false)?.type === 'link' ? [own] : [];
     const gone = [...links, ...linked];
-    for (const path of gone) calls.unlink(this, path);
+    for (const path of gone) {
+      calls.unlink(this, path);
+      this.#removeIfEmpty(path.slice(0, path.lastIndexOf('/')));
+    }
     return gone.map(path => `Removed "${path}".`);
+  }
+
+  /** As remove_marked_symlinks() of systemd's install.c does (rmdir_parents): a `*.wants` does not outlive its last link. */
+  #removeIfEmpty(folder: string): void {
+    const isHolder = folder !== this.settings.folders.own && /\.(wants|requires)$/.test(folder);
+    if (isHolder && this.store.inode(folder)?.entries.size === 0) calls.removeDirectory(this, folder);
   }
 
   mask(name: string): string[] {
