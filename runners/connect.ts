@@ -2,6 +2,7 @@ import type { Account, Host } from '../inventory/index.ts';
 import type { Connection } from './connection.ts';
 import { ConnectError, type Principal, type Runner } from './contract.ts';
 import { Reach } from './reach.ts';
+import { redactorFor, withoutSecrets } from './redact.ts';
 import { connectBySsh } from './ssh/connection.ts';
 
 export interface ConnectOptions {
@@ -47,11 +48,13 @@ export const accountOf = (host: Host, principal: Principal): Account => {
  * What only some transports need is loaded when a host asks for it: most runs have one transport.
  * @throws ConnectError
  */
-export const connectAccount = async (
+export const connectAccount = (
   { host }: Reach,
   account: Account,
   options: ConnectOptions,
-): Promise<Connection> => {
+): Promise<Connection> => withoutSecrets(host, () => connectBy(host, account, options));
+
+const connectBy = async (host: Host, account: Account, options: ConnectOptions): Promise<Connection> => {
   const { signal = new AbortController().signal } = options;
   const opening = { timeoutMs: connectTimeoutMs, keepAliveMs, ...options, signal };
   switch (host.transport) {
@@ -74,14 +77,25 @@ const unknownTransport = (transport: never): never => {
   throw new ConnectError('configuration', `there is no transport ${String(transport)}`, 'use transport: ssh');
 };
 
-export const runnerOver = (connection: Connection, host: Host, principal: Principal): Runner => ({
-  host: host.name,
-  principal,
-  dialect: host.dialect,
-  exec: connection.exec,
-  ...(connection.follow ? { follow: guardedFollow(connection.follow) } : {}),
-  close: connection.close,
-});
+/** Whatever text comes from the host passes here, and leaves its secrets. */
+export const runnerOver = (connection: Connection, host: Host, principal: Principal): Runner => {
+  const { completion, line } = redactorFor(host);
+  const { follow } = connection;
+  const redacting: Follow | undefined =
+    follow &&
+    (async (command, onLine, signal) => {
+      const clean = line(command);
+      return completion(await follow(command, text => onLine(clean(text)), signal), command);
+    });
+  return {
+    host: host.name,
+    principal,
+    dialect: host.dialect,
+    exec: async (command, options) => completion(await connection.exec(command, options), command),
+    ...(redacting ? { follow: guardedFollow(redacting) } : {}),
+    close: connection.close,
+  };
+};
 
 type Follow = NonNullable<Runner['follow']>;
 

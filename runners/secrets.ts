@@ -1,14 +1,21 @@
 import type { SecretSource } from '../inventory/index.ts';
 import { ConnectError } from './contract.ts';
+import { rememberSecret } from './redact.ts';
 
 const commandTimeoutMs = 15_000;
 
 /**
  * Fetches a secret from the environment or from a command's first line of output. The secret appears in no
- * message, and neither does anything else that the command prints.
+ * message, neither where a host gives it back, and neither does anything else that the command prints.
  * @throws ConnectError `credentials`
  */
 export const resolveSecret = async (source: SecretSource, signal?: AbortSignal): Promise<string> => {
+  const secret = await fetched(source, signal);
+  rememberSecret(secret);
+  return secret;
+};
+
+const fetched = async (source: SecretSource, signal?: AbortSignal): Promise<string> => {
   switch (source.from) {
     case 'environment':
       return fromEnvironment(source.name);
