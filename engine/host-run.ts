@@ -116,9 +116,12 @@ async function drill(
   } finally {
     const closing = logsOpening.then(logs => logs.close());
     const [unlocked] = await Promise.all([!mayBeLocked || leave(host, run), closing.catch(() => {})]);
+    if (!unlocked) run.report({ type: 'warning', text: `${host.name}: ${locked}` });
     await ledger.close({ unlocked });
   }
 }
+
+const locked = 'its lock could not be given back, and keeps other runs out: simulate cleanup removes it';
 
 /**
  * Hosts are busy with one scenario at a time; the verdicts of earlier ones may come in beside it, and are awaited
