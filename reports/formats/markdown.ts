@@ -34,6 +34,11 @@ import { block, code, grid, prose } from '../text/markdown.ts';
 /** Runs with more hosts than this show tables only for scenarios that need attention; a lead reads one page. */
 const fewHosts = 12;
 
+/** Bytes that GitHub takes of one step's summary: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+const summaryBytes = 1024 * 1024;
+
+const leftOut = '**The rest is left out, for want of room: result.json in the run folder has all of it.**';
+
 /** A page for the lead: what is wrong first, then what was drilled where, and the evidence. */
 export const markdown: Format = {
   name: 'markdown',
@@ -41,6 +46,20 @@ export const markdown: Format = {
   extension: 'md',
   render: page,
 };
+
+/** What needs attention comes first, so the end is what has to go. */
+function fitted(sections: readonly string[]): string {
+  const whole = `${sections.join('\n\n')}\n`;
+  if (Buffer.byteLength(whole) <= summaryBytes) return whole;
+  const kept: string[] = [];
+  let room = summaryBytes - Buffer.byteLength(`${leftOut}\n`);
+  for (const section of sections) {
+    room -= Buffer.byteLength(section) + 2;
+    if (room < 0) break;
+    kept.push(section);
+  }
+  return `${[...kept, leftOut].join('\n\n')}\n`;
+}
 
 function page(result: Result): string {
   const sections = [
@@ -57,7 +76,7 @@ function page(result: Result): string {
     ...rules(result),
     ...hosts(result),
   ];
-  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
+  return fitted(sections.filter(section => section !== ''));
 }
 
 function alarms(result: Result): string[] {

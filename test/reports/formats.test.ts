@@ -73,6 +73,17 @@ describe('every report', () => {
     expect(lines(renderTable(many, { width: 80, color: false })).length).to.be.below(400);
   });
 
+  it('keeps Markdown within the 1 MiB of a step summary, what is wrong first, and says that it was cut', () => {
+    const [host] = everything().hosts;
+    if (host === undefined) throw new Error('no host');
+    const scenarios = Array.from({ length: 400 }, () => host.scenarios).flat();
+    const text = rendered('markdown', { ...everything(), hosts: Array(6).fill({ ...host, scenarios }) });
+    expect(Buffer.byteLength(text)).to.be.within(500_000, 1024 * 1024);
+    expect(text).to.include('## What needs attention');
+    expect(text.trimEnd()).to.match(/result\.json in the run folder has all of it\.\*\*$/);
+    expect(rendered('markdown', everything())).to.not.include('for want of room');
+  });
+
   it('says where only an open ledger tells that a host may be changed', () => {
     const open = { ...allMet(), exitCode: 4 } as const;
     for (const format of ['markdown', 'html'] as const) {
