@@ -128,8 +128,13 @@ export class LiveLog implements OpenLog {
 /** Milliseconds for a canary's command itself. */
 const sendMs = 10_000;
 
+/** Without its process id nobody can tell an answer from somebody else's: that is no proof of a dead log, either. */
 function troubleWith(completion: Completion): string | undefined {
-  return unfinished(completion) ?? (completion.code === 0 ? undefined : `exit code ${completion.code}`);
+  const trouble = unfinished(completion);
+  if (trouble !== undefined || completion.code !== 0) return trouble ?? `exit code ${completion.code}`;
+  return completion.pid === undefined
+    ? 'the host does not tell its process id: let sudo run any program'
+    : undefined;
 }
 
 /** What the program said on its standard error belongs to its notices. */

@@ -94,6 +94,22 @@ describe('the eslogger source, on an emulated Mac over SSH', () => {
     });
   });
 
+  it('is inconclusive where nothing tells the process that sent the canary, as sudo for certain programs', async () => {
+    mac = await EmulatedHost.start('lab-mac01');
+    const runner = await mac.runner('observer');
+    const unnamed: Runner = {
+      ...runner,
+      async exec(command, options) {
+        const { pid: _, ...completion } = await runner.exec(command, options);
+        return completion;
+      },
+    };
+    log = await open(unnamed);
+    const health = await log.health();
+    expect(health).to.have.property('state', 'inconclusive');
+    expect(health).to.have.property('why').that.includes('does not tell its process id');
+  });
+
   it('is blind where eslogger runs and nothing comes out of it', async () => {
     const { log } = await opened('source-off:eslogger');
     expect(await log.health()).to.have.property('state', 'blind');
