@@ -7,7 +7,7 @@ import {
 } from '../engine/index.ts';
 import { shippedRules } from '../validators/index.ts';
 import { expectationFiles, loadExpectations } from './expectations/load.ts';
-import { ruleFilesIn } from './rules/load.ts';
+import { ruleCache } from './rules/cache.ts';
 import type { Target } from './targets.ts';
 import { UsageError } from './usage.ts';
 
@@ -32,9 +32,9 @@ export interface RuleOptions {
 export async function rulesAsked(options: RuleOptions, targets: readonly Target[]): Promise<RulesAsked> {
   const expectations = await expectationFiles(options.rules);
   const given = options.rules.filter(path => !expectations.includes(path));
-  const files = (await Promise.all(given.map(path => ruleFilesIn([path])))).flat();
   const platforms = [...new Set(targets.map(({ host }) => host.platform))];
-  const rules = rulesFor(await readRules(shippedRules, files, platforms));
+  const cache = ruleCache({ cache: true });
+  const rules = rulesFor(await readRules(shippedRules, given, { platforms, ...cache }));
   // Most scenarios are judged with empty lists, so that this set is compiled anyway.
   const loaded = rules({ knownAdmins: [], knownServices: [] });
   const warnings = loaded.unusable.map(lineOf);

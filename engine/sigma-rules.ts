@@ -1,43 +1,48 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { bothSpellings } from '../inventory/index.ts';
 import type { LogEvent } from '../validators/index.ts';
 import {
-  compileRules,
+  finishRules,
   type Logsource,
+  type PreparedFile,
+  prepareFile,
+  prepareRules,
   type RuleSet,
   type RuleSource,
-  readRegular,
-  ruleFiles,
   type SigmaEvent,
 } from '../validators/sigma/index.ts';
 import { nearMissOf } from './near-miss.ts';
 import type { Fired, Rules, RulesOf, RuleWatch } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
 
-/** The text of the rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
+/** The rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
 export interface RuleFiles {
-  readonly sources: readonly RuleSource[];
+  readonly sources: readonly (RuleSource | PreparedFile)[];
   /** Files of the user's. */
   readonly own?: readonly string[];
 }
 
-/**
- * Of the shipped rules those of the platforms alone, where they are named: no other can match there.
- * @throws the file system's error where a folder cannot be read
- */
+export interface ReadOptions {
+  /** Of the shipped rules those of these platforms alone: no other can match there. */
+  readonly platforms?: readonly string[];
+  /** See `CompileOptions.cacheDir`. */
+  readonly cacheDir?: string | undefined;
+}
+
+/** @throws the file system's error where a folder cannot be read */
 export async function readRules(
   shipped: string,
-  folders: readonly string[],
-  platforms: readonly string[] = [''],
+  paths: readonly string[],
+  { platforms = [''], cacheDir }: ReadOptions = {},
 ): Promise<RuleFiles> {
-  const theirs = (await Promise.all(folders.map(readFolder))).flat();
-  const replaced = new Set(theirs.map(({ text }) => idOf(text)));
+  const theirs = await prepareRules(paths, cacheDir);
+  const replaced = new Set(theirs.map(({ id }) => id));
   // Correlations may build on shipped rules of any platform.
-  const wanted = theirs.some(({ text }) => /^correlation:/m.test(text)) ? [''] : platforms;
-  const ours = (await Promise.all(wanted.map(name => readFolder(join(shipped, name))))).flat();
+  const wanted = theirs.some(({ correlates }) => correlates) ? [''] : platforms;
+  const folders = wanted.map(name => join(shipped, name));
+  const ours = await prepareRules(folders, cacheDir);
   const own = theirs.flatMap(({ file }) => file ?? []);
-  return { sources: [...ours.filter(({ text }) => !replaced.has(idOf(text))), ...theirs], own };
+  return { sources: [...ours.filter(({ id }) => !replaced.has(id)), ...theirs], own };
 }
 
 /** Sets of compiled rules that are kept: hosts whose lists name accounts of their own have each their own. */
@@ -46,13 +51,14 @@ const mostSets = 24;
 /** Rules with their placeholders filled; hosts and scenarios that share their lists share the compiled rules. */
 export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
-  const digests = new Map(sources.map(({ file, text }) => [file, sha256(text)]));
+  const files = sources.map(source => ('digest' in source ? source : prepareFile(source)));
+  const digests = new Map(files.map(({ file, digest }) => [file, digest]));
   return ({ knownAdmins, knownServices }) => {
     const key = JSON.stringify([knownAdmins, knownServices]);
     const known =
       compiled.get(key) ??
       asRules(
-        compileRules([...sources], {
+        finishRules(files, {
           placeholders: { known_admins: knownAdmins, known_services: bothSpellings(knownServices) },
         }),
         digests,
@@ -65,10 +71,6 @@ export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
     if (compiled.size > mostSets && oldest !== undefined) compiled.delete(oldest);
     return known;
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function asRules(
@@ -118,13 +120,4 @@ function watchOver(set: RuleSet): RuleWatch {
       return [...fired.values()];
     },
   };
-}
-
-async function readFolder(path: string): Promise<RuleSource[]> {
-  const files = await ruleFiles(path);
-  return Promise.all(files.map(async file => ({ file, text: await readRegular(file) })));
-}
-
-function idOf(text: string): string | undefined {
-  return /^id:\s*["']?([\w-]+)/m.exec(text)?.[1];
 }

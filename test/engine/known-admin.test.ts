@@ -20,7 +20,7 @@ for (const [name, platform] of [
         }));
         const result = await drill({
           hosts,
-          rules: rulesFor(await readRules(shippedRules, [], [platform])),
+          rules: rulesFor(await readRules(shippedRules, [], { platforms: [platform] })),
           scenarios: () => selectScenarios(`known-admin-service-${platform}`),
           intercept: (command, send, _, principal) => {
             senders.push(principal);

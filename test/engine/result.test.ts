@@ -59,7 +59,7 @@ describe('the result of a drill', () => {
 
   it('names the file of each rule by its digest', () =>
     drilling(['lab-linux01'], async ({ drill }) => {
-      const rules = rulesFor(await readRules(shippedRules, [], ['linux']));
+      const rules = rulesFor(await readRules(shippedRules, [], { platforms: ['linux'] }));
       const { scenario } = scenarioOf(await drill({ intercept: passOn, rules }));
       const unit = scenario.expectations.find(({ rule }) => /Unit File/.test(rule.title));
       const file = join(shippedRules, 'linux', 'file_event_lnx_systemd_unit_created.yml');
@@ -72,7 +72,7 @@ describe('the result of a drill', () => {
 
   it('calls a detection late that came after the time it is given, and does not count it', () =>
     drilling(['lab-linux01'], async ({ drill }) => {
-      const rules = rulesFor(await readRules(shippedRules, [], ['linux']));
+      const rules = rulesFor(await readRules(shippedRules, [], { platforms: ['linux'] }));
       const [service] = selectScenarios('systemd-service');
       if (service === undefined) throw new Error('systemd-service is gone');
       // One minute for every second expectation; for the others anything comes too late.
@@ -108,7 +108,7 @@ describe('the result of a drill', () => {
       const lacking = only('systemd-run', { tools: ['no-such-tool'] });
       const both = await drill({
         intercept: passOn,
-        rules: rulesFor(await readRules(shippedRules, [], ['linux'])),
+        rules: rulesFor(await readRules(shippedRules, [], { platforms: ['linux'] })),
         scenarios: () => [...lacking(), ...selectScenarios('systemd-service')],
       });
       const { scenario } = scenarioOf(both);

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadRules } from '../../validators/sigma/index.ts';
+import { loadRules, type RuleSet } from '../../validators/sigma/index.ts';
 import { demand } from '../wants.ts';
 
 const rule = (title: string, wanted: string) =>
@@ -91,11 +91,16 @@ describe('compiled rules kept between runs', () => {
     });
   }
 
-  it('are made anew for other values of placeholders', async () => {
+  it('serve all values of placeholders, each filled as without them', async () => {
     await load();
     await mark();
-    expect(await titles({ who: ['you'] })).to.deep.equal(['first', 'second']);
-    expect(await titles()).to.deep.equal(['kept', 'second']);
+    const matched = (set: RuleSet, A: string) =>
+      set.match({ logsource: { product: 'x' }, fields: { A } }).map(match => match.rule.title);
+    const [mine, yours] = [await load(), await load({ who: ['you'] })];
+    expect([matched(mine, 'me'), matched(mine, 'you')]).to.deep.equal([['kept'], []]);
+    expect([matched(yours, 'me'), matched(yours, 'you')]).to.deep.equal([[], ['kept']]);
+    expect((await load({ who: [] })).rules[0]?.unfilled).to.deep.equal(['who']);
+    expect(await readdir(cacheDir)).to.have.lengthOf(1);
   });
 
   const damages: readonly (readonly [string, (path: string) => Promise<unknown>])[] = [
@@ -141,7 +146,7 @@ describe('compiled rules kept between runs', () => {
   });
 
   it('of long ago are cleared away', async () => {
-    for (let at = 0; at < 20; at++) await load({ who: [`user ${at}`] });
+    for (let at = 0; at < 20; at++) await loadRules(Array<string>(at + 1).fill(rules), { cacheDir });
     expect(await readdir(cacheDir)).to.have.lengthOf(16);
   });
 

@@ -1,59 +1,48 @@
-import type { Compiled, CorrelationRule, DetectionRule } from './compiled.ts';
+import type { CorrelationRule, DetectionRule } from './compiled.ts';
 import type { RuleSource, Unsupported } from './contract.ts';
 import { parseCorrelation } from './correlation/parse.ts';
 import { compileDetection, conditionsOf } from './detection.ts';
 import { type RuleDocument, readDocuments } from './document.ts';
 import { fieldsOf, unfilledIn } from './expr.ts';
 import { RuleFault } from './fault.ts';
-import { applyFilters, type Filter, parseFilter } from './filter.ts';
-import { link } from './link.ts';
+import { type Filter, parseFilter } from './filter.ts';
 import { nameOf, readLogsource, readMetadata } from './metadata.ts';
 import type { Placeholders } from './placeholders.ts';
 
 type Readable = Extract<RuleDocument, { content: unknown }>;
 
-/** Compiles rule files: detections, correlations and filters; whatever cannot be used is named in `unsupported`. */
-export function compileSources(sources: readonly RuleSource[], placeholders: Placeholders): Compiled {
-  const parts = new Parts(placeholders);
-  for (const source of sources) for (const document of readDocuments(source)) parts.take(document);
-  return link(parts.finished(), parts.unsupported);
+/** What a rule file holds, each kind in the order of the text. */
+export interface Parts {
+  readonly rules: readonly (DetectionRule | CorrelationRule)[];
+  readonly filters: readonly Filter[];
+  readonly unsupported: readonly Unsupported[];
 }
 
-class Parts {
-  readonly unsupported: Unsupported[] = [];
-  private readonly rules: (DetectionRule | CorrelationRule)[] = [];
-  private readonly filters: Filter[] = [];
-  private readonly placeholders: Placeholders;
-
-  constructor(placeholders: Placeholders) {
-    this.placeholders = placeholders;
-  }
-
-  take(document: RuleDocument): void {
+/** Compiles one rule file: detections, correlations and filters; whatever cannot be used is named in `unsupported`. */
+export function partsOf(source: RuleSource, placeholders: Placeholders): Parts {
+  const rules: (DetectionRule | CorrelationRule)[] = [];
+  const filters: Filter[] = [];
+  const unsupported: Unsupported[] = [];
+  for (const document of readDocuments(source)) {
     try {
       if ('fault' in document) throw new RuleFault(document.fault);
-      if ('filter' in document.content) this.filters.push(parseFilter(document, this.placeholders));
-      else this.rules.push(this.compileRule(document));
+      if ('filter' in document.content) filters.push(parseFilter(document, placeholders));
+      else rules.push(compileRule(document, placeholders));
     } catch (error) {
       if (!(error instanceof RuleFault)) throw error;
-      this.refuse(document, error.message);
+      unsupported.push(refusal(document, error.message));
     }
   }
+  return { rules, filters, unsupported };
+}
 
-  finished(): (DetectionRule | CorrelationRule)[] {
-    return this.rules.map(rule => (rule.kind === 'detection' ? applyFilters(rule, this.filters) : rule));
-  }
+function compileRule(document: Readable, placeholders: Placeholders): DetectionRule | CorrelationRule {
+  return 'correlation' in document.content ? correlationOf(document) : detectionOf(document, placeholders);
+}
 
-  private compileRule(document: Readable): DetectionRule | CorrelationRule {
-    return 'correlation' in document.content
-      ? correlationOf(document)
-      : detectionOf(document, this.placeholders);
-  }
-
-  private refuse(document: RuleDocument, why: string): void {
-    const { file, line } = document;
-    this.unsupported.push({ ...nameOf(document), line, why, ...(file === undefined ? {} : { file }) });
-  }
+function refusal(document: RuleDocument, why: string): Unsupported {
+  const { file, line } = document;
+  return { ...nameOf(document), line, why, ...(file === undefined ? {} : { file }) };
 }
 
 function correlationOf(document: Readable): CorrelationRule {

@@ -20,7 +20,7 @@ export interface CompileOptions {
   readonly taxonomy?: Taxonomy;
   /**
    * `loadRules` only: a folder where compiled rules are kept between runs, for this user alone. What is in it is used only if
-   * nothing changed: no rule file, no placeholder, no part of the engine.
+   * nothing changed: no rule file, no part of the engine. Values of placeholders are filled in afterwards.
    */
   readonly cacheDir?: string;
 }

@@ -3,8 +3,9 @@
  * `compileRules` takes texts, `loadRules` files and folders.
  */
 export type * from './contract.ts';
-export { compileRules, loadRules, ruleFiles } from './load.ts';
+export { compileRules, finishRules, loadRules, prepareRules, ruleFiles } from './load.ts';
 export { compareExplanations } from './nearest.ts';
+export { type PreparedFile, prepareFile } from './prepared.ts';
 export { readRegular } from './regular-file.ts';
 export type * from './taxonomy/contract.ts';
 export { sigmaTaxonomy } from './taxonomy/sigma.ts';

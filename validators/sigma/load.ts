@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { throughCache } from './cache/rule-cache.ts';
-import { compileSources } from './compile.ts';
 import type { CompileOptions, RuleSet, RuleSource } from './contract.ts';
+import { finish, type PreparedFile, prepareFile } from './prepared.ts';
 import { readRegular } from './regular-file.ts';
 import { CompiledRuleSet } from './rule-set.ts';
 import { sigmaTaxonomy } from './taxonomy/sigma.ts';
@@ -13,26 +13,32 @@ import { sigmaTaxonomy } from './taxonomy/sigma.ts';
  */
 export function compileRules(input: string | readonly RuleSource[], options: CompileOptions = {}): RuleSet {
   const sources = typeof input === 'string' ? [{ text: input }] : input;
-  return new CompiledRuleSet(
-    compileSources(sources, options.placeholders ?? {}),
-    options.taxonomy ?? sigmaTaxonomy,
-  );
+  return finishRules(sources.map(prepareFile), options);
+}
+
+/** Rules of files that were prepared before, with their placeholders filled. */
+export function finishRules(files: readonly PreparedFile[], options: CompileOptions = {}): RuleSet {
+  return new CompiledRuleSet(finish(files, options.placeholders ?? {}), options.taxonomy ?? sigmaTaxonomy);
 }
 
 /** Compiles rule files and, recursively, the `.yml` and `.yaml` files of folders. Throws the file system's errors. */
 export async function loadRules(paths: readonly string[], options: CompileOptions = {}): Promise<RuleSet> {
-  const { placeholders = {}, taxonomy = sigmaTaxonomy, cacheDir } = options;
+  return finishRules(await prepareRules(paths, options.cacheDir), options);
+}
+
+/** Prepares rule files and those of folders for `finishRules`, or takes what a cache has of them. Throws the file system's errors. */
+export async function prepareRules(
+  paths: readonly string[],
+  cacheDir?: string,
+): Promise<readonly PreparedFile[]> {
   const files = [...new Set((await Promise.all(paths.map(ruleFiles))).flat())];
-  const compile = async () => {
+  const prepare = async () => {
     const texts = await Promise.all(files.map(readRegular));
-    const sources = files.map((file, index) => ({ file, text: texts[index] ?? '' }));
-    return { compiled: compileSources(sources, placeholders), texts };
+    return { files: files.map((file, index) => prepareFile({ file, text: texts[index] ?? '' })), texts };
   };
-  const compiled =
-    cacheDir === undefined
-      ? (await compile()).compiled
-      : await throughCache(cacheDir, { paths, placeholders }, files, compile);
-  return new CompiledRuleSet(compiled, taxonomy);
+  return cacheDir === undefined || files.length === 0
+    ? (await prepare()).files
+    : await throughCache(cacheDir, paths, files, prepare);
 }
 
 /** Beside rules it says what is expected of them, and is none. */
