@@ -93,7 +93,10 @@ function factsOf(
   const words = changes
     .flatMap(({ revert, probe }) => [...revert, probe])
     .flatMap(({ program, args }) => [program, ...args]);
-  const tools = Object.fromEntries(words.filter(isTool).map(path => [nameOf(path), path]));
+  const told = [...words, ...changes.flatMap(({ spec }) => textsIn(spec))];
+  const tools = Object.fromEntries(told.filter(isTool).map(path => [nameOf(path), path]));
+  const root = told.flatMap(text => windowsFolder.exec(text)?.[0] ?? [])[0];
+  if (root !== undefined) tools['sc.exe'] ??= `${root}\\System32\\sc.exe`;
   const { actor, unprivileged } = host.accounts;
   const homes = words.flatMap(word => /^\/(?:home|Users)\/[^/]+|^\/root/.exec(word) ?? []);
   const home = homes.find(each => nameOf(each) !== unprivileged?.user);
@@ -107,6 +110,15 @@ function factsOf(
     ...(host.source && { reachedAs: host.source.address }),
     ...(home !== undefined && { home }),
   };
+}
+
+/** Spelt as this host spells it: payloads are compared to the letter. */
+const windowsFolder = /[a-z]:\\win(?:dows|nt)(?=\\)/i;
+
+/** Every text of a specification, however deep: a payload is named there alone. */
+function textsIn(spec: unknown): string[] {
+  if (typeof spec === 'string') return [spec];
+  return typeof spec === 'object' && spec !== null ? Object.values(spec).flatMap(textsIn) : [];
 }
 
 function isTool(word: string): boolean {

@@ -75,7 +75,7 @@ export function drillsOn(
         drill.kill('SIGKILL');
         expect((await askWine(host, `sc query ${name}`)).code).to.equal(0);
         const cleaned = await workplace.run(['cleanup']);
-        expect(cleaned.code, cleaned.stderr).to.equal(0);
+        expect(cleaned.code, cleaned.stdout + cleaned.stderr).to.equal(0);
         expect(await traces(host)).to.deep.equal(before);
         expect((await workplace.run(['cleanup'])).code).to.equal(0);
       });
