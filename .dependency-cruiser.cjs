@@ -26,6 +26,27 @@ const mayImport = {
   cli: ['attack', 'engine', 'scenarios', 'runners', 'validators', 'inventory', 'reports', 'history', 'lab'],
 };
 
+/**
+ * The rooms of the engine, from the ground up: each imports from those before it, by their doors, and nothing from those
+ * behind it or from above them, where run, check and cleanup put them together.
+ */
+const engineRooms = ['plan', 'hosts', 'guard', 'ledger', 'act', 'observe', 'tell'];
+
+const engineBorders = engineRooms.flatMap((room, level) => [
+  {
+    name: `engine-${room}-looks-down-only`,
+    severity: 'error',
+    from: { path: `^engine/${room}/` },
+    to: { path: `^engine/(${engineRooms.slice(level + 1).join('|') || '^'}|[^/]+[.]ts$)` },
+  },
+  {
+    name: `engine-${room}-has-one-door`,
+    severity: 'error',
+    from: { path: '^engine/', pathNot: `^engine/${room}/` },
+    to: { path: `^engine/${room}/`, pathNot: `^engine/${room}/index[.]ts$` },
+  },
+]);
+
 const closed = rooms.flatMap(room => {
   const forbidden = rooms.filter(other => other !== room && !mayImport[room].includes(other));
   return forbidden.length === 0
@@ -51,6 +72,7 @@ module.exports = {
   forbidden: [
     ...closed,
     ...doors,
+    ...engineBorders,
     {
       name: 'no-cycles',
       severity: 'error',

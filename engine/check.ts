@@ -1,24 +1,21 @@
 import pLimit from 'p-limit';
 import type { Host, Inventory } from '../inventory/index.ts';
-import { withoutName } from '../reports/index.ts';
-import { ConnectError } from '../runners/index.ts';
+import { type OnProgress, withoutName } from '../reports/index.ts';
+import { ConnectError, type RunnerPool } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
-import { hostsAtOnce } from './affordable.ts';
-import { allowsScenario } from './allows-scenario.ts';
-import { logFindings } from './check-logs.ts';
-import { offsetFrom } from './clock.ts';
-import type { Connections } from './connections.ts';
-import { Dispatch } from './dispatch.ts';
-import { type EarlierRuns, earlierRuns } from './earlier-runs.ts';
-import { type Finding, failed, ok, warning } from './finding.ts';
-import { lacking, whyHostUnfit, whyUnfit } from './fitness.ts';
-import { HostLogs, logReaders } from './host-logs.ts';
-import { careFor } from './hosts/care.ts';
-import type { Arrival } from './hosts/contract.ts';
-import { newMarker } from './marker.ts';
-import { outsideCollectors } from './outside-collectors.ts';
-import { makePlan, type Plan } from './plan.ts';
-import type { Report } from './progress.ts';
+import {
+  type Arrival,
+  allowsScenario,
+  careFor,
+  factsOf,
+  hostsAtOnce,
+  offsetFrom,
+  outsideCollectors,
+  visit,
+} from './hosts/index.ts';
+import { type EarlierRuns, earlierRuns } from './ledger/index.ts';
+import { type Finding, failed, HostLogs, logFindings, logReaders, ok, warning } from './observe/index.ts';
+import { lacking, makePlan, newMarker, type Plan, toolsOf, whyHostUnfit, whyUnfit } from './plan/index.ts';
 
 export interface HostCheck {
   readonly host: string;
@@ -32,10 +29,10 @@ export interface HostCheck {
 export interface Check {
   readonly inventory: Inventory;
   readonly targets: readonly { readonly host: Host; readonly scenarios: readonly Scenario[] }[];
-  readonly connections: Connections;
+  readonly connections: RunnerPool;
   /** Folder of the ledgers: locks of dead runs are no hindrance, hosts that one left changed are told. */
   readonly state: string;
-  readonly report: Report;
+  readonly report: OnProgress;
 }
 
 /** Clocks further apart than this are worth a word; verdicts do not depend on it. Milliseconds. */
@@ -88,25 +85,15 @@ function leftFindings({ name }: Host, { earlier }: Request): Finding[] {
 
 async function lookAt(host: Host, chosen: readonly Scenario[], request: Request): Promise<Look> {
   const { scenarios, findings } = permitted(host, chosen);
-  const dispatch = new Dispatch(
-    ({ as = 'actor' }) => request.connections.runner(host, as),
-    (phase, command) =>
-      request.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
-    () => {},
-  );
-  const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
   const query = {
     run: `check-${newMarker()}`,
-    platform: host.platform,
     owner: 'simulate check',
     deadRuns: request.earlier.dead,
-    tools,
+    tools: toolsOf(scenarios),
     lockMs: 60_000,
   };
-  const send = (command: Parameters<Dispatch['send']>[1]) => dispatch.send('preflight', command);
-  const arrival = await careFor(host).arrive(send, query);
+  const arrival = await visit(host, request, query, async arrived => arrived);
   if ('message' in arrival) return undrillable(failed('host', arrival.message, [arrival.fix]));
-  await careFor(host).leave(send, query.run);
   const unlike = whyHostUnfit(arrival.facts);
   if (unlike) {
     const alone = warning('host', unlike.why, [unlike.fix]);
@@ -194,15 +181,5 @@ async function openLogFindings(
 }
 
 function planFor(scenario: Scenario, host: Host, { facts }: Arrival, marker: string): Plan {
-  const { source, accounts } = host;
-  return makePlan(scenario, {
-    marker,
-    facts: {
-      platform: host.platform,
-      ...facts,
-      ...(accounts.unprivileged && { unprivileged: accounts.unprivileged.user }),
-      ...(source && { reachedAs: source.address }),
-    },
-    uniqueNames: false,
-  });
+  return makePlan(scenario, { marker, facts: factsOf(host, facts), uniqueNames: false });
 }

@@ -1,17 +1,19 @@
 import type { Host, Inventory } from '../inventory/index.ts';
+import type { OnProgress } from '../reports/index.ts';
+import type { RunnerPool } from '../runners/index.ts';
 import type { Change } from '../scenarios/index.ts';
-import { looksByHand } from './by-hand.ts';
-import { type CleanedUp, leftChanged, outcome } from './cleaned-up.ts';
-import type { Connections } from './connections.ts';
-import { Dispatch } from './dispatch.ts';
-import type { HeldRuns } from './hold-runs.ts';
-import { careFor } from './hosts/care.ts';
-import { newMarker } from './marker.ts';
-import { discardLedger, lookFor, markCleanup, markRestored, type OpenLedger } from './open-ledgers.ts';
-import type { Report } from './progress.ts';
-import { ifReached, isSettled, remarks, restore, undoable } from './restore.ts';
-import { sendAllFor } from './send-all.ts';
-import { sweep, sweepQuery } from './sweep.ts';
+import { isSettled, looksByHand, remarks, restore, sweep, sweepQuery, undoable } from './act/index.ts';
+import { careFor, type Dispatch, dispatchFor, sendAllFor, visit } from './hosts/index.ts';
+import {
+  discardLedger,
+  type HeldRuns,
+  lookFor,
+  markCleanup,
+  markRestored,
+  type OpenLedger,
+} from './ledger/index.ts';
+import { newMarker } from './plan/index.ts';
+import { type CleanedUp, leftChanged, outcome } from './tell/index.ts';
 
 /** One intent, with the changes that the program itself makes of it. */
 export interface Work {
@@ -35,8 +37,8 @@ export interface Cleanup {
   readonly wants?: (host: string) => boolean;
   /** Runs that have ended by the person's word, where nothing can prove it. */
   readonly ended?: readonly string[];
-  readonly connections: Connections;
-  readonly report: Report;
+  readonly connections: RunnerPool;
+  readonly report: OnProgress;
   /** The operator's Ctrl-C: what is begun is ended, and its host given back; nothing else is begun. */
   readonly signal: AbortSignal;
 }
@@ -44,38 +46,34 @@ export interface Cleanup {
 /** Restores one host of what one ledger tells, under a lock of its own, and gives it back. */
 export async function cleanHost(task: Task, { dead }: HeldRuns, cleanup: Cleanup): Promise<CleanedUp> {
   const { ledger, host, works } = task;
-  const dispatch = new Dispatch(
-    ({ as = 'actor' }) => cleanup.connections.runner(host, as),
-    (phase, command) =>
-      cleanup.report({ type: 'command', host: host.name, scenario: '', phase, text: command.program }),
-    () => {},
-  );
+  const sending = { inventory: { hosts: [] }, ...cleanup };
   const left = works.flatMap(({ changes }) => changes);
-  const another = await whyAnother(ledger, host, dispatch);
+  const another = await whyAnother(ledger, host, dispatchFor(host, sending));
   if (another !== undefined) return leftChanged(ledger, left, another);
   const run = `cleanup-${newMarker()}`;
   if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
-  const lockMs = lockMsFor(ledger);
-  const { platform } = host;
-  const query = { run, platform, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs };
-  const arrival = await careFor(host).arrive(
-    (command, options) => dispatch.send('preflight', command, options),
+  const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs: lockMsFor(ledger) };
+  let isLocked = false;
+  let unlocked = false;
+  const cleaned = await visit(
+    host,
+    sending,
     query,
+    async (arrival, dispatch) => {
+      if ('heldBy' in arrival) return leftChanged(ledger, left, `${arrival.message}: ${arrival.fix}`);
+      // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
+      isLocked = 'facts' in arrival;
+      return cleanIntents(task, dispatch, cleanup);
+    },
+    {
+      onLeft: isFree => {
+        unlocked = isFree;
+      },
+    },
   );
-  if ('heldBy' in arrival) return leftChanged(ledger, left, `${arrival.message}: ${arrival.fix}`);
-  // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
-  const isLocked = 'facts' in arrival;
-  let cleaned: CleanedUp | undefined;
-  try {
-    cleaned = await cleanIntents(task, dispatch, cleanup);
-    return cleaned;
-  } finally {
-    // Were a lock kept, this one's or the dead run's, the ledger would tell the next clean-up whose it is.
-    const unlocked = await ifReached(() =>
-      careFor(host).leave(command => dispatch.send('verify', command), run),
-    );
-    if (isLocked && unlocked && cleaned?.state === 'restored') await discardLedger(ledger);
-  }
+  // Were a lock kept, this one's or the dead run's, the ledger would tell the next clean-up whose it is.
+  if (isLocked && unlocked && cleaned.state === 'restored') await discardLedger(ledger);
+  return cleaned;
 }
 
 /** Milliseconds of the lock on a host that is cleaned up: more than a slow host takes. */

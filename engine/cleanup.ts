@@ -1,20 +1,20 @@
 import pLimit from 'p-limit';
 import { withoutName } from '../reports/index.ts';
 import { ConnectError } from '../runners/index.ts';
-import { hostsAtOnce } from './affordable.ts';
 import { type Cleanup, cleanHost, interrupted, type Work } from './clean-host.ts';
-import { type CleanedUp, leftChanged, outcome } from './cleaned-up.ts';
-import { type HeldRuns, holdRuns } from './hold-runs.ts';
-import { labHost } from './lab-host.ts';
+import { hostsAtOnce, labHost } from './hosts/index.ts';
 import {
   discardLedger,
+  type HeldRuns,
+  holdRuns,
   type Intent,
   ledgersIn,
   lookFor,
   type OpenLedger,
+  rebuild,
   type UnreadableLedger,
-} from './open-ledgers.ts';
-import { rebuild } from './rebuild.ts';
+} from './ledger/index.ts';
+import { type CleanedUp, leftChanged, outcome } from './tell/index.ts';
 
 /**
  * Restores every host that a run left changed because it died. Safe to repeat. Several hosts at a time, the ledgers of one

@@ -1,19 +1,10 @@
 import type { Host, Inventory } from '../inventory/index.ts';
-import type { Judged } from '../reports/index.ts';
+import type { Judged, OnProgress } from '../reports/index.ts';
 import type { HostFacts } from '../scenarios/index.ts';
-import type { ClockOffset } from './clock.ts';
-import type { Dispatch, Keeping } from './dispatch.ts';
-import type { HostClock } from './host-clock.ts';
-import type { HostLogs } from './host-logs.ts';
-import type { HostCare } from './hosts/contract.ts';
-import type { Ledger } from './ledger.ts';
-import type { OwnExpectation } from './own-rules/expectations.ts';
-import type { OwnRules } from './own-rules/record.ts';
-import type { Report } from './progress.ts';
-import type { SendAll } from './restore.ts';
-import type { Rules, RulesOf } from './rules.ts';
-import type { RunFolder } from './run-folder.ts';
-import type { SentCommands } from './sent-commands.ts';
+import type { ClockOffset, Dispatch, HostCare, HostClock, Keeping, SendAll } from './hosts/index.ts';
+import type { Ledger, RunFolder } from './ledger/index.ts';
+import type { HostLogs, OwnExpectation, OwnRules, Rules, RulesOf } from './observe/index.ts';
+import type { SentCommands } from './tell/index.ts';
 
 export interface DrillOptions {
   /** Milliseconds that a verdict is waited for after the act; 60,000 unless told otherwise. */
@@ -49,7 +40,7 @@ export interface HostContext {
   readonly folder: RunFolder;
   readonly sent: SentCommands;
   readonly options: DrillOptions;
-  readonly report: Report;
+  readonly report: OnProgress;
   /** Why the inventory's known_admin cannot act; undefined where it can, or is not asked to. */
   readonly knownAdminTrouble: string | undefined;
   /** Aborts when the operator has had enough; restoring goes on regardless. */

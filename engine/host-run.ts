@@ -1,38 +1,38 @@
 import type { Host, Inventory } from '../inventory/index.ts';
-import type { HostResult, ScenarioResult } from '../reports/index.ts';
-import { ConnectError } from '../runners/index.ts';
+import type { HostResult, OnProgress, ScenarioResult } from '../reports/index.ts';
+import type { RunnerPool } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import type { TimeReading } from '../validators/index.ts';
-import type { Connections } from './connections.ts';
+import { troubleOf } from './act/index.ts';
 import type { DrillOptions, HostContext } from './context.ts';
-import type { Dispatch } from './dispatch.ts';
-import { dispatchFor } from './dispatch-for.ts';
-import { HostClock, wallAhead } from './host-clock.ts';
-import { HostLogs, logReaders } from './host-logs.ts';
-import { careFor } from './hosts/care.ts';
-import type { Arrival, HostCare, NotNow } from './hosts/contract.ts';
-import { type KnownAdmin, knownAdminOn } from './known-admin.ts';
-import { leave } from './leave.ts';
-import { type Holder, Ledger } from './ledger.ts';
-import { newMarker } from './marker.ts';
-import type { OwnExpectation } from './own-rules/expectations.ts';
-import type { OwnRules } from './own-rules/record.ts';
-import { owner } from './owner.ts';
-import type { Report } from './progress.ts';
-import type { RulesOf } from './rules.ts';
-import type { RunFolder } from './run-folder.ts';
+import {
+  type Arrival,
+  careFor,
+  type Dispatch,
+  dispatchFor,
+  factsOf,
+  HostClock,
+  knownAdminOn,
+  type NotNow,
+  owner,
+  type Sending,
+  sendAllFor,
+  timed,
+  visit,
+  wallAhead,
+} from './hosts/index.ts';
+import { type Holder, Ledger, type RunFolder } from './ledger/index.ts';
+import { HostLogs, logReaders, type OwnExpectation, type OwnRules, type RulesOf } from './observe/index.ts';
+import { newMarker, toolsOf } from './plan/index.ts';
 import { runScenario } from './scenario-run.ts';
-import { sendAllFor } from './send-all.ts';
-import { SentCommands } from './sent-commands.ts';
-import { timed } from './timed.ts';
-import { troubleOf } from './trouble.ts';
+import { SentCommands } from './tell/index.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
   readonly run: string;
   readonly state: string;
   readonly inventory: Inventory;
-  readonly connections: Connections;
+  readonly connections: RunnerPool;
   readonly rules: RulesOf;
   readonly expected: readonly OwnExpectation[];
   readonly ownRules: OwnRules;
@@ -41,7 +41,7 @@ export interface RunContext {
   readonly deadRuns: readonly string[];
   /** What the ledgers tell others of the run. */
   readonly holder: Holder;
-  readonly report: Report;
+  readonly report: OnProgress;
   readonly signal: AbortSignal;
 }
 
@@ -86,39 +86,71 @@ async function drill(
   so: SoFar,
   run: RunContext,
 ): Promise<NotNow | undefined> {
-  const care = careFor(host);
   const ledger = await Ledger.begin(run.state, run.run, host, run.holder);
   const hostClock = new HostClock();
   const lately: number[] = [];
-  const preflight = dispatchFor(host, run, undefined, undefined, () => pids => {
-    lately.push(...pids);
-  });
+  const sent = new SentCommands();
+  const sending = sendingOf(run, sent);
   const logsOpening = openLogs(host, run, hostClock);
   logsOpening.catch(() => {});
-  let mayBeLocked = true;
-  try {
-    const arrival = await arrive(preflight, host, scenarios, care, run);
-    if ('message' in arrival) {
-      mayBeLocked = arrival.unanswered === true;
-      return arrival;
+  let closing: Promise<void> | undefined;
+  const closeLogs = () => {
+    closing ??= logsOpening.then(logs => logs.close()).catch(() => {});
+    return closing;
+  };
+  let unlocked = true;
+  const stay = async (arrival: Arrival | NotNow, preflight: Dispatch) => {
+    if ('message' in arrival) return arrival;
+    try {
+      hostClock.see({ ...arrival, wallAhead: wallAhead() });
+      so.os = arrival.facts.os;
+      ledger.arrived(arrival.facts.hostname);
+      const knownAdmin = await knownAdminOn(host, scenarios, careFor(host), preflight);
+      const logs = await logsOpening;
+      await runAll(scenarios, so.results, {
+        ...run,
+        ...{ host, hostClock, ledger, lately, logs, sent },
+        care: careFor(host),
+        clock: hostClock,
+        rulesOf: run.rules,
+        knownAdminTrouble: knownAdmin.trouble,
+        facts: factsOf(host, arrival.facts, knownAdmin.identities),
+        signal: AbortSignal.any([run.signal, ledger.lost]),
+        dispatchFor: (scenario, keeping) => dispatchFor(host, sending, scenario, keeping),
+        sendAllFor: dispatch => timed(sendAllFor(host, dispatch), hostClock, arrival.clock),
+      });
+      ledger.assertKept();
+      return undefined;
+    } finally {
+      // Beside the leaving.
+      void closeLogs();
     }
-    hostClock.see({ ...arrival, wallAhead: wallAhead() });
-    so.os = arrival.facts.os;
-    ledger.arrived(arrival.facts.hostname);
-    const knownAdmin = await knownAdminOn(host, scenarios, care, preflight);
-    await runAll(
-      scenarios,
-      so.results,
-      contextFor(host, arrival, care, await logsOpening, ledger, knownAdmin, hostClock, lately, run),
-    );
-    ledger.assertKept();
-    return undefined;
+  };
+  try {
+    return await visit(host, sending, queryFor(scenarios, run), stay, {
+      keeping: () => pids => {
+        lately.push(...pids);
+      },
+      onLeft: isFree => {
+        unlocked = isFree;
+      },
+    });
   } finally {
-    const closing = logsOpening.then(logs => logs.close());
-    const [unlocked] = await Promise.all([!mayBeLocked || leave(host, run), closing.catch(() => {})]);
+    await closeLogs();
     if (!unlocked) run.report({ type: 'warning', text: `${host.name}: ${locked}` });
     await ledger.close({ unlocked });
   }
+}
+
+/** What is sent goes into the run's folder, and what a scenario sends into its result as well. */
+function sendingOf(run: RunContext, kept: SentCommands): Sending {
+  return {
+    ...run,
+    onSent: (sent, on) => {
+      run.folder.sent(sent);
+      if (sent.scenario !== undefined) kept.add(sent.scenario, sent, on);
+    },
+  };
 }
 
 const locked = 'its lock could not be given back, and keeps other runs out: simulate cleanup removes it';
@@ -151,64 +183,12 @@ async function openLogs(host: Host, run: RunContext, clock: HostClock): Promise<
   return HostLogs.open(host, readers, newMarker(), new AbortController().signal, onTime);
 }
 
-async function arrive(
-  dispatch: Dispatch,
-  { platform }: Host,
-  scenarios: readonly Scenario[],
-  care: HostCare,
-  run: RunContext,
-): Promise<Arrival | NotNow> {
-  const tools = [...new Set(scenarios.flatMap(({ tools, wants = [] }) => [...tools, ...wants]))];
-  const query = {
+function queryFor(scenarios: readonly Scenario[], run: RunContext) {
+  return {
     run: run.run,
-    platform,
     owner: owner(),
     deadRuns: run.deadRuns,
-    tools,
+    tools: toolsOf(scenarios),
     lockMs: lockMsFor(scenarios, run),
-  };
-  try {
-    return await care.arrive((command, options) => dispatch.send('preflight', command, options), query);
-  } catch (error) {
-    if (error instanceof ConnectError) return troubleOf(error);
-    throw error;
-  }
-}
-
-function contextFor(
-  host: Host,
-  arrival: Arrival,
-  care: HostCare,
-  logs: HostLogs,
-  ledger: Ledger,
-  knownAdmin: KnownAdmin,
-  hostClock: HostClock,
-  lately: number[],
-  run: RunContext,
-): HostContext {
-  const { unprivileged } = host.accounts;
-  const sent = new SentCommands();
-  return {
-    ...run,
-    sent,
-    rulesOf: run.rules,
-    knownAdminTrouble: knownAdmin.trouble,
-    host,
-    care,
-    logs,
-    ledger,
-    facts: {
-      platform: host.platform,
-      ...arrival.facts,
-      ...(unprivileged && { unprivileged: unprivileged.user }),
-      ...(host.source && { reachedAs: host.source.address }),
-      ...(knownAdmin.identities && { knownAdmin: knownAdmin.identities }),
-    },
-    signal: AbortSignal.any([run.signal, ledger.lost]),
-    clock: hostClock,
-    hostClock,
-    lately,
-    dispatchFor: (scenario, keeping) => dispatchFor(host, run, scenario, sent, keeping),
-    sendAllFor: dispatch => timed(sendAllFor(host, dispatch), hostClock, arrival.clock),
   };
 }

@@ -1,19 +1,19 @@
-export { hostsAtOnce } from './affordable.ts';
-export { allowsScenario } from './allows-scenario.ts';
-export { byHand } from './by-hand.ts';
+export { byHand } from './act/index.ts';
 export { type Check, check, type HostCheck } from './check.ts';
-export { exitCodeOfCheck } from './check-exit.ts';
-export type { CleanedUp } from './cleaned-up.ts';
 export { cleanUp } from './cleanup.ts';
-export { type DryRun, dryRun } from './dry-run.ts';
-export { type Evidence, evidenceOf } from './evidence.ts';
-export { forget } from './forget.ts';
-export { LedgerError } from './ledger-error.ts';
-export { type ListedLedger, listLedgers } from './list-ledgers.ts';
-export { openHosts } from './open-ledgers.ts';
-export type { OwnExpectation } from './own-rules/expectations.ts';
-export { checkedStateDir } from './own-state.ts';
-export type { NearMiss, RuleInfo, Rules, RulesOf, UnusableRule } from './rules.ts';
+export { type DryRun, dryRun } from './guard/index.ts';
+export { allowsScenario, hostsAtOnce } from './hosts/index.ts';
+export {
+  checkedStateDir,
+  forget,
+  LedgerError,
+  type ListedLedger,
+  listLedgers,
+  openHosts,
+  StateError,
+} from './ledger/index.ts';
+export type { NearMiss, OwnExpectation, RuleInfo, Rules, RulesOf, UnusableRule } from './observe/index.ts';
+export { type Evidence, evidenceOf, readRules, rulesFor } from './observe/index.ts';
 export { type Drilled, runDrill } from './run.ts';
-export { readRules, rulesFor } from './sigma-rules.ts';
-export { StateError } from './state-dir.ts';
+export type { CleanedUp } from './tell/index.ts';
+export { exitCodeOfCheck } from './tell/index.ts';

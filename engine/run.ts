@@ -7,26 +7,19 @@ import {
   codeOf,
   exitCodeOf,
   type HostResult,
+  type OnProgress,
   type Result,
   resultPieces,
   summarise,
 } from '../reports/index.ts';
+import type { RunnerPool } from '../runners/index.ts';
 import { frozenScenario, type Scenario } from '../scenarios/index.ts';
-import { affordable } from './affordable.ts';
-import type { Connections } from './connections.ts';
 import type { DrillOptions } from './context.ts';
-import { earlierRuns } from './earlier-runs.ts';
 import { type RunContext, runHost } from './host-run.ts';
-import { ledgersIn } from './open-ledgers.ts';
-import { outsideCollectors } from './outside-collectors.ts';
-import type { OwnExpectation } from './own-rules/expectations.ts';
-import { OwnRules } from './own-rules/record.ts';
-import { assertOwnState } from './own-state.ts';
-import type { Report } from './progress.ts';
-import type { RulesOf } from './rules.ts';
-import { RunFolder } from './run-folder.ts';
-import { takeRunLock } from './run-lock.ts';
-import { SharedTexts } from './shared-texts.ts';
+import { affordable, outsideCollectors } from './hosts/index.ts';
+import { assertOwnState, earlierRuns, ledgersIn, RunFolder, takeRunLock } from './ledger/index.ts';
+import { type OwnExpectation, OwnRules, type RulesOf } from './observe/index.ts';
+import { SharedTexts } from './tell/index.ts';
 
 /** One run: which scenarios on which hosts, and everything it needs to go about it. */
 export interface Drill {
@@ -35,14 +28,14 @@ export interface Drill {
   readonly rules: RulesOf;
   /** What the user expects of rules, beside or instead of what the catalogue does. */
   readonly expected?: readonly OwnExpectation[];
-  readonly connections: Connections;
+  readonly connections: RunnerPool;
   readonly options: DrillOptions;
   readonly state: string;
   /** The hosts are emulated ones inside of this process, and end with it. */
   readonly inProcess?: boolean;
   /** What runs; the digest tells apart what calls itself by one version. */
   readonly tool: { readonly version: string; readonly digest: string };
-  readonly report: Report;
+  readonly report: OnProgress;
   /** The operator's Ctrl-C: no further step is begun, everything is put back. */
   readonly signal: AbortSignal;
 }

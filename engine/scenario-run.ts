@@ -1,23 +1,29 @@
 import type { ScenarioResult } from '../reports/index.ts';
 import { steadyNow } from '../runners/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
-import { type Acted, actAndRestore, failed } from './act-and-restore.ts';
-import { announce, announceDetection, announceEnd, announceNotExecuted } from './announce.ts';
-import { clockDoubt } from './clock-doubt.ts';
+import { type Acted, actAndRestore, failed, isForeseen, probe, troubleOf, undoable } from './act/index.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
-import { doubtOf } from './doubt.ts';
-import { whyInapplicable } from './fitness.ts';
 import { objections } from './guard/index.ts';
-import { healthInTime } from './health-in-time.ts';
-import { judgedAs } from './judged.ts';
-import { newMarker } from './marker.ts';
-import { Observation } from './observation.ts';
-import { withOwn } from './own-rules/expectations.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { probe, undoable } from './restore.ts';
-import { scenarioResult, type Untouched, unjudged, untouched } from './scenario-result.ts';
-import { settle } from './settle.ts';
-import { isForeseen, troubleOf } from './trouble.ts';
+import { announcePhase } from './hosts/index.ts';
+import {
+  clockDoubt,
+  doubtOf,
+  healthInTime,
+  judgedAs,
+  Observation,
+  settle,
+  withOwn,
+} from './observe/index.ts';
+import { makePlan, newMarker, type Plan, whyInapplicable } from './plan/index.ts';
+import {
+  announceDetection,
+  announceEnd,
+  announceNotExecuted,
+  scenarioResult,
+  type Untouched,
+  unjudged,
+  untouched,
+} from './tell/index.ts';
 
 /** The host is restored when this is had; the verdicts may still be awaited from the logs. */
 export interface DrilledScenario {
@@ -137,7 +143,7 @@ async function whyNot(
   const dispatch = context.dispatchFor(plan.scenario.id, () => observation.keeping());
   const sendAll = context.sendAllFor(dispatch);
   observation.span.from = steadyNow();
-  announce(context, plan, 'baseline', 'probing that nothing of it is there');
+  announcePhase(context, plan.scenario.id, 'baseline', 'probing that nothing of it is there');
   const presences = await probe(plan.changes.map(undoable), sendAll, 'baseline');
   const there = plan.changes.find((_, index) => presences[index] !== 'absent');
   return there && skipped(`${there.kind} ${there.name} cannot be proven absent beforehand`);

@@ -5,7 +5,7 @@ export { type Rendered, renderReport, reportFileName, reportFormats, reportPaths
 export { makeFolder } from './make-folder.ts';
 export { navigatorLayer } from './navigator.ts';
 export { parseReportOption, type ReportOption, ReportOptionError } from './option.ts';
-export type { ProgressEvent } from './progress/event.ts';
+export type { OnProgress, ProgressEvent } from './progress/event.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';
 export { ResultError, readResult } from './read-result.ts';
 export { withoutName } from './reading.ts';

@@ -1,5 +1,5 @@
 import { type Artefact, toolNames } from '../../scenarios/index.ts';
-import type { Proposal } from '../plan.ts';
+import type { Proposal } from '../plan/index.ts';
 import { mentions } from './lines.ts';
 import { isPlace } from './places.ts';
 

@@ -6,7 +6,7 @@ import {
   type Step,
   systemRoot,
 } from '../../scenarios/index.ts';
-import type { Proposal } from '../plan.ts';
+import type { Proposal } from '../plan/index.ts';
 import { artefactObjections } from './artefacts.ts';
 import { lineOf, mentions } from './lines.ts';
 import { payloadObjections } from './payloads.ts';

@@ -1,5 +1,5 @@
 import { type Change, isHarmless, isHarmlessScript, type Payload } from '../../scenarios/index.ts';
-import type { Proposal } from '../plan.ts';
+import type { Proposal } from '../plan/index.ts';
 
 /** What a change would have the host run, or leaves to be run. */
 export function payloadObjections({ payload, registers = [], kind, name }: Change, plan: Proposal): string[] {

@@ -1,5 +1,5 @@
 import { type Artefact, type Change, servicesKey, systemRoot } from '../../scenarios/index.ts';
-import type { Proposal } from '../plan.ts';
+import type { Proposal } from '../plan/index.ts';
 
 /** Folders of a POSIX host in which a scenario may make files. Folders below them are others' (`ssh.service.d`). */
 const folders = new Set([

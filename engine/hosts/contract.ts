@@ -1,7 +1,7 @@
 import type { Platform } from '../../inventory/index.ts';
 import type { Command, Completion } from '../../runners/index.ts';
 import type { HostFacts } from '../../scenarios/index.ts';
-import type { Sighting } from '../host-clock.ts';
+import type { Sighting } from './host-clock.ts';
 
 /** Sends one command of the engine's own; it is recorded like every other. */
 export type Send = (command: Command, options?: { timeoutMs?: number }) => Promise<Completion>;

@@ -1,9 +1,9 @@
 import type { Completion } from '../../runners/index.ts';
 import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow } from './contract.ts';
-import { byAnotherName, silentHost } from './not-now.ts';
 import { kernels, otherKernel, otherPlatform } from './other-platform.ts';
 import { arriveScript, leaveScript, timeScript, whoScript } from './posix-scripts.ts';
 import { kill, tracesOf } from './posix-sweep.ts';
+import { byAnotherName, silentHost } from './unavailable.ts';
 
 /** Nearly a day: a lock that says more than one counts as expired. */
 const longestLockMs = 86_400_000 - 60_000;

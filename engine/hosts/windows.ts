@@ -11,8 +11,8 @@ import {
   takeLock,
 } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow, Send } from './contract.ts';
-import { byAnotherName, silentHost } from './not-now.ts';
 import { otherKernel } from './other-platform.ts';
+import { byAnotherName, silentHost } from './unavailable.ts';
 import { kill, tracesOf } from './windows-sweep.ts';
 
 const byHand = 'whoami /groups';

@@ -9,6 +9,9 @@ interface InScenario extends OnHost {
   readonly scenario: string;
 }
 
+/** Told as it happens; the terminal shows it, tests listen. */
+export type OnProgress = (event: ProgressEvent) => void;
+
 /** What a run tells while it goes on. Texts may be a host's own words; whoever shows them disarms them. */
 export type ProgressEvent =
   /** How much there is to do, once it is known. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { affordable, openFileLimit } from '../../engine/affordable.ts';
+import { affordable, openFileLimit } from '../../engine/hosts/affordable.ts';
 import { demand } from '../wants.ts';
 
 describe('how many hosts are drilled at once', () => {

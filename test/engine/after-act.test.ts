@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ledgersIn } from '../../engine/open-ledgers.ts';
+import { ledgersIn } from '../../engine/ledger/open-ledgers.ts';
 import type { Command } from '../../runners/index.ts';
 import { drilling, type Intercept } from './drilling.ts';
 

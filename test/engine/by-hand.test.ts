@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { execa } from 'execa';
 import fc from 'fast-check';
-import { reversalsByHand } from '../../engine/by-hand.ts';
+import { reversalsByHand } from '../../engine/act/by-hand.ts';
 
 describe('what a person types to take changes back', () => {
   it('is the reversals of the last change first, without what would wait at the terminal', () => {

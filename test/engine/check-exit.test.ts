@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { exitCodeOfCheck } from '../../engine/check-exit.ts';
-import type { Finding } from '../../engine/finding.ts';
+import type { Finding } from '../../engine/observe/finding.ts';
+import { exitCodeOfCheck } from '../../engine/tell/check-exit.ts';
 
 const host = (drillable: boolean, ...states: Finding['state'][]) => ({
   drillable,

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { earlierRuns } from '../../engine/earlier-runs.ts';
-import { careFor } from '../../engine/hosts/care.ts';
 import type { Send } from '../../engine/hosts/contract.ts';
+import { careFor } from '../../engine/hosts/platform.ts';
 import { type CleanedUp, cleanUp } from '../../engine/index.ts';
-import { Ledger } from '../../engine/ledger.ts';
-import { ledgersIn } from '../../engine/open-ledgers.ts';
-import { makePlan } from '../../engine/plan.ts';
+import { earlierRuns } from '../../engine/ledger/earlier-runs.ts';
+import { Ledger } from '../../engine/ledger/ledger.ts';
+import { ledgersIn } from '../../engine/ledger/open-ledgers.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
 import { ConnectError, connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';

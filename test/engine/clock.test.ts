@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { offsetFrom, toController, toHost } from '../../engine/clock.ts';
+import { offsetFrom, toController, toHost } from '../../engine/hosts/clock.ts';
 
 const ms = fc.integer({ min: 0, max: 2e12 });
 const span = fc.integer({ min: 0, max: 60_000 });

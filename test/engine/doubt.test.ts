@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { apartMs } from '../../engine/clock.ts';
-import { doubtOf } from '../../engine/doubt.ts';
+import { apartMs } from '../../engine/hosts/clock.ts';
+import { doubtOf } from '../../engine/observe/uncertainty.ts';
 
 const at = (uncertainty: number, dwellMs = 0) => ({
   clock: { offset: 0, uncertainty },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cite } from '../../engine/expectation-result.ts';
+import { cite } from '../../engine/observe/expectation-result.ts';
 import type { LogEvent } from '../../validators/index.ts';
 
 const raw = '<Event>4697</Event>';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readRules, rulesFor, runDrill } from '../../engine/index.ts';
-import { ledgersIn } from '../../engine/open-ledgers.ts';
+import { ledgersIn } from '../../engine/ledger/open-ledgers.ts';
 import { type Host, type Inventory, parseInventory } from '../../inventory/index.ts';
 import { type EmulatedLab, startEmulatedFarm } from '../../lab/index.ts';
 import type { HostResult, Result } from '../../reports/index.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { HostClock } from '../../engine/host-clock.ts';
+import { HostClock } from '../../engine/hosts/host-clock.ts';
 
 const tickMs = 20;
 

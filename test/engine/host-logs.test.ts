@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { HostLogs } from '../../engine/host-logs.ts';
+import { HostLogs } from '../../engine/observe/host-logs.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import type { Runner } from '../../runners/index.ts';
 import { EmulatedHost, sh } from '../emulated-host.ts';

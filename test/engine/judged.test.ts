@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { judgedAs } from '../../engine/judged.ts';
-import { makePlan } from '../../engine/plan.ts';
+import { judgedAs } from '../../engine/observe/judged.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import { type HostFacts, selectScenarios } from '../../scenarios/index.ts';
 

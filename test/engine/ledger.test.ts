@@ -2,10 +2,10 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { earlierRuns } from '../../engine/earlier-runs.ts';
-import { Ledger } from '../../engine/ledger.ts';
-import { LedgerError } from '../../engine/ledger-error.ts';
-import { discardLedger, ledgersIn, markCleanup, markRestored } from '../../engine/open-ledgers.ts';
+import { earlierRuns } from '../../engine/ledger/earlier-runs.ts';
+import { Ledger } from '../../engine/ledger/ledger.ts';
+import { LedgerError } from '../../engine/ledger/ledger-error.ts';
+import { discardLedger, ledgersIn, markCleanup, markRestored } from '../../engine/ledger/open-ledgers.ts';
 import { type Host, parseInventory } from '../../inventory/index.ts';
 import type { Change } from '../../scenarios/index.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { Observation } from '../../engine/observation.ts';
-import { makePlan } from '../../engine/plan.ts';
-import { rulesFor } from '../../engine/sigma-rules.ts';
+import { Observation } from '../../engine/observe/observation.ts';
+import { rulesFor } from '../../engine/observe/sigma-rules.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { type Expectation, type Scenario, scenarios } from '../../scenarios/index.ts';
 import type { LogEvent } from '../../validators/index.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ledgersIn } from '../../engine/open-ledgers.ts';
+import { ledgersIn } from '../../engine/ledger/open-ledgers.ts';
 import type { Host } from '../../inventory/index.ts';
 import type { Completion } from '../../runners/index.ts';
 import { drilling } from './drilling.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
-import { isAlive, startByPs, thisProcess } from '../../engine/process-identity.ts';
+import { isAlive, startByPs, thisProcess } from '../../engine/ledger/process-identity.ts';
 import { demand } from '../wants.ts';
 
 describe('whose run is still alive', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Intent } from '../../engine/open-ledgers.ts';
-import { makePlan } from '../../engine/plan.ts';
-import { rebuild } from '../../engine/rebuild.ts';
+import type { Intent } from '../../engine/ledger/open-ledgers.ts';
+import { rebuild } from '../../engine/ledger/rebuild.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import { type Change, type HostFacts, type Platform, scenarios } from '../../scenarios/index.ts';
 

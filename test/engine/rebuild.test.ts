@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type Intent, ledgersIn, type OpenLedger } from '../../engine/open-ledgers.ts';
-import { rebuild } from '../../engine/rebuild.ts';
+import { type Intent, ledgersIn, type OpenLedger } from '../../engine/ledger/open-ledgers.ts';
+import { rebuild } from '../../engine/ledger/rebuild.ts';
 
 const kept = fileURLToPath(new URL('ledgers-0.1.0', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { restore, type SendAll, type Undoable } from '../../engine/restore.ts';
+import { restore, type Undoable } from '../../engine/act/restore.ts';
+import type { SendAll } from '../../engine/hosts/send-all.ts';
 import { type Command, type Completion, ConnectError } from '../../runners/index.ts';
 import type { Presence } from '../../scenarios/index.ts';
 

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { reachOf } from '../../engine/lock-reach.ts';
+import { reachOf } from '../../engine/ledger/lock-reach.ts';
 import { ending, said, Workplace } from '../simulate.ts';
 import { until } from '../until.ts';
 import { demand } from '../wants.ts';

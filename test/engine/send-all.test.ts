@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Dispatch } from '../../engine/dispatch.ts';
-import { sendAllFor } from '../../engine/send-all.ts';
+import { Dispatch } from '../../engine/hosts/dispatch.ts';
+import { sendAllFor } from '../../engine/hosts/send-all.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import type { Completion, Runner } from '../../runners/index.ts';
 

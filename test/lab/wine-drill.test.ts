@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { makePlan } from '../../engine/plan.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { parseInventory } from '../../inventory/index.ts';
 import type { NamespaceHost } from '../../lab/index.ts';
 import { connect, type Runner } from '../../runners/index.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { objections } from '../../engine/guard/index.ts';
-import { makePlan } from '../../engine/plan.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import type { Result } from '../../reports/index.ts';
 import { presenceOf } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makePlan } from '../../engine/plan.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import type { Command, Runner } from '../../runners/index.ts';
 import { type Change, type PlanContext, presenceOf, selectScenarios } from '../../scenarios/index.ts';
 import { registryKey } from '../../scenarios/kinds/registry-key.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makePlan } from '../../engine/plan.ts';
+import { makePlan } from '../../engine/plan/plan.ts';
 import { presenceOf } from '../../scenarios/index.ts';
 import { Workplace } from '../simulate.ts';
 import { marker, onEmulated, proceduresFor } from './on-emulated.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { objections } from '../../../engine/guard/index.ts';
-import { makePlan, type Plan } from '../../../engine/plan.ts';
+import { makePlan, type Plan } from '../../../engine/plan/plan.ts';
 import type { Command } from '../../../runners/index.ts';
 import { type Change, type Payload, type Scenario, scenarios } from '../../../scenarios/index.ts';
 import { overwriteFile } from '../../../scenarios/kinds/file-edit.ts';

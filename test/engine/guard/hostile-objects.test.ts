@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { objections } from '../../../engine/guard/index.ts';
-import { makePlan } from '../../../engine/plan.ts';
+import { makePlan } from '../../../engine/plan/plan.ts';
 import { type Change, type HostFacts, type Scenario, scenarios } from '../../../scenarios/index.ts';
 import { file } from '../../../scenarios/kinds/file.ts';
 import { listing } from '../../../scenarios/kinds/listing.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { objections } from '../../../engine/guard/index.ts';
 import { dryRun } from '../../../engine/index.ts';
-import { makePlan, type Plan } from '../../../engine/plan.ts';
+import { makePlan, type Plan } from '../../../engine/plan/plan.ts';
 import {
   type Action,
   type Change,

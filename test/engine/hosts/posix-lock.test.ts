@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import type { ArrivalQuery, Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
-import { newMarker } from '../../../engine/marker.ts';
+import { newMarker } from '../../../engine/plan/marker.ts';
 import type { Command } from '../../../runners/index.ts';
 import { demand, wants } from '../../wants.ts';
 

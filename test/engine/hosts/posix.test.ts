@@ -3,9 +3,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { sweep } from '../../../engine/act/sweep.ts';
 import type { Send } from '../../../engine/hosts/contract.ts';
 import { posix } from '../../../engine/hosts/posix.ts';
-import { sweep } from '../../../engine/sweep.ts';
 import type { Runner } from '../../../runners/index.ts';
 import { EmulatedHost, sh } from '../../emulated-host.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { offsetFrom } from '../../../engine/clock.ts';
+import { offsetFrom } from '../../../engine/hosts/clock.ts';
 import { windows } from '../../../engine/hosts/windows.ts';
 import { EmulatedHost } from '../../emulated-host.ts';
 

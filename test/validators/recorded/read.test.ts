@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RecordedEvent, RecordedFormat } from '../../../validators/index.ts';
-import { readRecorded } from '../../../validators/index.ts';
+import { type RecordedEvent, type RecordedFormat, readRecorded } from '../../../validators/index.ts';
 import { demand, wants } from '../../wants.ts';
 
 const folder = new URL('./samples/', import.meta.url);

@@ -1,0 +1,18 @@
+export { affordable, hostsAtOnce } from './affordable.ts';
+export { allowsScenario } from './allows-scenario.ts';
+export { apartMs, type ClockOffset, isVague, offsetFrom, toController, toHost } from './clock.ts';
+export type { Arrival, HostCare, NotNow, Send, SweepQuery, Trace } from './contract.ts';
+export { type Dispatch, type Keeping, pidsOf, type Sent } from './dispatch.ts';
+export { dispatchFor, type Sending } from './dispatch-for.ts';
+export { factsOf } from './facts.ts';
+export { HostClock, type Step, wallAhead } from './host-clock.ts';
+export { knownAdminOn } from './known-admin.ts';
+export { labHost } from './lab-host.ts';
+export { outsideCollectors } from './outside-collectors.ts';
+export { owner } from './owner.ts';
+export { announcePhase } from './phase.ts';
+export { careFor } from './platform.ts';
+export { type SendAll, sendAllFor } from './send-all.ts';
+export { timed } from './timed.ts';
+export { visit } from './visit.ts';
+export { delay, within } from './wait.ts';

@@ -1,0 +1,16 @@
+export { logFindings } from './check-logs.ts';
+export { clockDoubt } from './clock-uncertainty.ts';
+export { type Evidence, evidenceOf } from './evidence.ts';
+export { cite, ruleReference } from './expectation-result.ts';
+export { type Finding, failed, ok, warning } from './finding.ts';
+export { healthInTime } from './health-in-time.ts';
+export { HostLogs, logReaders } from './host-logs.ts';
+export { judgedAs } from './judged.ts';
+export { lateness } from './lateness.ts';
+export { Observation, type Seen } from './observation.ts';
+export { type OwnExpectation, withOwn } from './own-rules/expectations.ts';
+export { OwnRules } from './own-rules/record.ts';
+export type { NearMiss, RuleInfo, Rules, RulesOf, UnusableRule } from './rules.ts';
+export { settle } from './settle.ts';
+export { readRules, rulesFor } from './sigma-rules.ts';
+export { doubtOf } from './uncertainty.ts';
