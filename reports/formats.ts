@@ -7,11 +7,12 @@ import { json } from './formats/json.ts';
 import { junit } from './formats/junit.ts';
 import { markdown } from './formats/markdown.ts';
 import { navigator } from './formats/navigator.ts';
+import { sarif } from './formats/sarif.ts';
 import { disarmed } from './reading.ts';
 import type { Result } from './result.ts';
 
 /** The registry: a new report is one file in formats/ and one line here. Help and docs/reports.md follow from it. */
-export const reportFormats: readonly Format[] = [json, junit, markdown, html, csv, navigator, attire];
+export const reportFormats: readonly Format[] = [json, junit, markdown, html, csv, navigator, attire, sarif];
 
 /** One file of a report: its text, and what it is of where there may be several. */
 export interface Rendered {

@@ -39,6 +39,11 @@ const ruleReference = z.object({
   tags: z.array(z.string()),
   /** SHA-256 of the file that holds the rule, as it was loaded: what `sha256sum` prints; null where there is none. */
   digest: z.string().nullable(),
+  /**
+   * Where the rule stands: its file, and the line (from 1) on which it begins. The path of a shipped rule counts from the program's
+   * own folder, any other is absolute. Absent in documents of 0.1.0, and where there is no rule.
+   */
+  place: z.object({ file: z.string(), line: z.number(), shipped: z.boolean() }).optional(),
 });
 
 const miss = z.object({

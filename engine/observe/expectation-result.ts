@@ -59,6 +59,7 @@ export function ruleReference(id: string, { rules }: { readonly rules: Pick<Rule
     level: info?.level ?? 'unknown',
     tags: [...(info?.tags ?? [])],
     digest: info?.digest ?? null,
+    ...(info?.place && { place: { ...info.place } }),
   };
 }
 

@@ -53,6 +53,8 @@ export interface RuleInfo {
   readonly name?: string;
   readonly kind: 'detection' | 'correlation';
   readonly file?: string;
+  /** Where it stands, as results tell it. */
+  readonly place?: { readonly file: string; readonly line: number; readonly shipped: boolean };
   /** Empty for correlations. */
   readonly logsource: { readonly product?: string; readonly category?: string; readonly service?: string };
   /** False for a rule that serves a correlation alone: it never fires by itself. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { bothSpellings } from '../../inventory/index.ts';
 import type { LogEvent } from '../../validators/index.ts';
 import {
@@ -10,9 +10,10 @@ import {
   type RuleSet,
   type RuleSource,
   type SigmaEvent,
+  type RuleInfo as SigmaRuleInfo,
 } from '../../validators/sigma/index.ts';
 import { nearMissOf } from './near-miss.ts';
-import type { Fired, Rules, RulesOf, RuleWatch } from './rules.ts';
+import type { Fired, RuleInfo, Rules, RulesOf, RuleWatch } from './rules.ts';
 import { viewsOf } from './sigma-views.ts';
 
 /** The rules that apply: the shipped ones and the user's, which replace shipped ones of the same id. */
@@ -20,6 +21,8 @@ export interface RuleFiles {
   readonly sources: readonly (RuleSource | PreparedFile)[];
   /** Files of the user's. */
   readonly own?: readonly string[];
+  /** Folder of the shipped ones. */
+  readonly shipped?: string;
 }
 
 export interface ReadOptions {
@@ -42,14 +45,14 @@ export async function readRules(
   const folders = wanted.map(name => join(shipped, name));
   const ours = await prepareRules(folders, cacheDir);
   const own = theirs.flatMap(({ file }) => file ?? []);
-  return { sources: [...ours.filter(({ id }) => !replaced.has(id)), ...theirs], own };
+  return { sources: [...ours.filter(({ id }) => !replaced.has(id)), ...theirs], own, shipped };
 }
 
 /** Sets of compiled rules that are kept: hosts whose lists name accounts of their own have each their own. */
 const mostSets = 24;
 
 /** Rules with their placeholders filled; hosts and scenarios that share their lists share the compiled rules. */
-export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
+export function rulesFor({ sources, own = [], shipped }: RuleFiles): RulesOf {
   const compiled = new Map<string, Rules>();
   const files = sources.map(source => ('digest' in source ? source : prepareFile(source)));
   const digests = new Map(files.map(({ file, digest }) => [file, digest]));
@@ -63,6 +66,7 @@ export function rulesFor({ sources, own = [] }: RuleFiles): RulesOf {
         }),
         digests,
         new Set(own),
+        shipped,
       );
     // The latest used come last, the first goes.
     compiled.delete(key);
@@ -77,8 +81,14 @@ function asRules(
   set: RuleSet,
   digests: ReadonlyMap<string | undefined, string>,
   own: ReadonlySet<string>,
+  shipped?: string,
 ): Rules {
-  const infos = new Map(set.rules.map(rule => [rule.id, { ...rule, digest: digests.get(rule.file) ?? '' }]));
+  const infos = new Map(
+    set.rules.map(rule => {
+      const place = placeOf(rule, own, shipped);
+      return [rule.id, { ...rule, digest: digests.get(rule.file) ?? '', ...(place && { place }) }];
+    }),
+  );
   const reasons = new Map(set.unsupported.map(({ id, why }) => [id, why]));
   return {
     info: id => infos.get(id),
@@ -91,6 +101,17 @@ function asRules(
     matching: (id, events) => matching(set, id, events),
     askedAbout: events => askedAbout(set, events),
   };
+}
+
+function placeOf(
+  { file, line = 1 }: SigmaRuleInfo,
+  own: ReadonlySet<string>,
+  shipped: string | undefined,
+): RuleInfo['place'] {
+  if (file === undefined) return undefined;
+  if (own.has(file)) return { file: resolve(file), line, shipped: false };
+  if (shipped === undefined) return undefined;
+  return { file: `validators/rules/${relative(shipped, file).replaceAll(sep, '/')}`, line, shipped: true };
 }
 
 function matching(set: RuleSet, id: string, events: readonly LogEvent[]): LogEvent[] {

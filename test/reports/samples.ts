@@ -37,6 +37,7 @@ export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult>
       level: 'medium',
       tags: ['attack.execution', 'attack.t1569.003'],
       digest: 'a'.repeat(64),
+      place: { file: 'validators/rules/linux/service_started.yml', line: 1, shipped: true },
     },
     must:
       verdict === 'silent' || verdict === 'fired'

@@ -5,7 +5,7 @@ import type { Shown } from './record.ts';
 
 /** What a run has shown of a rule, in one word and one sentence. Pure. */
 export function judgementOf(rule: RuleInfo, shown: Shown): RuleJudgement {
-  const { id, title, level, tags, digest, file = null } = rule;
+  const { id, title, level, tags, digest, place, file = null } = rule;
   const { fired, silent, nearMiss } = shown;
   return {
     id,
@@ -13,6 +13,7 @@ export function judgementOf(rule: RuleInfo, shown: Shown): RuleJudgement {
     level,
     tags: [...tags],
     digest,
+    ...(place && { place: { ...place } }),
     file,
     ...verdictOn(rule, shown),
     fired: [...fired.values()],
