@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Host, InventoryError, inventorySchema, loadInventory, parseInventory } from '../../inventory/index.ts';
+import {
+  type Host,
+  InventoryError,
+  inventorySchema,
+  loadInventory,
+  parseInventory,
+} from '../../inventory/index.ts';
 
 const hosts = (text: string) => parseInventory(text, '/lab/hosts.yml').hosts;
 

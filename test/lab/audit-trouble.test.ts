@@ -4,7 +4,15 @@ import { ending, resultOf, said, Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { labHost, sameAs, snapshot, sshOk, withAuditdStopped } from './harness.ts';
-import { nothingDoneYet, rowsOf, runAmid, runAround, silentRule, verdictsOf, verdictsWith } from './harness-drill.ts';
+import {
+  nothingDoneYet,
+  rowsOf,
+  runAmid,
+  runAround,
+  silentRule,
+  verdictsOf,
+  verdictsWith,
+} from './harness-drill.ts';
 
 const log = '/var/log/audit/audit.log';
 

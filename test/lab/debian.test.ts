@@ -3,7 +3,19 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { AUDIT_RULES } from '../../lab/debian/audit-rules.ts';
 import type { DebianHost } from '../../lab/index.ts';
-import { differences, labHost, loadedAuditRules, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk, withAuditdStopped, withoutAuditRules } from './harness.ts';
+import {
+  differences,
+  labHost,
+  loadedAuditRules,
+  powerCut,
+  processesNaming,
+  sameAs,
+  snapshot,
+  ssh,
+  sshOk,
+  withAuditdStopped,
+  withoutAuditRules,
+} from './harness.ts';
 import { presentedKey } from './harness-host-key.ts';
 
 describe('a Debian lab host', () => {

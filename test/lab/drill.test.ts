@@ -6,7 +6,16 @@ import { ending, resultOf, said, Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { unmet } from '../unmet.ts';
 import { verifies } from '../verified.ts';
-import { citedRecords, labHost, sameAs, snapshot, sshOk, withAuditdStopped, withOwnSource, withoutAuditRules } from './harness.ts';
+import {
+  citedRecords,
+  labHost,
+  sameAs,
+  snapshot,
+  sshOk,
+  withAuditdStopped,
+  withOwnSource,
+  withoutAuditRules,
+} from './harness.ts';
 import { nothingDoneYet, rowsOf, silentRule, verdictsOf, verdictsWith } from './harness-drill.ts';
 
 const procedures = scenarios

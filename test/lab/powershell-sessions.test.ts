@@ -6,7 +6,7 @@ import { connect, type Runner, runnerPool } from '../../runners/index.ts';
 import { openLocalShell } from '../../runners/powershell/local-shell.ts';
 import { wait } from '../../runners/powershell/remoting-scripts.ts';
 import { failureOf } from '../runners/failure.ts';
-import { type Sshd, generateKey } from '../runners/sshd.ts';
+import { generateKey, type Sshd } from '../runners/sshd.ts';
 import { ours, powershell } from '../systems.ts';
 import { verifies } from '../verified.ts';
 import { type Pwsh, pwshOf } from './harness-pwsh.ts';

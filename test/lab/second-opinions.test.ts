@@ -10,7 +10,15 @@ import { verifies } from '../verified.ts';
 import { labHost, sshOk } from './harness.ts';
 import { ausearchDiffers, ausearchRows, fromAusearch, nameOf } from './opinion-ausearch.ts';
 import { exportDiffers, exported, fromExport } from './opinion-journal.ts';
-import { fromLaurel, fromProcess, fromReading, type LaurelEvent, laurelDiffers, processDiffers, readingDiffers } from './opinion-laurel.ts';
+import {
+  fromLaurel,
+  fromProcess,
+  fromReading,
+  type LaurelEvent,
+  laurelDiffers,
+  processDiffers,
+  readingDiffers,
+} from './opinion-laurel.ts';
 import { filesDiffer, fromFiles } from './opinion-laurel-files.ts';
 
 /**

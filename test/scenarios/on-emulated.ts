@@ -1,6 +1,13 @@
 import { makePlan } from '../../engine/plan/plan.ts';
 import type { Runner } from '../../runners/index.ts';
-import { type Change, type HostFacts, type PlanContext, presenceOf, type Scenario, scenarios } from '../../scenarios/index.ts';
+import {
+  type Change,
+  type HostFacts,
+  type PlanContext,
+  presenceOf,
+  type Scenario,
+  scenarios,
+} from '../../scenarios/index.ts';
 import { EmulatedHost } from '../emulated-host.ts';
 
 export const marker = 'k3v9q2xw';

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { XMLParser } from 'fast-xml-parser';
+import { recordingsFolder } from '../../want-table.ts';
+import { wants } from '../../wants.ts';
 import { rendered } from '../rendered.ts';
 import { allMet, empty, everything, fleet, poisoned } from '../samples.ts';
 
@@ -179,5 +183,33 @@ describe('the JUnit report', () => {
     expect(cases).to.have.length(5);
     expect(cases?.at(-1)?.attributes.name).to.equal('host restored');
     expect(cases?.[0]?.children[0]?.text).to.include('evidence auditd:1732417000.123:4711');
+  });
+});
+
+describe('the JUnit report, by the schema of Jenkins’ xUnit plug-in', () => {
+  wants('recordings', 'xmllint');
+
+  const schema = () => join(recordingsFolder(), 'formats/junit-jenkins-10.xsd');
+  const check = (text: string) =>
+    spawnSync('xmllint', ['--nonet', '--noout', '--schema', schema(), '-'], {
+      input: text,
+      encoding: 'utf8',
+    });
+
+  for (const [name, result] of Object.entries({
+    everything,
+    allMet,
+    empty,
+    fleet: () => fleet(3),
+    poisoned: () => poisoned(']]><x>'),
+  }))
+    it(`is valid: ${name}`, () => {
+      const { status, stderr } = check(rendered('junit', result()));
+      expect(status, stderr.slice(-2000)).to.equal(0);
+    });
+
+  it('is not without the name of a case', () => {
+    const broken = rendered('junit', everything()).replace(/<testcase name="[^"]*"/, '<testcase');
+    expect(check(broken).status).to.equal(3);
   });
 });

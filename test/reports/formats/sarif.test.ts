@@ -30,7 +30,13 @@ describe('the SARIF report', () => {
   it('has a result for each expectation that was not met, and none for the others', () => {
     const { results } = runOf(failing());
     expect(
-      results.map(({ kind, level, properties }: Record<string, never>) => [properties.verdict, kind, level]),
+      results.map(
+        ({ kind, level, properties }: { kind: string; level: string; properties: { verdict: string } }) => [
+          properties.verdict,
+          kind,
+          level,
+        ],
+      ),
     ).to.deep.equal([
       ['missed', 'fail', 'error'],
       ['late', 'fail', 'warning'],

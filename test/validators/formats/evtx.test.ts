@@ -7,7 +7,15 @@ import { evtxRecords } from '../../../validators/formats/evtx.ts';
 import type { XmlElement } from '../../../validators/formats/windows-element.ts';
 import { windowsEvent } from '../../../validators/formats/windows-xml.ts';
 import { parseXmlElement } from '../../../validators/formats/windows-xml-parser.ts';
-import { absent, EvtxWriter, evtxFile, type Gap, type Template, type TypedValue, text } from './evtx-writer.ts';
+import {
+  absent,
+  EvtxWriter,
+  evtxFile,
+  type Gap,
+  type Template,
+  type TypedValue,
+  text,
+} from './evtx-writer.ts';
 
 const sample = (name: string) => readFileSync(new URL(`../recorded/samples/${name}`, import.meta.url));
 const recorded = gunzipSync(sample('psexec-service.evtx.gz'));

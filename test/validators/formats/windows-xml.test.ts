@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
-import { cutEvents, parseWindowsEvent, wholeWindowsEvent, windowsEvents } from '../../../validators/formats/windows-xml.ts';
+import {
+  cutEvents,
+  parseWindowsEvent,
+  wholeWindowsEvent,
+  windowsEvents,
+} from '../../../validators/formats/windows-xml.ts';
 import { parseXmlElement } from '../../../validators/formats/windows-xml-parser.ts';
 
 const event = (system: string, data: string) =>

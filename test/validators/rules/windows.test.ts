@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { type Fields, files, fired, rules, rulesKnowing, security, services, sysmon, system } from './windows-events.ts';
+import {
+  type Fields,
+  files,
+  fired,
+  rules,
+  rulesKnowing,
+  security,
+  services,
+  sysmon,
+  system,
+} from './windows-events.ts';
 
 /** After mdecrevoisier/EVTX-to-MITRE-Attack (CC0): sc.exe from one host against another. */
 const remoteCreate = security(4688, {
