@@ -147,6 +147,8 @@ const scenarioResult = z.object({
   act: span.nullable(),
   /** From the first reversal to the last proof that nothing is left; null where nothing was to be put back. */
   reversal: span.nullable(),
+  /** Seconds that the host's clock was ahead of this controller's; absent where it was not asked, and in documents of 0.1.0. */
+  hostAhead: z.number().optional(),
   /** Every command sent for the scenario, in the order of their endings. */
   commands: z.array(commandResult),
   judged,

@@ -8,6 +8,7 @@ import {
   type Restoration,
   reversalsByHand,
 } from '../act/index.ts';
+import type { ClockOffset } from '../hosts/index.ts';
 import type { RunFolder } from '../ledger/index.ts';
 import { cite, type Observation, type Rules, ruleReference } from '../observe/index.ts';
 import type { Plan } from '../plan/index.ts';
@@ -110,6 +111,7 @@ type About = Pick<Plan, 'scenario' | 'marker'>;
 /** As much as is known however early a scenario ends. */
 interface Early {
   readonly sent: SentCommands;
+  readonly clock?: ClockOffset;
   readonly judged?: Judged;
 }
 
@@ -123,7 +125,7 @@ interface Told extends Early {
 /** Nothing was judged. */
 const unlisted: Judged = { as: 'inventory', leftOut: [], madeKnown: [] };
 
-function head({ scenario, marker }: About, started: number, { sent, judged = unlisted }: Early) {
+function head({ scenario, marker }: About, started: number, { sent, clock, judged = unlisted }: Early) {
   const commands = sent.of(scenario.id);
   return {
     id: scenario.id,
@@ -131,6 +133,7 @@ function head({ scenario, marker }: About, started: number, { sent, judged = unl
     role: scenario.role,
     act: actSpan(commands),
     reversal: reversalSpan(commands),
+    ...(clock && { hostAhead: Math.round(clock.offset) / 1000 }),
     commands,
     judged,
     techniques: scenario.techniques.map(({ id }) => id),

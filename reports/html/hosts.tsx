@@ -10,6 +10,7 @@ import {
 import type { HostResult, ScenarioResult } from '../result.ts';
 import { Expectations } from './expectation.tsx';
 import { type Anchored, Table } from './marks.tsx';
+import { Timeline } from './timeline.tsx';
 
 /** A host with its scenarios; open where something needs attention, or where it is one of few. */
 export function Host({ anchor, host, open }: Anchored & { host: HostResult; open: boolean }) {
@@ -59,6 +60,7 @@ function Scenario({ anchor, host, scenario }: Anchored & { host: string; scenari
       {expectations.length === 0 ? null : <Expectations anchor={anchor} expectations={expectations} />}
       {judged === undefined ? null : <p class="quiet">{sentence(judged)}.</p>}
       {alsoFired.length === 0 ? null : <p>Also fired: {alsoFired.map(rule => rule.title).join('; ')}.</p>}
+      <Timeline host={host} scenario={scenario} />
       <Changes host={host} scenario={scenario} />
     </article>
   );

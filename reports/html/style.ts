@@ -56,6 +56,10 @@ summary:focus-visible, a:focus-visible, input:focus-visible, .scroll:focus-visib
 .expectations summary { color: var(--ink); padding: .2rem 0; }
 .expectations summary ~ * { margin-left: 1.2rem; }
 .line { display: inline-grid; vertical-align: top; width: calc(100% - 1.5rem); gap: 0 1rem; grid-template-columns: 11rem 14rem 1fr 5.5rem 4rem; }
+.timeline { display: block; width: 100%; min-width: 34rem; font-size: 13px; fill: var(--quiet); }
+.timeline .rail { stroke: var(--line); fill: none; }
+.timeline .act, .timeline .reversal, .timeline .baseline { fill: var(--quiet); } .timeline .act { fill: var(--link); }
+.timeline .events { fill: var(--warn); } .timeline .matches { fill: var(--good); }
 .host summary.name { color: var(--ink); }
 .host summary.name h3 { display: inline; font-size: 1.25rem; line-height: 2.2; }
 fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 1.5rem 0; padding: .4rem 1rem .6rem; }

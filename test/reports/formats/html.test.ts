@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import type { Result } from '../../../reports/index.ts';
+import type { Result, ScenarioResult } from '../../../reports/index.ts';
 import { rendered } from '../rendered.ts';
 import { aHost, allMet, anExpectation, aResult, aScenario, everything, fleet, poisoned } from '../samples.ts';
 
@@ -176,3 +176,41 @@ function luminance(colour: string): number {
   });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
+
+describe('the timeline of a scenario', () => {
+  const drawn = (more: Partial<ScenarioResult>) => {
+    const { commands } = aScenario([]);
+    const reverting = commands.map(command => ({
+      ...command,
+      phase: 'revert' as const,
+      started: '2026-11-24T03:16:30.000Z',
+      ended: '2026-11-24T03:16:30.400Z',
+    }));
+    const scenario = aScenario([anExpectation('detected')], {
+      commands: [...commands, ...reverting],
+      ...more,
+    });
+    return rendered('html', aResult([aHost([scenario])])).match(/<svg[\s\S]*?<\/svg>/)?.[0] ?? '';
+  };
+
+  it('has act, events, matches and reversal on one axis, and says the same in words', () => {
+    expect(all(/<path class="(\w+)"/g, drawn({})).filter(name => name !== 'rail')).to.deep.equal([
+      'act',
+      'events',
+      'matches',
+      'reversal',
+    ]);
+    expect(drawn({})).to.match(
+      /aria-label="act 0\.00 to 0\.10 s, events 0\.12 to 0\.12 s, matches 0\.33 to 0\.33 s/,
+    );
+  });
+
+  it('brings the host’s times to the controller’s clock', () => {
+    const words = drawn({ hostAhead: -10 }).match(/events [\d.]+ to [\d.]+ s/)?.[0];
+    expect(words).to.equal('events 10.12 to 10.12 s');
+  });
+
+  it('is left out where nothing was done', () => {
+    expect(drawn({ commands: [] })).to.equal('');
+  });
+});
