@@ -72,6 +72,7 @@ export const wantTable = {
   csh: file('/bin/bsd-csh', install('csh')),
   tcsh: program('tcsh', 'tcsh'),
   fish: program('fish', 'fish'),
+  chromium: file('/usr/bin/chromium', install('chromium')),
   xmllint: program('xmllint', 'libxml2-utils'),
   xz: program('xz', 'xz-utils'),
   zstd: program('zstd', 'zstd'),

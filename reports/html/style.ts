@@ -73,7 +73,7 @@ body:has(#show-attention:checked) .met { display: none; }
 }
 @media (max-width: 40rem) {
   body { padding: 1rem; } dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .4rem; }
-  .line { grid-template-columns: minmax(0, 1fr) 5.5rem 4rem; }
+  .line { grid-template-columns: max-content minmax(0, 1fr) max-content; }
   .line > :nth-child(2) { grid-area: 2 / 1 / auto / -1; } .line > :nth-child(3) { grid-area: 3 / 1 / auto / -1; }
 }
 @media print {
