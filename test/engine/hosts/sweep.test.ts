@@ -137,13 +137,12 @@ describe('traces of a run that no change accounts for', () => {
     const pid = await begun(payload);
     const [found] = (await posix.traces(real, query)) ?? [];
     const own = found?.own ?? '';
-    expect(own).to.match(
-      new RegExp(`^${pid} ${process.getuid?.()} \\d+ /bin/sh -c : ${marker}; sleep 300; :$`),
-    );
+    const uid = process.getuid?.() ?? 0;
+    expect(own).to.match(new RegExp(`^${pid} ${uid} \\d+ /bin/sh -c : ${marker}; sleep 300; :$`));
     await posix.kill(real, [
       own.replace(/ (\d+) \d+ /, ' $1 1 '),
       own.replace('300', '301'),
-      own.replace(' 0 ', ' 7 '),
+      own.replace(` ${uid} `, ` ${uid + 7} `),
     ]);
     expect(isRunning(pid)).to.equal(true);
     await posix.kill(real, [own]);
