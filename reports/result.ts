@@ -21,6 +21,8 @@ export const verdicts = [
   'error',
 ] as const;
 
+const musts = ['fire', 'stay-silent', 'be-refused'] as const;
+
 const phases = ['preflight', 'baseline', 'act', 'dwell', 'observe', 'revert', 'verify', 'cleanup'] as const;
 
 const outcomes = ['executed', 'prevented', 'failed', 'skipped', 'not-applicable'] as const;
@@ -80,7 +82,7 @@ const expectationResult = z.object({
   title: z.string(),
   dataComponent: z.object({ id: z.string(), name: z.string() }),
   rule: ruleReference,
-  must: z.enum(['fire', 'stay-silent', 'be-refused']),
+  must: z.enum(musts),
   verdict: z.enum(verdicts),
   met: z.boolean(),
   layer: z.enum(['logic', 'alert']),
@@ -260,3 +262,4 @@ export type NearMissResult = z.infer<typeof nearMiss>;
 export type Phase = (typeof phases)[number];
 export type Outcome = (typeof outcomes)[number];
 export type Verdict = (typeof verdicts)[number];
+export type Must = (typeof musts)[number];

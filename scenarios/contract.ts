@@ -1,3 +1,4 @@
+import type { Must } from '../reports/index.ts';
 import type { Command, Completion } from '../runners/index.ts';
 import type { FieldCondition, TelemetrySelector } from '../validators/index.ts';
 
@@ -8,8 +9,6 @@ export interface Handles {
   /** Names of services, units and jobs. */
   readonly names: readonly string[];
   readonly paths: readonly string[];
-  /** Command lines of the payload. */
-  readonly commandLines: readonly string[];
 }
 
 /**
@@ -24,7 +23,6 @@ export interface Change {
   /** What the kind made it of, as plain data: the guard has it made anew from this. */
   readonly spec: unknown;
   readonly name: string;
-  describe(): string;
   readonly handles: Handles;
   /** Every path, service or key that comes into being; the guard holds each against the marker. */
   readonly creates: readonly Artefact[];
@@ -90,7 +88,6 @@ export interface Action {
   /** What the kind made it of, as plain data: the guard has it made anew from this. */
   readonly spec: unknown;
   readonly name: string;
-  describe(): string;
   readonly handles: Handles;
   readonly command: Command;
   /** Files and keys that it opens for writing, without a word written: that alone may start what watches them. */
@@ -110,8 +107,6 @@ export interface DataComponent {
   readonly id: string;
   readonly name: string;
 }
-
-export type Must = 'fire' | 'stay-silent' | 'be-refused';
 
 export interface Expectation {
   readonly id: string;

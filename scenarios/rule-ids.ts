@@ -13,7 +13,6 @@ export const ruleIds = {
     systemctlUnusualPath: '463e200e-1e25-4c02-bbb9-7e1840c43a6f',
     unitFileWritablePath: 'f38450a7-9eb9-4334-aa54-c4fd4ef54cc3',
     childFromWritablePath: '82e00734-f034-49ca-b288-4afeb71a4d14',
-    unitFileChanged: '88b14a22-7581-4134-a494-212d59b5f5f4',
     unitNamedLikeSystemd: '7fc6d307-c28e-4709-9d63-e3ba1545972d',
     journalStarterStart: 'd810c96c-eec3-4429-8e27-79b113b8f684',
     journalUserUnitStart: 'd8fbae97-025c-4a89-ae6c-dda43ef073fd',

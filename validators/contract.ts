@@ -111,8 +111,6 @@ export interface OpenOptions {
 
 /** A way of reading one kind of log, from the host's own cursor and never from the controller's clock. */
 export interface LogSource {
-  readonly id: string;
-  readonly kind: 'resumable' | 'polled' | 'live-only';
   open(runner: Runner, options: OpenOptions): Promise<OpenLog>;
 }
 

@@ -1,8 +1,9 @@
+import type { Must, Verdict } from '../reports/index.ts';
 import type { Health } from './contract.ts';
 
 /** What is known of one expectation when the deadline has come or nothing more can arrive. */
 export interface Findings {
-  readonly must: 'fire' | 'stay-silent';
+  readonly must: Exclude<Must, 'be-refused'>;
   /** Events of the act that are the expectation's telemetry. */
   readonly telemetry: number;
   /** Rule matches among the act's events. */
@@ -20,18 +21,7 @@ export interface Findings {
 }
 
 export interface Judgement {
-  readonly verdict:
-    | 'detected'
-    | 'late'
-    | 'telemetry-only'
-    | 'missed'
-    | 'blind'
-    | 'silent'
-    | 'refused'
-    | 'fired'
-    | 'allowed'
-    | 'inconclusive'
-    | 'error';
+  readonly verdict: Verdict;
   readonly met: boolean;
   readonly why: string;
   readonly fix: readonly string[];

@@ -1,4 +1,5 @@
-import { type DataComponent, exampleOf, type Must, type Scenario } from '../../scenarios/index.ts';
+import type { Must } from '../../reports/index.ts';
+import { type DataComponent, exampleOf, type Scenario } from '../../scenarios/index.ts';
 import { switchedOnBy } from '../../validators/index.ts';
 
 /** What a scenario expects, and what it takes for it to be seen; the same on every host. */

@@ -43,8 +43,7 @@ export const accessAudit = defineAction({ kind: 'accessAudit', spec, make });
 function make({ name, of, marked, as, finds = [] }: AccessAudit): MadeAction {
   return {
     name,
-    describe: () => `what ${as === 'actor' ? 'the administrator' : 'the unprivileged account'} may write`,
-    handles: { names: [], paths: [], commandLines: [] },
+    handles: { names: [], paths: [] },
     command: { ...scriptOf(of, marked), as },
     outcome: completion => (hasFound(completion, finds) ? audited(completion) : 'error'),
     says,

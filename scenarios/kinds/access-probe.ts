@@ -42,9 +42,8 @@ export const windowsAccessProbe = defineAction({
 function windowsProbe({ name, path, marker }: WindowsAccessProbe): MadeAction {
   return {
     name,
-    describe: () => `${path} opened for writing, nothing written`,
     // Not the path: an executable of the system is in the events of everything that it starts.
-    handles: { names: [], paths: [], commandLines: [] },
+    handles: { names: [], paths: [] },
     command: powershell(
       `$run = '${marked(marker)}'`,
       `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.InnerException.HResult -band 65535) }`,
@@ -77,8 +76,7 @@ export const posixAccessProbe = defineAction({ kind: 'posixAccessProbe', spec: p
 function posixProbe({ name, path, as }: AccessProbe): MadeAction {
   return {
     name,
-    describe: () => `${path} opened for writing, nothing written`,
-    handles: { names: [], paths: [path], commandLines: [] },
+    handles: { names: [], paths: [path] },
     command: { program: '/bin/sh', args: ['-c', open, 'sh', path], as },
     outcome: completion => refusalOf(completion),
     opens: [path],

@@ -8,7 +8,6 @@ import { refusalOf } from '../refusal.ts';
 export function attempted(change: Change, denied: readonly number[] = []): Change {
   return {
     ...change,
-    describe: () => `attempt by the unprivileged account: ${change.describe()}`,
     attempt: { denied },
     apply: change.apply.map(command => ({ ...command, as: 'unprivileged' as const })),
     outcome: completion => refusalOf(completion, denied),

@@ -33,8 +33,7 @@ function copied({ payload, markerIn }: FileCopy): Made {
   const { program: target, copyOf: source } = payload;
   return {
     name: target,
-    describe: () => `${source} copied to ${target}`,
-    handles: { names: [], paths: [target], commandLines: [] },
+    handles: { names: [], paths: [target] },
     creates: [{ kind: 'file', name: target, ...(markerIn && { markerIn }) }],
     payload,
     apply: [batch('if', 'exist', target, '(', 'exit', exists, ')', 'else', 'copy', '/b', source, target)],
@@ -60,8 +59,7 @@ export const leftFile = defineKind({
 function left({ path }: LeftFile): Made {
   return {
     name: path,
-    describe: () => `file ${path}, written by the program that runs`,
-    handles: { names: [], paths: [path], commandLines: [] },
+    handles: { names: [], paths: [path] },
     creates: [{ kind: 'file', name: path }],
     apply: [],
     ...goneAgain(path),

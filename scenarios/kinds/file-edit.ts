@@ -6,7 +6,6 @@ import { defineKind, type Made } from './define-kind.ts';
 import { type FileText, fileText, payloadOf, textOf } from './file-text.ts';
 import { payload, posixPath, serviceName } from './spec.ts';
 import { stem, systemctl } from './systemctl.ts';
-import { spellings } from './unit-file.ts';
 
 export interface FileEdit {
   /** A file that an earlier change of the same plan made. */
@@ -41,8 +40,7 @@ export const fileEdit = defineKind({ name: 'fileEdit', spec, make, presence: pre
 function make({ path, before, after, payload, restart, reload }: FileEdit): Made {
   return {
     name: path,
-    describe: () => `${path} overwritten`,
-    handles: { names: [stem(restart), restart], paths: [path], commandLines: spellings(payload) },
+    handles: { names: [stem(restart), restart], paths: [path] },
     creates: [],
     alters: [path],
     drives: [restart],

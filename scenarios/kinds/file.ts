@@ -25,8 +25,7 @@ function make({ path, holds, mode }: PlainFile): Made {
   const payload = payloadOf(holds);
   return {
     name: path,
-    describe: () => `file ${path}`,
-    handles: { names: [], paths: [path], commandLines: [] },
+    handles: { names: [], paths: [path] },
     creates: [{ kind: 'file', name: path }],
     writes: [{ path, text: textOf(holds) }],
     ...(payload && { payload }),

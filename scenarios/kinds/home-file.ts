@@ -38,8 +38,7 @@ function make({ home, directories, name, holds, marker, announce }: HomeFile): M
   const payload = payloadOf(holds);
   return {
     name: path,
-    describe: () => `file ${path}`,
-    handles: { names: [], paths: [path], commandLines: [] },
+    handles: { names: [], paths: [path] },
     creates: [path, ...notes].map(each => ({ kind: 'file', name: each }) as const),
     writes: [{ path, text: textOf(holds) }],
     ...(payload && { payload }),

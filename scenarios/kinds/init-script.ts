@@ -5,7 +5,6 @@ import { defineKind, type Made } from './define-kind.ts';
 import { createFile, removeFiles } from './posix-file.ts';
 import { description, payload, plainName } from './spec.ts';
 import { probeUnit } from './systemd-probe.ts';
-import { spellings } from './unit-file.ts';
 
 export interface InitScript {
   /** Name of the script in /etc/init.d and, through systemd-sysv-generator, of the unit. */
@@ -24,8 +23,7 @@ function make(script: InitScript): Made {
   const unit = `${script.name}.service`;
   return {
     name: script.name,
-    describe: () => `init script ${path}, started`,
-    handles: { names: [script.name, unit], paths: [path], commandLines: spellings(script.payload) },
+    handles: { names: [script.name, unit], paths: [path] },
     creates: [
       { kind: 'file', name: path },
       { kind: 'unit', name: unit },

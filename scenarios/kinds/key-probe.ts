@@ -33,8 +33,7 @@ function make({ name, service, marked, as }: KeyProbe): MadeAction {
   const path = key.slice('HKLM\\'.length);
   return {
     name,
-    describe: () => `${key} opened for writing, nothing written`,
-    handles: { names: [service], paths: [`\\Services\\${service}`], commandLines: [] },
+    handles: { names: [service], paths: [`\\Services\\${service}`] },
     command: {
       ...powershell(
         `$run = '${marked}'`,

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Command } from '../../runners/index.ts';
 import type { Payload } from '../contract.ts';
-import { commandLine } from '../payloads.ts';
 import { presenceByTraces } from '../presence.ts';
 import { defineKind, type Made } from './define-kind.ts';
 import { bootout, bootstrap, kickstart, type LaunchdDomain, launchctl, probeJob } from './launchd-domain.ts';
@@ -46,12 +45,10 @@ function make(job: LaunchdJob): Made {
   const files = script === undefined ? [plist] : [plist, script];
   return {
     name: label,
-    describe: () => `launchd job ${label} (${domain}) by ${plist}, ${startings[job.start]}`,
     handles: {
       names: [label],
       // Events name files by their real path, which for /tmp is /private/tmp.
       paths: files.flatMap(path => (path.startsWith('/tmp/') ? [path, `/private${path}`] : [path])),
-      commandLines: [commandLine(payload)],
     },
     creates: [...files.map(name => ({ kind: 'file', name }) as const), { kind: 'launchd-job', name: label }],
     payload,
@@ -69,13 +66,6 @@ function make(job: LaunchdJob): Made {
     ...(domain === 'gui' && { runsAsAnyone: true as const }),
   };
 }
-
-const startings: Readonly<Record<LaunchdJob['start'], string>> = {
-  bootstrap: 'bootstrapped',
-  load: 'loaded',
-  kickstart: 'bootstrapped, then kicked',
-  edited: 'edited to run at load, then bootstrapped',
-};
 
 function starting({ start, domain, label }: LaunchdJob, plist: string): Command[] {
   switch (start) {

@@ -21,8 +21,7 @@ function make({ of, marker }: Listing): MadeAction {
   const command = commandFor(of, marked(marker));
   return {
     name: 'listing',
-    describe: () => [command.program, ...command.args].join(' '),
-    handles: { names: [marked(marker)], paths: [], commandLines: [] },
+    handles: { names: [marked(marker)], paths: [] },
     command,
   };
 }

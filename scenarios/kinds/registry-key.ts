@@ -56,8 +56,7 @@ function make({ key, values, payload }: RegistryKey): Made {
   const service = key.slice(parent.length + 1);
   return {
     name: key,
-    describe: () => `registry key ${key}`,
-    handles: { names: [key], paths: [key.slice(parent.lastIndexOf('\\'))], commandLines: [] },
+    handles: { names: [key], paths: [key.slice(parent.lastIndexOf('\\'))] },
     creates: [{ kind: 'registry-key', name: key }],
     ...(payload && { payload }),
     apply: values.map(({ name, type, data }) => reg('add', key, '/v', name, '/t', type, '/d', data)),

@@ -29,8 +29,7 @@ export const serviceDescriptor = defineKind({
 function make({ name }: ServiceDescriptor): Made {
   return {
     name,
-    describe: () => `service ${name} hidden by its security descriptor`,
-    handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [] },
+    handles: { names: [name], paths: [`\\Services\\${name}`] },
     creates: [{ kind: 'windows-service', name }],
     apply: [sc('sdset', name, hiding)],
     revert: [sc('sdset', name, usual)],

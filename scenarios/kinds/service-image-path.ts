@@ -27,8 +27,7 @@ function make({ name, payload }: ServiceImagePath): Made {
   const data = commandLine(payload);
   return {
     name,
-    describe: () => `ImagePath of service ${name} overwritten with ${data}, started`,
-    handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [data] },
+    handles: { names: [name], paths: [`\\Services\\${name}`] },
     creates: [{ kind: 'registry-key', name: key }],
     payload,
     apply: [

@@ -26,8 +26,7 @@ function make({ name, before, payload }: ServiceProgram): Made {
   const binPath = commandLine(payload);
   return {
     name,
-    describe: () => `program of service ${name} changed to ${binPath}, started`,
-    handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
+    handles: { names: [name], paths: [`\\Services\\${name}`] },
     creates: [{ kind: 'windows-service', name }],
     payload,
     registers: [before],

@@ -28,8 +28,7 @@ function make({ name, payload }: ServiceRecovery): Made {
     sc('failure', name, 'reset=', reset, 'actions=', actions, 'command=', run);
   return {
     name,
-    describe: () => `recovery command of service ${name} set to ${command}, its process ended`,
-    handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [command] },
+    handles: { names: [name], paths: [`\\Services\\${name}`] },
     creates: [{ kind: 'windows-service', name }],
     payload,
     apply: [

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Payload } from '../contract.ts';
-import { commandLine } from '../payloads.ts';
 import { presenceByTraces } from '../presence.ts';
 import { defineKind, type Made } from './define-kind.ts';
 import { bootout, launchctl, probeJob } from './launchd-domain.ts';
@@ -19,8 +18,7 @@ export const submittedJob = defineKind({ name: 'submittedJob', spec, make, prese
 function make({ label, payload }: SubmittedJob): Made {
   return {
     name: label,
-    describe: () => `launchd job ${label}, submitted without a property list`,
-    handles: { names: [label], paths: [], commandLines: [commandLine(payload)] },
+    handles: { names: [label], paths: [] },
     creates: [{ kind: 'launchd-job', name: label }],
     payload,
     apply: [launchctl('submit', '-l', label, '--', payload.program, ...payload.args)],

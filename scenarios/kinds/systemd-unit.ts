@@ -7,7 +7,7 @@ import { createFile, removeFiles } from './posix-file.ts';
 import { address, description, payload, posixPath, serviceName } from './spec.ts';
 import { stem, systemctl, untilRestarted } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
-import { serviceUnit, spellings } from './unit-file.ts';
+import { serviceUnit } from './unit-file.ts';
 
 export interface SystemdUnit {
   /** `sdrill-k3v9q2xw.service` */
@@ -62,11 +62,9 @@ function make(unit: SystemdUnit): Made {
   const text = serviceUnit({ ...unit, ...(enables && { wantedBy: 'multi-user.target' }) });
   return {
     name,
-    describe: () => `unit file ${path}, ${wordsFor(activate)}`,
     handles: {
       names: [name, stem(name), ...(typeof activate === 'object' ? [bridge] : [])],
       paths: files,
-      commandLines: spellings(payload),
     },
     creates: [...files.map(file => ({ kind: 'file', name: file }) as const), { kind: 'unit', name }],
     writes: [{ path, text }],
@@ -111,15 +109,4 @@ function activation({ name, activate }: SystemdUnit, path: string): Command[] {
         untilRestarted(name),
       ];
   }
-}
-
-function wordsFor(activate: Activation): string {
-  if (typeof activate === 'object') return `started from afar as a unit of ${activate.address}`;
-  return {
-    none: 'loaded',
-    start: 'started',
-    'enable-now': 'enabled and started',
-    link: 'linked and started',
-    restarted: 'started, killed, started again by systemd',
-  }[activate];
 }

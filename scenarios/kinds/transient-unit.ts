@@ -6,7 +6,6 @@ import { defineKind, type Made } from './define-kind.ts';
 import { description, payload, serviceName } from './spec.ts';
 import { stem, systemctl } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
-import { spellings } from './unit-file.ts';
 
 export interface TransientUnit {
   readonly name: string;
@@ -31,11 +30,9 @@ function make(unit: TransientUnit): Made {
   const path = `/run/systemd/transient/${unit.name}`;
   return {
     name: unit.name,
-    describe: () => `transient unit ${unit.name} started by ${by}`,
     handles: {
       names: [unit.name, stem(unit.name)],
       paths: [path],
-      commandLines: spellings(unit.payload),
     },
     creates: [
       { kind: 'file', name: path },

@@ -7,7 +7,7 @@ import { createFile, removeFiles } from './posix-file.ts';
 import { description, payload, plainName, posixPath } from './spec.ts';
 import { stem, systemctl, untilActive } from './systemctl.ts';
 import { probeUnit } from './systemd-probe.ts';
-import { serviceUnit, spellings } from './unit-file.ts';
+import { serviceUnit } from './unit-file.ts';
 
 export interface TriggeredUnit {
   /** `sdrill-k3v9q2xw`, of the service and of what starts it. */
@@ -36,8 +36,7 @@ function make({ name, description, payload, trigger }: TriggeredUnit): Made {
   const files = [...paths, ...awaited];
   return {
     name: starter,
-    describe: () => `${starterPath}, enabled and started; it starts ${service}`,
-    handles: { names: [service, stem(service), starter], paths: files, commandLines: spellings(payload) },
+    handles: { names: [service, stem(service), starter], paths: files },
     creates: [
       ...files.map(file => ({ kind: 'file', name: file }) as const),
       ...[service, starter].map(unit => ({ kind: 'unit', name: unit }) as const),

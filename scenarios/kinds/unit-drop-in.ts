@@ -5,7 +5,7 @@ import { defineKind, type Made } from './define-kind.ts';
 import { createFile, probeFiles, removeFiles } from './posix-file.ts';
 import { payload, plainName, serviceName } from './spec.ts';
 import { stem, systemctl } from './systemctl.ts';
-import { execLine, spellings } from './unit-file.ts';
+import { execLine } from './unit-file.ts';
 
 export interface UnitDropIn {
   /** A unit that an earlier change of the same plan made. */
@@ -25,8 +25,7 @@ function make({ unit, name, payload }: UnitDropIn): Made {
   const path = `${directory}/${name}.conf`;
   return {
     name: path,
-    describe: () => `drop-in ${path}, ${unit} restarted`,
-    handles: { names: [unit, stem(unit)], paths: [path], commandLines: spellings(payload) },
+    handles: { names: [unit, stem(unit)], paths: [path] },
     creates: [directory, path].map(file => ({ kind: 'file', name: file }) as const),
     drives: [unit],
     alters: [`/etc/systemd/system/${unit}`],

@@ -1,5 +1,4 @@
 import type { Payload } from '../contract.ts';
-import { commandLine } from '../payloads.ts';
 
 /** `/bin/sh -c ": k3v9q2xw; sleep 300; :"` in systemd's own quoting; see systemd.syntax(7) and systemd.service(5). */
 export function execLine(payload: Payload): string {
@@ -25,11 +24,6 @@ export function serviceUnit({ description, payload, settings = [], wantedBy }: U
   ];
   if (wantedBy !== undefined) lines.push('', '[Install]', `WantedBy=${wantedBy}`);
   return `${lines.join('\n')}\n`;
-}
-
-/** Every mention of a payload in the logs: quoted by systemd or as plain words. */
-export function spellings(payload: Payload): string[] {
-  return [commandLine(payload), execLine(payload)];
 }
 
 function quoteWord(word: string): string {

@@ -7,7 +7,7 @@ import { removeFiles } from './posix-file.ts';
 import { description, homePath, marker, payload, serviceName } from './spec.ts';
 import { systemctlUser } from './systemctl.ts';
 import { probeUserUnit } from './systemd-probe.ts';
-import { serviceUnit, spellings } from './unit-file.ts';
+import { serviceUnit } from './unit-file.ts';
 
 export interface UserUnit {
   /** `sdrill-k3v9q2xw.service` */
@@ -42,8 +42,7 @@ function make({ name, description, payload, home, marker }: UserUnit): Made {
   const notes = notesOf(path, own);
   return {
     name,
-    describe: () => `unit file ${path}, enabled and started by the account's own manager`,
-    handles: { names: [name], paths: files, commandLines: spellings(payload) },
+    handles: { names: [name], paths: files },
     creates: [
       ...[...files, ...notes].map(file => ({ kind: 'file', name: file }) as const),
       { kind: 'unit', name },

@@ -41,31 +41,28 @@ export const windowsService = defineKind({ name: 'windowsService', spec, make, p
 function make(service: WindowsService): Made {
   const { name, payload, marker, markerIn = 'name', server } = service;
   const isToolName = markerIn !== 'name';
-  const binPath = commandLine(payload);
-  const { apply, how } = installation(service);
   return {
     name,
-    describe: () => `service ${name} for ${binPath}${how}`,
     // Sysmon writes HKLM\System\CurrentControlSet\Services, the Security log \REGISTRY\MACHINE\SYSTEM\ControlSet001.
-    handles: { names: [name], paths: [`\\Services\\${name}`], commandLines: [binPath] },
+    handles: { names: [name], paths: [`\\Services\\${name}`] },
     creates: [{ kind: 'windows-service', name, ...(isToolName && { markerIn }) }],
     payload,
     ...(server !== undefined && { asks: server }),
-    apply,
+    apply: installation(service),
     revert: isToolName ? [removeIfOurs({ name, payload, marker })] : [sc('stop', name), sc('delete', name)],
     probe: isToolName ? queryWhose({ name, payload, marker }) : sc('query', name),
   };
 }
 
-function installation(service: WindowsService): { readonly apply: readonly Command[]; readonly how: string } {
+function installation(service: WindowsService): readonly Command[] {
   const { by = 'sc' } = service;
   switch (by) {
     case 'sc':
-      return { apply: withSc(service), how: service.start === 'nobody' ? '' : ', started' };
+      return withSc(service);
     case 'cmdlet':
-      return { apply: cmdletCommands(service), how: ', installed with New-Service and started' };
+      return cmdletCommands(service);
     case 'cim':
-      return { apply: cimCommands(service), how: ', installed and started by Win32_Service' };
+      return cimCommands(service);
     default:
       return by satisfies never;
   }

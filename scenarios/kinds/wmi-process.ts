@@ -27,8 +27,7 @@ export const processByItself = defineAction({ kind: 'processByItself', spec, mak
 function byItself({ name, marker }: MarkedProcess): MadeAction {
   return {
     name,
-    describe: () => 'the payload run directly, and WMI asked for a process',
-    handles: { names: [], paths: [], commandLines: [commandLine(marker)] },
+    handles: { names: [], paths: [] },
     command: powershell(
       commandLine(marker),
       'if ($LASTEXITCODE -ne 0) { exit 1 }',
@@ -44,8 +43,7 @@ export const processOfWmi = defineAction({ kind: 'processOfWmi', spec, make: ofW
 function ofWmi({ name, marker }: MarkedProcess): MadeAction {
   return {
     name,
-    describe: () => `Win32_Process.Create: ${commandLine(marker)}`,
-    handles: { names: [], paths: [], commandLines: [commandLine(marker)] },
+    handles: { names: [], paths: [] },
     command: powershell(
       `$result = Invoke-CimMethod -ClassName Win32_Process -MethodName Create -Arguments @{ CommandLine = '${commandLine(marker)}' }`,
       'exit $result.ReturnValue',

@@ -44,7 +44,7 @@ export const unitExecstartModify: Scenario = {
   ],
   expectations: ({ marker, facts }) => [
     commandExecuted(pathOf('systemctl', facts), 'systemctl'),
-    fileChanged(pathFor(marker), 'unit file overwritten', 'unitFileChanged'),
+    fileChanged(pathFor(marker), 'unit file overwritten', 'unitChanged'),
     childOfSystemd(marker),
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),

@@ -11,7 +11,7 @@ import { attempted } from '../../scenarios/kinds/attempt.ts';
 import { hostAt } from '../runners/sshd.ts';
 
 const sh = (script: string) => ({ program: '/bin/sh', args: ['-c', script] });
-const nothing = { names: [], paths: [], commandLines: [] };
+const nothing = { names: [], paths: [] };
 
 function action(name: string, script: string, more: Partial<Action> = {}): Step {
   return {
@@ -19,7 +19,6 @@ function action(name: string, script: string, more: Partial<Action> = {}): Step 
       kind: 'listing',
       spec: {},
       name,
-      describe: () => name,
       handles: nothing,
       command: sh(script),
       ...more,
@@ -32,7 +31,6 @@ function change(name: string, ...scripts: string[]): Change {
     kind: 'file',
     spec: {},
     name,
-    describe: () => name,
     handles: nothing,
     creates: [],
     apply: scripts.map(sh),

@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Result } from '../../reports/index.ts';
 import { wants } from '../wants.ts';
 import { rendered } from './rendered.ts';
 import { allMet, empty, everything, fleet, poisoned } from './samples.ts';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** What a reader's browser has to say of a page: errors, and everything that it asked for. */
 interface Seen {
@@ -71,7 +69,7 @@ describe('the HTML report in a real browser', function () {
     await page.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true;
     });
-    await page.evaluate(await readFile(axe, 'utf8'));
+    await page.evaluate(axe.source);
     const found = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
     return (found as { violations: { id: string; nodes: { html: string }[] }[] }).violations.flatMap(
       ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),

@@ -23,7 +23,7 @@ describe('the Linux scenarios, on an emulated host over SSH', () => {
     it(`${scenario.id}: each change is there when it was applied half or whole, and all are gone when reverted, twice`, async () => {
       const changes = changesOf(scenario);
       for (const change of changes) {
-        expect(await presence(change), change.describe()).to.equal('absent');
+        expect(await presence(change), change.name).to.equal('absent');
         for (const command of change.apply) {
           expect(await tried.runner.exec(command), command.args.join(' ')).to.include({ code: 0 });
           expect(await presence(change), command.args.join(' ')).to.equal('present');
@@ -31,7 +31,7 @@ describe('the Linux scenarios, on an emulated host over SSH', () => {
       }
       for (const _time of ['once', 'twice']) {
         for (const change of changes.toReversed()) await revert(change);
-        for (const change of changes) expect(await presence(change), change.describe()).to.equal('absent');
+        for (const change of changes) expect(await presence(change), change.name).to.equal('absent');
       }
     });
   }

@@ -7,8 +7,6 @@ import { AuditdLog } from './auditd-log.ts';
  */
 export function auditdSource(path?: string): LogSource {
   return {
-    id: 'auditd',
-    kind: 'resumable',
     async open(runner, options) {
       const log = new AuditdLog(runner, options);
       await log.start(path ?? '');

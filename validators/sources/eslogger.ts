@@ -36,8 +36,6 @@ exec eslogger "$@" 2>&1
  */
 export function esloggerSource(): LogSource {
   return {
-    id: 'eslogger',
-    kind: 'live-only',
     async open(runner, options) {
       const prefix = `servicedrill-canary-${options.marker}.`;
       const canaries = new Canaries(prefix, options.onTime);

@@ -11,8 +11,6 @@ import { UnifiedLogFeed } from './unified-log-feed.ts';
  */
 export function unifiedLogSource(): LogSource {
   return {
-    id: 'unified-log',
-    kind: 'live-only',
     async open(runner, options) {
       const prefix = `servicedrill-canary-${options.marker}-`;
       const canaries = new Canaries(prefix, options.onTime);

@@ -16,8 +16,6 @@ const usualChannels = [
  */
 export function windowsEventLogSource(channel?: string): LogSource {
   return {
-    id: 'windows-event-log',
-    kind: 'polled',
     async open(runner, options) {
       const log = new WindowsLog(runner, options, channel === undefined ? usualChannels : [channel]);
       await log.start();

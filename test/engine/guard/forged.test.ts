@@ -203,7 +203,7 @@ describe('the guard, against commands that no kind of change makes', () => {
       ({ apply }) => ({ apply: apply.map(each => ({ ...each, program: `/tmp/x/${each.program}` })) }),
     ],
     ['an artefact that it does not tell of', () => ({ creates: [] })],
-    ['the events of others', () => ({ handles: { names: ['sshd'], paths: ['/etc'], commandLines: [] } })],
+    ['the events of others', () => ({ handles: { names: ['sshd'], paths: ['/etc'] } })],
     [
       'a payload that it does not tell of',
       ({ payload }) => ({ payload: { ...(payload ?? idle), args: [] } }),
