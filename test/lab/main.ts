@@ -14,7 +14,7 @@ import { afterSignal } from '../temporary.ts';
  * own. Arguments go to all of them; a signal too, on which each takes its hosts down before it ends.
  */
 const inNamespaces = /^(wine|powershell|ending)/;
-const drills = /^(drill|links|recovery|second-opinions)/;
+const drills = /^(drill|links|recovery|second-opinions|standstill)/;
 const parts = [
   {
     name: 'debian',
