@@ -42,7 +42,8 @@ export function withoutAct(connections: Connections): Muted {
   };
 }
 
-function succeeded(): Completion {
+/** The ending of a command that says nothing. */
+export function succeeded(): Completion {
   const now = Date.now();
   return { ended: 'exited', code: 0, stdout: '', stderr: '', truncated: false, startedAt: now, endedAt: now };
 }

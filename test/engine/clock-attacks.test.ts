@@ -4,6 +4,7 @@ import type { LabOptions } from '../../lab/index.ts';
 import type { ExpectationResult, Result } from '../../reports/index.ts';
 import { selectScenarios } from '../../scenarios/index.ts';
 import { shippedRules } from '../../validators/index.ts';
+import { succeeded } from '../mute-act.ts';
 import { drilling, type Intercept } from './drilling.ts';
 
 type HostName = NonNullable<LabOptions['hosts']>[number];
@@ -63,6 +64,40 @@ describe('a clock that does not go on as it began', function () {
         const way = by > 0 ? 'forward' : 'back';
         expect(seen).to.not.be.empty;
         for (const why of seen) expect(why).to.match(new RegExp(`clock stepped ${way} by `));
+      });
+
+  for (const host of hosts)
+    for (const by of [-1, 1])
+      it(`${host}: with an act that never reached it, a step of ${by} s makes no evidence of probes and reversals`, async () => {
+        for (const at of [4, 12]) {
+          let isAct = false;
+          const result = await drilling(
+            [host],
+            ({ drill }) =>
+              drill({
+                rules,
+                scenarios: () =>
+                  chosen[host]
+                    .split(',')
+                    .flatMap(name => selectScenarios(name).filter(({ id }) => id === name)),
+                report: event => {
+                  isAct = event.type === 'command' && event.phase === 'act';
+                },
+                intercept: (command, send) => {
+                  if (!isAct) return send(command);
+                  isAct = false;
+                  return Promise.resolve(succeeded());
+                },
+              }),
+            [`clock-step:${by}:${at}`],
+          );
+          expect(results(result), `at ${at}`).to.not.be.empty;
+          for (const { id, verdict, evidence } of results(result)) {
+            expect(verdict, `${id} at ${at}`).to.be.oneOf(['inconclusive', 'error']);
+            expect(evidence.telemetry.events, `${id} at ${at}`).to.deep.equal([]);
+            expect(evidence.logic.matches, `${id} at ${at}`).to.deep.equal([]);
+          }
+        }
       });
 
   it('on the controller changes no verdict', async () => {
