@@ -1,4 +1,5 @@
 import type { LogsourceKey } from '../contract.ts';
+import { wazuhAudit } from './json-audit.ts';
 import { sensorHost, sensorLogsource } from './json-sensors.ts';
 import { firstOf, isObject, type JsonObject } from './json-values.ts';
 import { jsonWindowsEvent } from './json-windows.ts';
@@ -30,7 +31,7 @@ const timeNames = [
  * The events in one JSON document of a recording: usually one, several in a search response, none in a line
  * that only frames others. Known are Winlogbeat and the Elastic Common Schema (also as `_source`), NXLog and
  * other flat exports, Splunk exports, EVTX-to-JSON tools (evtx_dump, Chainsaw, EvtxECmd, Velociraptor,
- * Get-WinEvent | ConvertTo-Json), Wazuh, Elastic Endpoint, Defender XDR, XML events carried in a message (Sysmon for Linux), the events of
+ * Get-WinEvent | ConvertTo-Json), Wazuh (of Windows and of audit), Elastic Endpoint, Defender XDR, XML events carried in a message (Sysmon for Linux), the events of
  * a past run's folder; anything else is offered as it is, without a log source.
  * The document is taken over and changed. Throws where a message that should hold event XML does not.
  */
@@ -42,6 +43,8 @@ export function jsonReadings(document: unknown, depth = 0): Reading[] {
   if (inner !== undefined) return jsonReadings(inner, depth + 1);
   const ofRun = runEventReadings(document);
   if (ofRun) return ofRun;
+  const audit = wazuhAudit(document);
+  if (audit) return audit;
   const xml = carriedXml(document);
   if (xml !== undefined) return [reading(parseWindowsEvent(xml))];
   if (frameOnly(document)) return [];

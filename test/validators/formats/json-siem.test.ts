@@ -62,6 +62,45 @@ describe("Wazuh's events of Windows", () => {
   });
 });
 
+describe("Wazuh's events of audit", () => {
+  // The records of wazuh-documentation's example (Auditing who-data, 2016), cut after the first PATH.
+  const full_log =
+    'type=SYSCALL msg=audit(1482865099.744:1291): arch=c000003e syscall=59 success=yes exit=0 items=2 ppid=24202 pid=24203 ' +
+    'auid=1004 uid=0 gid=0 euid=0 tty=pts2 ses=168 comm="ls" exe="/bin/ls" key="audit-wazuh-c" ' +
+    'type=EXECVE msg=audit(1482865099.744:1291): argc=2 a0="ls" a1="/var/ossec/etc" ' +
+    'type=CWD msg=audit(1482865099.744:1291):  cwd="/" ' +
+    'type=PATH msg=audit(1482865099.744:1291): item=0 name="/bin/ls" inode=262315 dev=ca:02 mode=0100755 nametype=NORMAL ' +
+    'type=PROCTITLE msg=audit(1482865099.744:1291): proctitle=6C73002F7661722F6F737365632F657463';
+  const alert = {
+    agent: { id: '000', name: 'ip-10-0-0-220' },
+    location: '/var/log/audit/audit.log',
+    full_log,
+  };
+  const readings = () => jsonReadings(structuredClone({ _source: alert }));
+  const view = (name: string) => readings().find(({ logsource }) => logsource?.category === name)?.fields;
+
+  it('are the records that stood on lines of their own', () => {
+    expect(view('process_creation')).to.include({
+      Image: '/bin/ls',
+      CommandLine: 'ls /var/ossec/etc',
+      CurrentDirectory: '/',
+      Computer: 'ip-10-0-0-220',
+    });
+    expect(readings().map(({ fields }) => fields.type)).to.include.members([
+      'SYSCALL',
+      'EXECVE',
+      'CWD',
+      'PATH',
+    ]);
+    expect(readings()[0]?.time).to.equal(1482865099744);
+  });
+
+  it('have no record more where a user wrote something like one', () => {
+    const forged = 'type=USER_CMD msg=audit(1.000:7): pid=1 cmd="x type=EXECVE msg=audit(1.000:8): argc=1"';
+    expect(jsonReadings({ full_log: forged }).map(({ fields }) => fields.type)).to.deep.equal(['USER_CMD']);
+  });
+});
+
 describe('Get-WinEvent | ConvertTo-Json', () => {
   const event = {
     Id: 7045,
