@@ -5,6 +5,8 @@ import { parseJournalExport } from '../../validators/formats/journald-export.ts'
 import { sudoFields } from '../../validators/formats/syslog-services.ts';
 import { cutEvents, parseWindowsEvent, wholeWindowsEvent } from '../../validators/formats/windows-xml.ts';
 import { readRecorded } from '../../validators/index.ts';
+import { readHeader } from '../../validators/sources/auditd-header.ts';
+import { tag } from '../../validators/sources/host-script.ts';
 import { all } from './samples/read.ts';
 
 const id = 'msg=audit(1.000:1):';
@@ -40,6 +42,13 @@ describe('what a stranger wrote costs its length, not the square of it', () => {
     );
     const [event] = await all(auditEvents([`type=EXECVE ${id} argc=2 a0="x"`, ...lines]));
     expect(event?.views.filter(({ fields }) => fields.type === 'EXECVE')).to.have.length(1);
+  });
+
+  it('in what a host with very many users and directories says of itself', () => {
+    const names = Array.from({ length: 200_000 }, (_, index) => `${tag}user ${index} u${index}`);
+    const folders = names.map((_, index) => `${tag}directory 801 ${index} /d/${index}`);
+    const { users, directories } = readHeader([...names, ...folders]);
+    expect([users.size, directories.length]).to.deep.equal([200_000, 200_000]);
   });
 
   it('in a message of sudo with line ends', () => {

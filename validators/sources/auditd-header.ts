@@ -11,10 +11,16 @@ export interface AuditdHeader {
   readonly writes: string;
   readonly unreadable?: 'unreadable' | 'missing';
   /** Directories by `major:minor` and inode. */
-  readonly directories: readonly { readonly device: string; readonly inode: string; readonly path: string }[];
+  readonly directories: readonly Directory[];
   readonly users: ReadonlyMap<string, string>;
   /** Records that the kernel had lost before; undefined where it would not say. */
   readonly lost?: number;
+}
+
+interface Directory {
+  readonly device: string;
+  readonly inode: string;
+  readonly path: string;
 }
 
 /** A place in a log that survives renaming. */
@@ -26,12 +32,17 @@ export interface Position {
 
 /** Reads the opening script's own lines. */
 export function readHeader(lines: readonly string[]): AuditdHeader {
-  let header: AuditdHeader = { log: '', format: '', writes: 'yes', directories: [], users: new Map() };
-  for (const line of lines) header = { ...header, ...readLine(line.slice(tag.length), header) };
+  const [directories, users]: [Directory[], Map<string, string>] = [[], new Map()];
+  const header = { log: '', format: '', writes: 'yes', directories, users };
+  for (const line of lines) Object.assign(header, readLine(line.slice(tag.length), header));
   return header;
 }
 
-function readLine(line: string, header: AuditdHeader): Partial<AuditdHeader> {
+/** Adds a directory or a user to the lists, which are as long as the host's; gives everything else. */
+function readLine(
+  line: string,
+  { directories, users }: { readonly directories: Directory[]; readonly users: Map<string, string> },
+): Partial<AuditdHeader> {
   const [name, a = '', b = '', c = '', d = ''] = line.split(' ');
   const tail = (words: number): string => line.split(' ').slice(words).join(' ');
   switch (name) {
@@ -41,9 +52,11 @@ function readLine(line: string, header: AuditdHeader): Partial<AuditdHeader> {
     case 'unreadable':
       return { unreadable: name, log: tail(1) };
     case 'directory':
-      return { directories: [...header.directories, { device: device(a), inode: b, path: tail(3) }] };
+      directories.push({ device: device(a), inode: b, path: tail(3) });
+      return {};
     case 'user':
-      return { users: new Map([...header.users, [a, b]]) };
+      users.set(a, b);
+      return {};
     case 'hostname':
       return { hostname: tail(1) };
     case 'lost':
