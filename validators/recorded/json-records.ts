@@ -52,7 +52,10 @@ function addRecord(
   logsource: LogsourceKey | undefined,
 ): void {
   try {
-    const readings = jsonReadings(parse(text));
+    const document = parse(text);
+    if (document === undefined) return;
+    if (!holdsObject(document)) throw new Error(`this is no JSON object, but ${kindOf(document)}`);
+    const readings = jsonReadings(document);
     const sigma = logsource ? readings.map(one => placed(one, logsource)) : readings;
     if (sigma.length === 0) return;
     records.push({ record: String(number), time: sigma[0]?.time, raw: () => text, sigma });
@@ -68,13 +71,25 @@ function placed(reading: Reading, logsource: LogsourceKey): Reading {
   return isKnown ? reading : { ...reading, logsource };
 }
 
-/** A crash of the writer leaves NULs in its file, before or behind a line. */
+/** A list may hold objects, and an empty one is an answer without events. */
+function holdsObject(document: unknown): boolean {
+  return Array.isArray(document)
+    ? document.length === 0 || document.some(holdsObject)
+    : typeof document === 'object' && document !== null;
+}
+
+function kindOf(document: unknown): string {
+  return document === null ? 'null' : Array.isArray(document) ? 'a list' : `a ${typeof document}`;
+}
+
+/** A crash of the writer leaves NULs in its file, before or behind a line; undefined where there is nothing else. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!text.includes('\0')) throw error;
-    return JSON.parse(withoutNuls(text) || 'null');
+    const rest = withoutNuls(text);
+    return rest === '' ? undefined : JSON.parse(rest);
   }
 }
 

@@ -5,6 +5,7 @@ import { eslogEvents } from '../formats/eslogger.ts';
 import { journalEvents, journalExportEvents } from '../formats/journald.ts';
 import { reading } from '../formats/json-shapes.ts';
 import { xmlIn } from '../formats/json-wrappers.ts';
+import { isLaurelLine, linesOfLaurel } from '../formats/laurel.ts';
 import { syslogViews } from '../formats/syslog-views.ts';
 import { parseWindowsEvent } from '../formats/windows-xml.ts';
 import type { Bytes } from './bytes.ts';
@@ -15,10 +16,15 @@ import { lineBatches } from './lines.ts';
 type Records = AsyncGenerator<RecordedEvent>;
 
 export async function* auditRecords(bytes: Bytes, corrupt: CorruptionCount): Records {
-  const lines = filtered(textLines(bytes, corrupt), isAuditLine, (number, line) => {
+  const lines = filtered(textLines(bytes, corrupt), isWholeAuditLine, (number, line) => {
     if (line.trim() !== '') corrupt.add(number, 'the line is no audit record');
   });
   for await (const event of auditEvents(lines)) yield logRecord(event, corrupt);
+}
+
+/** laurel's lines are JSON, and one that is torn holds nothing. */
+function isWholeAuditLine(line: string): boolean {
+  return isLaurelLine(line) ? linesOfLaurel(line) !== undefined : isAuditLine(line);
 }
 
 export function journalJsonRecords(bytes: Bytes, corrupt: CorruptionCount): Records {

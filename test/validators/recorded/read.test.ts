@@ -104,10 +104,27 @@ describe('a recorded log', () => {
     });
   }
 
+  it('names a line that is JSON and no object, and reads the rest', async () => {
+    const { records, corrupt } = await read(Buffer.from('{"a":1}\n7\n"text"\nnull\n[1]\n[]\n[{"a":2}]\n'));
+    expect(records.map(({ record }) => record)).to.deep.equal(['1', '7']);
+    expect(corrupt.first).to.deep.equal([
+      { record: '2', why: 'this is no JSON object, but a number' },
+      { record: '3', why: 'this is no JSON object, but a string' },
+      { record: '4', why: 'this is no JSON object, but null' },
+      { record: '5', why: 'this is no JSON object, but a list' },
+    ]);
+  });
+
+  it("names a line of laurel's that is torn and reads the rest", async () => {
+    const whole = '{"ID":"1.1:1","SERVICE_START":{"pid":1,"msg":"unit=a"}}';
+    const { records, corrupt } = await read(Buffer.from(`${whole}\n${whole.slice(0, 40)}\n${whole}\n`));
+    expect([records.length, corrupt.count]).to.deep.equal([2, 1]);
+  });
+
   it('names a line that is no JSON and reads the rest', async () => {
     const log = await read(Buffer.from('{"a":1}\r\n\r\n{"a":\r\n\0\0{"a":3}\n[1]\n{"a":"\\ud800"}'));
     expect(log.records.map(({ record }) => record)).to.deep.equal(['1', '4', '6']);
-    expect(log.corrupt.first.map(({ record }) => record)).to.deep.equal(['3']);
+    expect(log.corrupt.first.map(({ record }) => record)).to.deep.equal(['3', '5']);
   });
 
   it('loses one object, not those behind it, where a brace or a quote is missing', async () => {
