@@ -15,6 +15,7 @@ const words = z.union([z.string(), z.array(z.string())]);
 const origin = z.union([
   text,
   z.strictObject({ first: z.array(text).min(1) }),
+  z.strictObject({ data: text, type: text }),
   z.strictObject({
     join: z.array(text).min(1),
     separator: z.string(),

@@ -147,6 +147,33 @@ describe('the taxonomy', () => {
       expect(matches('registry_set', { TargetObject: 'HKU\\S-1-5-21\\Run\\ImagePath' }, user)).to.equal(true);
     });
 
+    it("4657 has Sysmon's EventType, whatever the forwarder calls so", () => {
+      const types = (category: string, operation: string) =>
+        ['SetValue', 'CreateValue', 'DeleteValue'].filter(EventType =>
+          matches(category, { EventType }, value(operation, { EventType: 'AUDIT_SUCCESS' })),
+        );
+      expect(types('registry_set', '%%1905')).to.deep.equal(['SetValue']);
+      expect(types('registry_set', 'New registry value created')).to.deep.equal(['SetValue']);
+      expect(types('registry_add', '%%1904')).to.deep.equal(['CreateValue']);
+      expect(types('registry_delete', '%%1906')).to.deep.equal(['DeleteValue']);
+    });
+
+    it('4657 has numbers and bytes as Sysmon writes them', () => {
+      // 1089 in decimal, of %%1876, is what Windows logs of certutil -setreg InterfaceFlags 0x441.
+      const written: readonly [string, string, string][] = [
+        ['%%1876', '1089', 'DWORD (0x00000441)'],
+        ['REG_DWORD', '4', 'DWORD (0x00000004)'],
+        ['%%1883', '4294967298', 'QWORD (0x00000001-0x00000002)'],
+        ['%%1875', '01 00', 'Binary Data'],
+        ['%%1873', '4', '4'],
+        ['%%1876', 'four', 'four'],
+      ];
+      for (const [NewValueType, NewValue, Details] of written) {
+        const event = value('%%1905', { NewValueType, NewValue });
+        expect(matches('registry_set', { Details }, event), `${NewValueType} ${NewValue}`).to.equal(true);
+      }
+    });
+
     it('4663 is what was done to a file or a key, by the rights that were used', () => {
       const outcome = (event: SigmaEvent) =>
         ['file_access', 'file_event', 'file_delete'].filter(category =>

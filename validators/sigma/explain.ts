@@ -114,7 +114,8 @@ function outcomeOf(item: Item, { view, reading }: Context): ItemOutcome {
 
 function nameOf(origin: FieldOrigin): string {
   if (typeof origin === 'string') return origin;
-  return 'first' in origin ? origin.first.join(' or ') : origin.join.join('+');
+  if ('first' in origin) return origin.first.join(' or ');
+  return 'data' in origin ? origin.data : origin.join.join('+');
 }
 
 /** Of all the texts of an event those that are asked for. */

@@ -9,8 +9,8 @@ export interface SourceKey {
   readonly logsource?: Logsource;
 }
 
-/** Where a field named by Sigma is found: under another name, the first of several that the event has, or joined of several. */
-export type FieldOrigin = string | FirstField | JoinedField;
+/** Where a field named by Sigma is found: under another name, the first of several that the event has, joined of several, or a registry value. */
+export type FieldOrigin = string | FirstField | JoinedField | RegistryField;
 
 export interface FirstField {
   readonly first: readonly string[];
@@ -23,6 +23,12 @@ export interface JoinedField {
   readonly begins?: Readonly<Record<string, string>>;
   /** Whole values, and what stands for them: one text, or several that rules may ask for. Any other value stays as it is. */
   readonly values?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A value of the registry, by the fields that hold its data and its type: numbers and bytes as Sysmon writes them. */
+export interface RegistryField {
+  readonly data: string;
+  readonly type: string;
 }
 
 export interface TaxonomySource {

@@ -3,6 +3,7 @@ import { compileDetection } from '../detection.ts';
 import { allOf, type Expr } from '../expr.ts';
 import { type EventFields, textOf } from '../values.ts';
 import type { FieldOrigin, JoinedField, Taxonomy, TaxonomySource } from './contract.ts';
+import { registryValue } from './registry-value.ts';
 
 /** One way to read an event: the log sources it then counts as, and how its fields are then called. */
 export interface Reading {
@@ -138,6 +139,7 @@ export function originValue(
 ): unknown {
   if (typeof origin === 'string') return find(fields, origin);
   if ('first' in origin) return firstValue(fields, origin.first, find);
+  if ('data' in origin) return registryValue(find(fields, origin.data), textOf(find(fields, origin.type)));
   const pieces = origin.join.map(name => textOf(find(fields, name)));
   if (pieces.every(piece => piece === undefined)) return undefined;
   const text = withBeginning(pieces.filter(Boolean).join(origin.separator), origin);
