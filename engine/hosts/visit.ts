@@ -43,7 +43,8 @@ export async function visit<T>(
     mayBeLocked = !('message' in arrival) || arrival.unanswered === true;
     return await stay(arrival, dispatch);
   } finally {
-    onLeft?.(!mayBeLocked || (await leave(host, dispatchFor(host, sending), query.run)));
+    const unlocked = !mayBeLocked || (await leave(host, dispatchFor(host, sending), query.run));
+    onLeft?.(unlocked);
   }
 }
 
