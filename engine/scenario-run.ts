@@ -4,7 +4,7 @@ import type { Scenario } from '../scenarios/index.ts';
 import { type Acted, actAndRestore, failed, isForeseen, probe, troubleOf, undoable } from './act/index.ts';
 import type { HostContext, ScenarioContext } from './context.ts';
 import { objections } from './guard/index.ts';
-import { announcePhase } from './hosts/index.ts';
+import { allowsScenario, announcePhase } from './hosts/index.ts';
 import {
   clockDoubt,
   doubtOf,
@@ -128,12 +128,14 @@ function planFor(scenario: Scenario, marker: string, context: HostContext): Plan
   return makePlan(scenario, { marker, facts, uniqueNames: options.uniqueNames });
 }
 
-/** Reasons to leave the host alone: the guard's, what it lacks, something of that name there already. */
+/** Reasons to leave the host alone: the inventory's, the guard's, what it lacks, something of that name there already. */
 async function whyNot(
   plan: Plan,
   observation: Observation,
   context: HostContext,
 ): Promise<Untouched | undefined> {
+  const permission = allowsScenario(context.host, plan.scenario, new Date());
+  if (!permission.allowed) return skipped(`${permission.why}; ${permission.fix}`);
   const [objection] = objections(plan);
   if (objection !== undefined) return skipped(`refused by the guard: ${objection}`);
   const why = whyInapplicable(plan, context.host, context.inventory);
