@@ -63,7 +63,7 @@ async function cleanLedger(ledger: OpenLedger, runs: HeldRuns, cleanup: Cleanup)
   const works = ledger.intents.map(intent => workOf(intent, ledger));
   const left = works.flatMap(({ changes }) => changes);
   if (life.state === 'untold') return leftChanged(ledger, left, unproven(ledger, life.why));
-  if (ledger.inProcess) {
+  if (endedWithItsProcess(ledger, cleanup)) {
     await discardLedger(ledger);
     return outcome(ledger, 'restored', 'the emulated host ended with its process');
   }
@@ -80,6 +80,15 @@ async function cleanLedger(ledger: OpenLedger, runs: HeldRuns, cleanup: Cleanup)
     const why = error instanceof Error ? error.message : String(error);
     return leftChanged(ledger, left, `${withoutName(host.name, why)}${fix}`);
   }
+}
+
+/**
+ * An emulated host inside of the run's own process, which is known to have ended. What a ledger says of itself is
+ * believed of no host that can be another: one on the network, or one that the inventory has.
+ */
+function endedWithItsProcess({ inProcess, host }: OpenLedger, { inventory }: Cleanup): boolean {
+  const isReal = inventory?.hosts.some(({ name, emulated }) => name === host.name && !emulated) ?? false;
+  return inProcess === true && host.emulated === true && host.address === '127.0.0.1' && !isReal;
 }
 
 function workOf(intent: Intent, ledger: Pick<OpenLedger, 'host' | 'hostname'>): Work {

@@ -163,6 +163,41 @@ describe('cleaning up after a run that died', () => {
     await runner.close();
   });
 
+  describe('whose host is said to have ended with its process', () => {
+    const forged = async (change: (text: string) => string) => {
+      const path = await died();
+      const text = (await readFile(path, 'utf8')).replace('"process":', '"inProcess":true,"process":');
+      await writeFile(path, change(text));
+    };
+
+    it('believes it of an emulated host on this machine', async () => {
+      await forged(text => text);
+      const [cleaned] = await clean();
+      expect(cleaned).to.include({ state: 'restored', why: 'the emulated host ended with its process' });
+    });
+
+    it('connects where the inventory has a real host of that name', async () => {
+      inventory = { ...inventory, hosts: inventory.hosts.map(each => ({ ...each, emulated: false })) };
+      await forged(text => text);
+      const [cleaned] = await clean();
+      expect(cleaned).to.include({ state: 'restored', why: '' });
+    });
+
+    it('believes it of no host on the network, and of none that calls itself real', async () => {
+      for (const change of [
+        (text: string) => text.replaceAll('"address":"127.0.0.1"', '"address":"192.0.2.7"'),
+        (text: string) => text.replace('"emulated":true', '"emulated":false'),
+      ]) {
+        await forged(change);
+        inventory = { ...inventory, hosts: [] };
+        const [cleaned] = await clean();
+        expect(cleaned?.state).to.equal('left-changed');
+        expect(cleaned?.why).to.match(/^nothing was sent to it/);
+        await rm(join(state, 'ledger'), { recursive: true });
+      }
+    });
+  });
+
   it('knows the host by what it calls itself', async () => {
     await died('LAB-WIN01');
     expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);
