@@ -1,9 +1,9 @@
 import type { Host, Inventory } from '../inventory/index.ts';
 import type { OnProgress } from '../reports/index.ts';
 import type { RunnerPool } from '../runners/index.ts';
-import type { Change } from '../scenarios/index.ts';
+import { type Change, systemRoot } from '../scenarios/index.ts';
 import { isSettled, looksByHand, remarks, restore, sweep, sweepQuery, undoable } from './act/index.ts';
-import { careFor, type Dispatch, dispatchFor, sendAllFor, visit } from './hosts/index.ts';
+import { type Arrival, careFor, type Dispatch, dispatchFor, sendAllFor, visit } from './hosts/index.ts';
 import {
   discardLedger,
   type HeldRuns,
@@ -52,7 +52,8 @@ export async function cleanHost(task: Task, { dead }: HeldRuns, cleanup: Cleanup
   if (another !== undefined) return leftChanged(ledger, left, another);
   const run = `cleanup-${newMarker()}`;
   if (!(await markCleanup(ledger, run))) return outcome(ledger, 'restored', 'another cleanup was first');
-  const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools: [], lockMs: lockMsFor(ledger) };
+  const tools = host.platform === 'windows' ? ['sc.exe'] : [];
+  const query = { run, owner: 'simulate cleanup', deadRuns: dead, tools, lockMs: lockMsFor(ledger) };
   let isLocked = false;
   let unlocked = false;
   const cleaned = await visit(
@@ -63,6 +64,8 @@ export async function cleanHost(task: Task, { dead }: HeldRuns, cleanup: Cleanup
       if ('heldBy' in arrival) return leftChanged(ledger, left, `${arrival.message}: ${arrival.fix}`);
       // A lock that cannot be had for another reason, a full disk say, keeps nothing from being put back.
       isLocked = 'facts' in arrival;
+      const foreign = foreignTool(works, 'facts' in arrival ? arrival.facts : undefined);
+      if (foreign !== undefined) return leftChanged(ledger, left, foreign);
       return cleanIntents(task, dispatch, cleanup);
     },
     {
@@ -74,6 +77,18 @@ export async function cleanHost(task: Task, { dead }: HeldRuns, cleanup: Cleanup
   // Were a lock kept, this one's or the dead run's, the ledger would tell the next clean-up whose it is.
   if (isLocked && unlocked && cleaned.state === 'restored') await discardLedger(ledger);
   return cleaned;
+}
+
+/** Only the host says where its Windows is: a ledger could name a folder of anybody's on another drive. */
+function foreignTool(works: readonly Work[], facts: Arrival['facts'] | undefined): string | undefined {
+  const root = systemRoot({ tools: facts?.tools ?? {} });
+  const programs = works
+    .flatMap(({ changes }) => changes)
+    .flatMap(({ revert, probe }) => [...revert, probe].map(({ program }) => program));
+  const foreign = programs.find(
+    program => /^[a-z]:/i.test(program) && !program.toLowerCase().startsWith(`${root.toLowerCase()}\\`),
+  );
+  return foreign && `nothing was sent to it: its ledger names ${foreign}, and its Windows is in ${root}`;
 }
 
 /** Milliseconds of the lock on a host that is cleaned up: more than a slow host takes. */

@@ -76,8 +76,8 @@ export function idleCopy(facts: HostFacts, target: string): Payload & { readonly
   return { program: target, args: [], copyOf };
 }
 
-/** `C:\Windows`, told by where the tools are. */
-export function systemRoot({ tools }: HostFacts): string {
+/** `C:\Windows`, told by where the tools are; that also where they are not known. */
+export function systemRoot({ tools }: Pick<HostFacts, 'tools'>): string {
   return /^([a-z]:\\[^\\]+)\\system32\\sc\.exe$/i.exec(tools['sc.exe'] ?? '')?.[1] ?? 'C:\\Windows';
 }
 

@@ -36,9 +36,9 @@ describe('cleaning up after a run that died', () => {
     await rm(state, { recursive: true, force: true });
   });
 
-  /** The ledger that a run of psexec-like leaves when it is killed; @returns its path */
-  async function died(hostname?: string): Promise<string> {
-    const [scenario] = selectScenarios('psexec-like');
+  /** The ledger that a run of psexec-like, or another, leaves when it is killed; @returns its path */
+  async function died(hostname?: string, id = 'psexec-like'): Promise<string> {
+    const [scenario] = selectScenarios(id);
     if (scenario === undefined) throw new Error('no such scenario');
     const tools = Object.fromEntries(['sc.exe', 'locator.exe'].map(name => [name, `${system32}\\${name}`]));
     const facts = { platform: 'windows', os: 'windows', hostname: 'h', tools, actor: 'a' } as const;
@@ -196,6 +196,16 @@ describe('cleaning up after a run that died', () => {
         await rm(join(state, 'ledger'), { recursive: true });
       }
     });
+  });
+
+  it('runs no program of another Windows than the host’s own, whatever the ledger says', async () => {
+    const path = await died(undefined, 'sc-service');
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('C:\\\\Windows', 'X:\\\\Windows'));
+    const [cleaned] = await clean();
+    expect(cleaned?.state).to.equal('left-changed');
+    expect(cleaned?.why).to.match(
+      /its ledger names X:\\Windows\\System32\\.*, and its Windows is in C:\\Windows/,
+    );
   });
 
   it('knows the host by what it calls itself', async () => {
