@@ -38,6 +38,21 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
+    command: 'history [action] [runs..]',
+    describe: 'Past runs; import RUN... records earlier ones, prune takes old ones out',
+    load: async () => (await import('./commands/history.ts')).historyCommand,
+  },
+  {
+    command: 'compare [earlier] [later]',
+    describe: 'What regressed, recovered, is late or gone between runs, and what else changed',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  {
+    command: 'trends',
+    describe: 'Pass rate and time to the verdict by technique and host over past runs',
+    load: async () => (await import('./commands/trends.ts')).trendsCommand,
+  },
+  {
     command: 'cleanup',
     describe: 'Restore whatever a run that died left behind on its hosts',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,

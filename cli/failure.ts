@@ -1,4 +1,5 @@
 import { LedgerError, StateError } from '../engine/index.ts';
+import type { HistoryError } from '../history/index.ts';
 import { InventoryError } from '../inventory/index.ts';
 import { LabError } from '../lab/index.ts';
 import { plain, ReportOptionError } from '../reports/index.ts';
@@ -16,6 +17,7 @@ export function explainFailure(error: unknown): Failure {
   if (isOwn(error)) return { text: lines(error.message), exitCode: 2 };
   if (error instanceof ConnectError || error instanceof LabError || error instanceof LedgerError)
     return { text: `${plain(error.message)}; ${plain(error.fix)}`, exitCode: 3 };
+  if (isHistoryError(error)) return { text: plain(error.message), exitCode: 3 };
   if (isSystemError(error)) return { text: plain(error.message), exitCode: 3 };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `This is a mistake in servicedrill, not in what you did:\n${stack}`, exitCode: 3 };
@@ -24,6 +26,11 @@ export function explainFailure(error: unknown): Failure {
 /** What the person asked for or set up cannot be. */
 function isOwn(error: unknown): error is Error {
   return [InventoryError, UsageError, ReportOptionError, StateError].some(kind => error instanceof kind);
+}
+
+/** By its name: the room is loaded only where a history is used. */
+function isHistoryError(error: unknown): error is HistoryError {
+  return error instanceof Error && error.name === 'HistoryError';
 }
 
 function lines(text: string): string {

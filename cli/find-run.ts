@@ -10,7 +10,22 @@ const resultFile = 'result.json';
  * @throws {UsageError} where there is none, or it cannot be read
  */
 export function findRun(name: string, state: string): Result {
-  const file = fileOf(name, join(state, 'runs'));
+  return readRun(runFile(name, state));
+}
+
+/** The document's path. @throws {UsageError} where there is none */
+export function runFile(name: string, state: string): string {
+  return fileOf(name, join(state, 'runs'));
+}
+
+/** Paths of the documents of all runs in the state folder, the oldest first. */
+export function allRunFiles(state: string): string[] {
+  const runs = join(state, 'runs');
+  return idsIn(runs).map(id => join(runs, id, resultFile));
+}
+
+/** @throws {UsageError} where it cannot be read */
+export function readRun(file: string): Result {
   try {
     return readResult(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

@@ -5,7 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from './package-root.ts';
 
 /** The rooms that a run from source takes its modules from. */
-const rooms = ['cli', 'engine', 'inventory', 'lab', 'reports', 'runners', 'scenarios', 'validators'];
+const rooms = [
+  'attack',
+  'cli',
+  'engine',
+  'history',
+  'inventory',
+  'lab',
+  'reports',
+  'runners',
+  'scenarios',
+  'validators',
+];
 
 /**
  * Tells apart what calls itself by one version: SHA-256 over the names and contents of the modules that run, those of `dist`

@@ -8,7 +8,7 @@ export { parseReportOption, type ReportOption, ReportOptionError } from './optio
 export type { OnProgress, ProgressEvent } from './progress/event.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress.ts';
 export { ResultError, readResult } from './read-result.ts';
-export { withoutName } from './reading.ts';
+export { disarmed, withoutName } from './reading.ts';
 export type * from './result.ts';
 export { resultModel, verdicts } from './result.ts';
 export { firstModel } from './result-1.ts';
@@ -17,4 +17,5 @@ export { renderTable, type TerminalOptions } from './terminal.ts';
 export { type Palette, palette, type Tone } from './text/palette.ts';
 export { plain } from './text/plain.ts';
 export { type Cell, type TableOptions, table } from './text/table.ts';
+export { hang } from './text/wrap.ts';
 export { writeReport } from './write.ts';

@@ -173,6 +173,8 @@ const hostResult = z.object({
   address: z.string().nullable(),
   /** `debian 12`, as the host told; null where it was not reached. */
   os: z.string().nullable(),
+  /** What the host calls its boot: another one tells that it was booted anew. Null where it tells none. */
+  boot: z.string().nullable().optional(),
   /** Why the host could not be drilled at all; null otherwise. */
   error: z.object({ message: z.string(), fix: z.string() }).nullable(),
   scenarios: z.array(scenarioResult),
@@ -226,6 +228,8 @@ export const resultModel = z.object({
       /** SHA-256 over the program's own files; null in documents of 0.1.0. */
       digest: z.string().nullable(),
     }),
+    /** SHA-256 of the inventory's file, as `sha256sum` prints it; null where emulated hosts served without one. */
+    inventory: z.object({ digest: z.string() }).nullable().optional(),
     interrupted: z.boolean(),
   }),
   hosts: z.array(hostResult),

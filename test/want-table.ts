@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,6 +46,13 @@ export function recordingsFolder(): string {
   return process.env.SERVICEDRILL_DATA ?? fileURLToPath(new URL('../../shared/data', import.meta.url));
 }
 
+/** Debian keeps a server's programs beside each other by version, out of the PATH. */
+export function postgresPrograms(): string | undefined {
+  const versions = '/usr/lib/postgresql';
+  const folders = existsSync(versions) ? readdirSync(versions).map(name => join(versions, name, 'bin')) : [];
+  return folders.find(folder => existsSync(join(folder, 'initdb')));
+}
+
 const lab =
   (missing: () => Promise<readonly string[]>): Want =>
   async () => {
@@ -74,6 +81,7 @@ export const wantTable = {
   fish: program('fish', 'fish'),
   chromium: file('/usr/bin/chromium', install('chromium')),
   xmllint: program('xmllint', 'libxml2-utils'),
+  postgresql: () => (postgresPrograms() === undefined ? install('postgresql') : undefined),
   xz: program('xz', 'xz-utils'),
   zstd: program('zstd', 'zstd'),
   'second factor': file(

@@ -22,6 +22,7 @@ interface Options extends RunOptions {
   json: boolean;
   quiet: boolean;
   color?: boolean | undefined;
+  history?: string | undefined;
 }
 
 export const runCommand: CommandModule<object, Options> = {
@@ -30,6 +31,10 @@ export const runCommand: CommandModule<object, Options> = {
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print every command, touch nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'The result document on stdout' })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress, only alarms' })
+      .option('history', {
+        type: 'string',
+        describe: 'Record the run: in history.db of the state folder, a file or a postgres:// URL',
+      })
       .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' })
       .example('$0 --host lab-win01 --scenario psexec-like', 'one scenario on one host'),
   async handler(options) {
@@ -45,10 +50,19 @@ export const runCommand: CommandModule<object, Options> = {
         ? plans(targets, job.uniqueNames)
         : drill(job, asked, options, targets, inventory);
     });
-    if ('result' in end) await conclude(end, job.reports, options);
-    else printDryRun(end, options.json);
+    if ('result' in end) {
+      await recordIfAsked(end, options.history);
+      await conclude(end, job.reports, options);
+    } else printDryRun(end, options.json);
   },
 };
+
+/** The result is on disk by now. `--history` may stand alone, and an empty environment variable asks for nothing. */
+async function recordIfAsked(drilled: Drilled, history: string | undefined): Promise<void> {
+  if (history === undefined && !process.env.SERVICEDRILL_HISTORY) return;
+  const { recordRun } = await import('../history/record.ts');
+  await recordRun(drilled, history);
+}
 
 /** Two documents in one stream are none. @throws {UsageError} */
 function refuseMixedOutput(reports: readonly ReportOption[], json: boolean): void {
