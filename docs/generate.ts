@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { expectationsSchema } from '../cli/expectations/schema.ts';
+import { comparisonModel, runListModel, trendsModel } from '../history/index.ts';
 import { inventorySchema } from '../inventory/index.ts';
 import { firstModel, resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
@@ -19,6 +20,10 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   // What a document must have, not all it may have: a later version of the same schema can add members.
   'result.schema.json': () => schema('servicedrill result', z.toJSONSchema(resultModel, { io: 'input' })),
   'result-1.schema.json': () => schema('servicedrill result', z.toJSONSchema(firstModel, { io: 'input' })),
+  'history.schema.json': () => schema('servicedrill history', z.toJSONSchema(runListModel, { io: 'input' })),
+  'comparison.schema.json': () =>
+    schema('servicedrill comparison', z.toJSONSchema(comparisonModel, { io: 'input' })),
+  'trends.schema.json': () => schema('servicedrill trends', z.toJSONSchema(trendsModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'expectations.schema.json': () => schema('servicedrill expectations', expectationsSchema()),
   'scenarios.md': catalogue,

@@ -1,7 +1,15 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, sql } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+  sql,
+} from 'kysely';
 import { codeOf, makeFolder } from '../reports/index.ts';
 import { HistoryError } from './history-error.ts';
 import type { Database, Tables } from './tables.ts';
@@ -21,17 +29,20 @@ export interface Backend {
   size(): Promise<number>;
 }
 
-/** Milliseconds: writers wait so long for each other, and a server has so long to answer. */
-const patienceMs = 30_000;
+/** Milliseconds: longer than the slowest of writers, a retention over years, takes. */
+const defaultPatienceMs = 30_000;
 
 export interface OpenOptions {
   /** False: a file that is not there is an empty history, and is not made. */
   readonly create?: boolean;
+  /** Milliseconds that a writer waits for another one's end, and that a server has to answer. */
+  readonly patienceMs?: number;
 }
 
 /** @throws whatever the database throws; the caller explains it */
 export async function backendOf(where: Where, options: OpenOptions): Promise<Backend> {
-  return where.kind === 'file' ? sqlite(where.path, options.create ?? true) : postgres(where.url);
+  const { create = true, patienceMs = defaultPatienceMs } = options;
+  return where.kind === 'file' ? sqlite(where.path, create, patienceMs) : postgres(where.url, patienceMs);
 }
 
 /** Milliseconds that SQLite itself waits for another writer: it holds up the whole process meanwhile. */
@@ -42,10 +53,18 @@ const blockingMs = 5;
  * holding up the process.
  */
 class PatientDriver extends SqliteDriver {
+  readonly #patienceMs: number;
+
+  constructor(config: SqliteDialectConfig, patienceMs: number) {
+    super(config);
+    this.#patienceMs = patienceMs;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
     return {
-      executeQuery: <R>(query: CompiledQuery) => patiently(async () => connection.executeQuery<R>(query)),
+      executeQuery: <R>(query: CompiledQuery) =>
+        patiently(async () => connection.executeQuery<R>(query), this.#patienceMs),
       streamQuery: <R>(query: CompiledQuery, size: number) => connection.streamQuery<R>(query, size),
     };
   }
@@ -53,9 +72,16 @@ class PatientDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
+
+  /** A full disk has SQLite roll back by itself: what it said then is what counts. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(error => {
+      if (!/no transaction is active/.test(String(error))) throw error;
+    });
+  }
 }
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+async function patiently<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
   for (const end = Date.now() + patienceMs; ; await delay(5 + Math.random() * 20)) {
     try {
       return await work();
@@ -66,15 +92,17 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 class PatientDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
+  readonly #config: SqliteDialectConfig;
+  readonly #patienceMs: number;
 
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
+  constructor(config: SqliteDialectConfig, patienceMs: number) {
     super(config);
     this.#config = config;
+    this.#patienceMs = patienceMs;
   }
 
   override createDriver(): SqliteDriver {
-    return new PatientDriver(this.#config);
+    return new PatientDriver(this.#config, this.#patienceMs);
   }
 }
 
@@ -82,7 +110,7 @@ class PatientDialect extends SqliteDialect {
  * SQLite's default journal keeps the history one file that can be copied, also on a network's file system, and survives
  * kill -9 and a power cut (synchronous = FULL).
  */
-async function sqlite(path: string, create: boolean): Promise<Backend> {
+async function sqlite(path: string, create: boolean, patienceMs: number): Promise<Backend> {
   const Libsql = await libsql();
   const isThere = existsSync(path);
   if (!isThere && create) {
@@ -90,7 +118,7 @@ async function sqlite(path: string, create: boolean): Promise<Backend> {
     closeSync(openSync(path, 'a', 0o600));
   }
   const file = new Libsql(isThere || create ? path : ':memory:', { timeout: blockingMs });
-  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: file }) });
+  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: file }, patienceMs) });
   const numbers = async (pragma: string) => {
     const { rows } = await sql<Record<string, number>>`${sql.raw(`pragma ${pragma}`)}`.execute(db);
     return Object.values(rows[0] ?? {})[0] ?? 0;
@@ -128,7 +156,7 @@ const lockKey = 0x7364726c;
 
 const int8 = 20;
 
-async function postgres(url: string): Promise<Backend> {
+async function postgres(url: string, patienceMs: number): Promise<Backend> {
   const [{ default: pg }, { PostgresDialect }] = await Promise.all([import('pg'), import('kysely')]);
   const pool = new pg.Pool({
     connectionString: url,

@@ -8,6 +8,8 @@ const recent = 2_000;
 
 /** The run of the history that a person names. @throws {UsageError} that names the nearest */
 export async function namedRun(history: History, name: string): Promise<Run> {
+  // The thirty-first of a month that has none is a mistake in the date.
+  if (isDay(name)) parseSince(name);
   const run = await history.find(name);
   if (run !== undefined) return run;
   const ids = await history.ids(recent);
@@ -15,7 +17,7 @@ export async function namedRun(history: History, name: string): Promise<Run> {
   if (latest === undefined) throw new UsageError(noRuns(history));
   if (name === 'last-good')
     throw new UsageError(`no run in the history ${history.where} had nothing wrong; the latest is ${latest}`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(name)) throw new UsageError(noRunOn(name, ids, history));
+  if (isDay(name)) throw new UsageError(noRunOn(name, ids, history));
   const begun = ids.filter(id => id.startsWith(name));
   if (name.length >= 4 && begun.length > 1)
     throw new UsageError(`${begun.length} runs begin with ${name}: ${begun.slice(0, 3).join(', ')}, …`);
@@ -23,6 +25,10 @@ export async function namedRun(history: History, name: string): Promise<Run> {
   throw new UsageError(
     `${name} is no run in the history ${history.where}${hint(close)}${close === undefined ? `; the latest is ${latest}` : ''}`,
   );
+}
+
+function isDay(name: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(name);
 }
 
 export function noRuns({ where }: Pick<History, 'where'>): string {
