@@ -15,7 +15,7 @@ export interface CompareOptions {
 }
 
 /** Nights that an inconclusive verdict may last. */
-export const defaultUntoldRuns = 3;
+const defaultUntoldRuns = 3;
 
 type OutcomeRow = Selectable<Tables['outcome']>;
 

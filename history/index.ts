@@ -1,4 +1,3 @@
-export { defaultUntoldRuns } from './compare.ts';
 export { type History, openHistory } from './history.ts';
 export { HistoryError } from './history-error.ts';
 export type {
@@ -11,8 +10,8 @@ export type {
   Trend,
   Trends,
 } from './model.ts';
-export { categories, comparisonModel, runListModel, trendsModel } from './model.ts';
+export { comparisonModel, runListModel, trendsModel } from './model.ts';
 export type { RunMeta } from './record.ts';
 export { type Aged, type Retention, released } from './retained.ts';
 export type { RunQuery } from './runs.ts';
-export { type Where, whereIs } from './where.ts';
+export { whereIs } from './where.ts';

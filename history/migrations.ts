@@ -9,7 +9,7 @@ type Migration = (db: Database, kind: Backend['kind']) => Promise<void>;
 const migrations: readonly Migration[] = [first];
 
 /** The version that this program writes. */
-export const historyVersion = migrations.length;
+const historyVersion = migrations.length;
 
 /**
  * Brings a history to this version.

@@ -108,7 +108,7 @@ export function talliesOf({ hosts }: Pick<Result, 'hosts'>): Tally[] {
 }
 
 /** An emulated host is never taken for a real one of its name. */
-export function hostName({ name, emulated }: { name: string; emulated: boolean }): string {
+function hostName({ name, emulated }: { name: string; emulated: boolean }): string {
   return emulated ? `${name} (emulated)` : name;
 }
 

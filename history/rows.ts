@@ -14,10 +14,7 @@ export function clipped(text: string): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
-/** What may explain a change of a verdict, by name. */
-export type HostFacts = Readonly<Record<string, string | null>>;
-
-/** As stored: compared name by name, so that a later version may keep more of them. */
+/** What may explain a change of a verdict, as stored: compared name by name, so that a later version may keep more of them. */
 export function factsOf({ os, address, transport, boot }: HostResult): string {
   return JSON.stringify({ os, boot: boot ?? null, address, transport });
 }

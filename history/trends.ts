@@ -9,7 +9,7 @@ export interface TrendQuery {
   readonly points?: number;
 }
 
-export const defaultPoints = 30;
+const defaultPoints = 30;
 
 interface Bucket {
   readonly from: string;

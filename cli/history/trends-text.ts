@@ -37,7 +37,7 @@ function percent(rate: number): number {
 const blocks = '▁▂▃▄▅▆▇█';
 
 /** Values from 0 to 1; a dot where there is none. The highest block is for 1 alone. */
-export function sparkline(values: readonly (number | null)[]): string {
+function sparkline(values: readonly (number | null)[]): string {
   const block = (value: number) => blocks[Math.min(7, Math.max(0, Math.floor(value * 7)))] ?? '';
   return values.map(value => (value === null ? '·' : block(value))).join('');
 }
