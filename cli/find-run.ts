@@ -27,8 +27,11 @@ export function allRunFiles(state: string): string[] {
 /** @throws {UsageError} where it cannot be read */
 export function readRun(file: string): Result {
   try {
+    // A FIFO would be waited for.
+    if (!statSync(file).isFile()) throw new UsageError(`${file} is no regular file`);
     return readResult(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (error instanceof ResultError) throw new UsageError(`${file} ${error.message}`);
     if (error instanceof SyntaxError) throw new UsageError(`${file} is no JSON: ${error.message}`);
     throw new UsageError(`${file} cannot be read (${codeOf(error)})`);

@@ -8,6 +8,7 @@ export { allowsContact } from './lab.ts';
 export { loadInventory, parseInventory } from './load.ts';
 export { nearest } from './nearest.ts';
 export { type Finding, failWith, InventoryError, shown, suggestion } from './problem.ts';
+export { readRegularBytes } from './regular-file.ts';
 export { inventorySchema } from './schema.ts';
 export { selectHosts } from './select.ts';
 export { bothSpellings } from './spellings.ts';

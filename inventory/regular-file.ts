@@ -1,14 +1,19 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Bytes of the largest file that is read as an inventory: more than anybody writes by hand. */
+/** Bytes of the largest file that is read as an inventory, a key or a list of hosts: more than anybody writes by hand. */
 const most = 16 * 2 ** 20;
 
+/** The text of a regular file; see `readRegularBytes`. */
+export async function readRegular(path: string): Promise<string> {
+  return (await readRegularBytes(path)).toString('utf8');
+}
+
 /**
- * The text of a regular file, links followed. Nothing is waited for: FIFOs, devices and what has no end are refused.
+ * The contents of a regular file, links followed. Nothing is waited for: FIFOs, devices and what has no end are refused.
  * Throws the file system's errors, and of that kind (`EINVAL`, `EFBIG`) for what is no regular file, or too large.
  */
-export async function readRegular(path: string): Promise<string> {
+export async function readRegularBytes(path: string): Promise<Buffer> {
   // O_NONBLOCK: the other end of a FIFO may never come.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -20,7 +25,7 @@ export async function readRegular(path: string): Promise<string> {
       if (length > most) throw refusal('EFBIG', `it is larger than ${most / 2 ** 20} MB`);
       pieces.push(piece);
     }
-    return Buffer.concat(pieces).toString('utf8');
+    return Buffer.concat(pieces);
   } finally {
     await file.close();
   }

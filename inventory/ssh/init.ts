@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { isGlob, matchesGlob } from '../glob.ts';
+import { readRegular } from '../regular-file.ts';
 import { type HostSettings, hostModel } from '../schema.ts';
 import { isKnown } from './known-hosts.ts';
 import { type Entry as ConfigEntry, readSshConfig } from './read.ts';
@@ -131,7 +132,7 @@ async function withoutKey(
 ): Promise<string | undefined> {
   const [name, port] = host.hostKeyAlias === undefined ? [host.hostName, host.port] : [host.hostKeyAlias, 22];
   for (const file of files) {
-    const text = await readFile(file, 'utf8').catch(() => '');
+    const text = await readRegular(file).catch(() => '');
     if (isKnown(text, name, port)) return undefined;
   }
   const where = files.length === 0 ? 'any known_hosts' : files.map(file => tilde(file, home)).join(', ');

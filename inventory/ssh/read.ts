@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isGlob, matchesGlob } from '../glob.ts';
+import { readRegular } from '../regular-file.ts';
 import { type Directive, readLine } from './tokens.ts';
 
 /** OpenSSH's READCONF_MAX_DEPTH. */
@@ -36,7 +37,7 @@ async function readInto(file: string, reading: Reading, above: readonly string[]
 
 async function textOf(file: string, reading: Reading): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegular(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     reading.warnings.push(`${file}: cannot be read (${code})`);

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readRegularBytes } from '../../inventory/index.ts';
 
 /**
  * A reader of small files that many hosts have in common, a key or a known_hosts file: each is read and understood
- * once, and again when it has changed. What cannot be read or understood is not remembered.
+ * once, and again when it has changed. What cannot be read or understood is not remembered; a FIFO is not waited for.
  */
 export const sharedFile = <T>(
   understand: (text: Buffer, path: string) => T,
 ): ((path: string) => Promise<T>) => {
   const known = new Map<string, { readonly stamp: string; readonly value: Promise<T> }>();
-  const read = async (path: string): Promise<T> => understand(await readFile(path), path);
+  const read = async (path: string): Promise<T> => understand(await readRegularBytes(path), path);
   return path => {
     const stamp = stampOf(path);
     const before = known.get(path);

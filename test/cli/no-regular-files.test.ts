@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { loadExpectations } from '../../cli/expectations/load.ts';
-import { loadInventory } from '../../inventory/index.ts';
+import { findRun } from '../../cli/find-run.ts';
+import { UsageError } from '../../cli/usage.ts';
+import { inventoryFromSsh, loadInventory } from '../../inventory/index.ts';
+import { sharedFile } from '../../runners/ssh/shared-file.ts';
 import { loadRules, ruleFiles } from '../../validators/sigma/index.ts';
 
 const none = { all: [], unusable: [] };
@@ -58,6 +61,23 @@ describe('files that have no end', () => {
         .and.to.include('x.yml');
     });
   }
+
+  for (const [what, make] of Object.entries(endless))
+    it(`are refused as ssh's settings, a known_hosts file, a private key and the result of a run: ${what}`, async () => {
+      const words = /no regular file|larger than 16 MB|ENXIO|EINVAL|EFBIG|cannot be read/;
+      const path = join(folder, 'result.json');
+      await make(path);
+      const settings = join(folder, 'config');
+      await writeFile(settings, `Include ${path}\nHost a\n  UserKnownHostsFile ${path}\n`);
+      const drafted = await inventoryFromSsh({
+        configFile: settings,
+        knownHostsFiles: [path],
+        home: folder,
+      });
+      expect(JSON.stringify(drafted.warnings)).to.match(words);
+      expect(await refused(sharedFile(text => text)(path))).to.match(words);
+      if (!what.includes('terabyte')) expect(() => findRun(path, folder)).to.throw(UsageError, words);
+    });
 
   it('keep no rule beside them from being found: folders and links are what they lead to', async () => {
     await mkdir(join(folder, 'a.yml'));
