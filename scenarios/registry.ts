@@ -44,6 +44,7 @@ import { userSystemdUnit } from './mitigations/user-systemd-unit.ts';
 import { cimCreateService } from './windows/cim-create-service.ts';
 import { netStart } from './windows/net-start.ts';
 import { powershellNewService } from './windows/powershell-new-service.ts';
+import { powershellServiceKey } from './windows/powershell-service-key.ts';
 import { psexecLike } from './windows/psexec-like.ts';
 import { registryImagepath } from './windows/registry-imagepath.ts';
 import { registryServiceKey } from './windows/registry-service-key.ts';
@@ -85,6 +86,7 @@ export const scenarios: readonly Scenario[] = [
   powershellNewService,
   cimCreateService,
   registryServiceKey,
+  powershellServiceKey,
   registryImagepath,
   serviceSpawnsShell,
   smbexecLike,

@@ -47,6 +47,9 @@ export const ruleIds = {
     interpreterService: '98080739-1a25-4490-bd54-e7e5995a5057',
     interpreterServiceSecurity: 'ee638461-7fbc-483b-8e53-9e126ab10be6',
     serviceStartFailed: '868c8d1d-b737-42bf-ab2c-9a50cccbda59',
+    keyByScript: 'b915628b-7385-43d5-a779-6d73585db61d',
+    descriptorCommand: 'fc5bfab5-4819-484f-a2c6-34ce8560826c',
+    descriptorPastManager: 'b6508ac4-df9f-4cdf-9616-128e9274d797',
   },
   macos: {
     launchctl: 'b074d9c4-18bf-4534-855c-babf910c356b',

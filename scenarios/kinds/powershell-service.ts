@@ -20,7 +20,7 @@ export function cmdletCommands({ name, payload, description }: ServiceOfScript):
 /** What Win32_Service.StartService returns in place of 1053; see Microsoft's reference of the class. */
 const requestTimeout = 7;
 
-/** The same by the methods of Win32_Service, whose return values become exit codes. */
+/** The same by the methods of Win32_Service, whose return values become exit codes: installed disabled, then enabled and started. */
 export function cimCommands({ name, payload }: ServiceOfScript): Command[] {
   const settings = [
     `Name = '${name}'`,
@@ -28,13 +28,19 @@ export function cimCommands({ name, payload }: ServiceOfScript): Command[] {
     `PathName = '${commandLine(payload)}'`,
     'ServiceType = [byte]16',
     'ErrorControl = [byte]1',
-    "StartMode = 'Manual'",
+    "StartMode = 'Disabled'",
     'DesktopInteract = $false',
     "StartName = 'LocalSystem'",
   ].join('; ');
   const create = `$result = Invoke-CimMethod -ClassName Win32_Service -MethodName Create -Arguments @{ ${settings} } -ErrorAction Stop`;
   const find = `$service = Get-CimInstance -ClassName Win32_Service -Filter 'Name = ''${name}''' -ErrorAction Stop`;
+  const enable =
+    "$result = Invoke-CimMethod -InputObject $service -MethodName ChangeStartMode -Arguments @{ StartMode = 'Manual' } -ErrorAction Stop";
   const start = '$result = Invoke-CimMethod -InputObject $service -MethodName StartService -ErrorAction Stop';
   const end = 'exit $result.ReturnValue';
-  return [powershell(create, end), unlessService(payload, powershell(find, start, end), requestTimeout)];
+  return [
+    powershell(create, end),
+    powershell(find, enable, end),
+    unlessService(payload, powershell(find, start, end), requestTimeout),
+  ];
 }

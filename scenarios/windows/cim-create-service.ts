@@ -12,7 +12,7 @@ import { ownService } from './own-service.ts';
 
 export const cimCreateService: Scenario = {
   id: 'cim-create-service',
-  title: 'A service installed and started through WMI, by the methods of Win32_Service',
+  title: 'A service installed, enabled and started through WMI, by the methods of Win32_Service',
   platform: 'windows',
   role: 'procedure',
   techniques: [serviceExecution, windowsServicePersistence],
@@ -35,6 +35,7 @@ export const cimCreateService: Scenario = {
     return [
       commandExecuted(['Invoke-CimMethod', 'Win32_Service', 'Create', name], 'serviceThroughWmi'),
       scriptRun(['Win32_Service', name]),
+      { ...scriptRun(['ChangeStartMode', name]), id: 'start-mode-script' },
       childOfServices(payload.program),
       serviceInstalled(name),
       serviceKeyWritten(name),

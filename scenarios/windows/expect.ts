@@ -41,13 +41,25 @@ export function commandExecuted(
   };
 }
 
+/** reg.exe wrote the descriptor of a service (DS0017). */
+export function descriptorCommand(): Expectation {
+  return {
+    ...commandExecuted(['reg.exe', ' add ', '\\Security', '/v Security'], 'descriptorCommand'),
+    id: 'descriptor-command',
+    title: 'reg.exe executed for the security descriptor',
+  };
+}
+
 /** A script block that holds all of the words was run (DS0017); the log of PowerShell itself tells. */
-export function scriptRun(contains: readonly string[]): Expectation {
+export function scriptRun(
+  contains: readonly string[],
+  rule: keyof typeof ruleIds.windows = 'scriptBlock',
+): Expectation {
   return {
     id: 'script-block',
     title: `script with ${contains[0]} run`,
     dataComponent: { id: 'DC0064', name: 'Command Execution' },
-    rules: [ruleIds.windows.scriptBlock],
+    rules: [ruleIds.windows[rule]],
     must: 'fire',
     telemetry: {
       sources,
@@ -243,5 +255,14 @@ export function serviceKeyWritten(
         ...(details === undefined ? [] : [{ field: 'Details', test: 'contains', any: [details] } as const]),
       ],
     },
+  };
+}
+
+/** The descriptor below the service's key was written past the service manager (DS0024). */
+export function descriptorWritten(name: string): Expectation {
+  return {
+    ...serviceKeyWritten(name, { value: 'Security\\Security', rule: 'descriptorPastManager' }),
+    id: 'descriptor-modification',
+    title: 'security descriptor of the service written',
   };
 }

@@ -3,7 +3,7 @@ import { registryKey } from '../kinds/registry-key.ts';
 import { marked } from '../names.ts';
 import { commandLine, idleService, servicesKey } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
-import { commandExecuted, serviceKeyWritten } from './expect.ts';
+import { commandExecuted, descriptorCommand, descriptorWritten, serviceKeyWritten } from './expect.ts';
 
 export const registryServiceKey: Scenario = {
   id: 'registry-service-key',
@@ -30,6 +30,7 @@ export const registryServiceKey: Scenario = {
       change: registryKey({
         key: `${servicesKey}\\${marked(marker)}`,
         payload: idleService(facts, marker),
+        descriptor: true,
         values: [
           { name: 'Type', type: 'REG_DWORD', data: '16' },
           { name: 'Start', type: 'REG_DWORD', data: '3' },
@@ -43,5 +44,7 @@ export const registryServiceKey: Scenario = {
   expectations: ({ marker }) => [
     commandExecuted(['reg.exe', ' add ', '\\Services\\', 'ImagePath'], 'serviceKeyCommand'),
     serviceKeyWritten(marked(marker), { value: 'ImagePath', rule: 'serviceKeyPastManager' }),
+    descriptorCommand(),
+    descriptorWritten(marked(marker)),
   ],
 };

@@ -27,6 +27,7 @@ describe('the Windows scenarios', () => {
       'powershell-new-service',
       'cim-create-service',
       'registry-service-key',
+      'powershell-service-key',
       'registry-imagepath',
       'service-spawns-shell',
       'smbexec-like',

@@ -177,6 +177,18 @@ describe('the guard', () => {
       /is no key of a service/,
     ],
     [
+      'a descriptor of its own',
+      [
+        registryKey({
+          key: `${services}\\${name}`,
+          values: [{ name: 'Start', type: 'REG_DWORD', data: '3' }],
+          descriptor: true,
+          by: 'powershell',
+        }),
+      ],
+      /descriptor that only reg.exe writes/,
+    ],
+    [
       'a start by the boot',
       [
         registryKey({

@@ -51,7 +51,11 @@ async function serviceMethod(
     } else if (method === 'delete') machine.services.delete(process.token, name);
     else if (method === 'startservice') await machine.services.start(process.token, name);
     else if (method === 'stopservice') await machine.services.stop(process.token, name);
-    else if (method === 'change')
+    else if (method === 'changestartmode') {
+      const start = startModes[given('StartMode').toLowerCase()];
+      if (start === undefined) return result(21);
+      machine.services.change(process.token, name, { start });
+    } else if (method === 'change')
       machine.services.change(
         process.token,
         name,
