@@ -10,6 +10,7 @@ export function checkMeaning(name: string, settings: HostSettings): Finding[] {
     ...lacksUser(name, host, settings),
     ...lacksMachineId(name, host, settings),
     ...foreignTransport(host, settings),
+    ...foreignDialect(host, settings),
     ...foreignLogs(host, settings),
     ...uncollectable(host, settings),
     ...impossibleSudo(host, settings),
@@ -50,6 +51,14 @@ function foreignTransport(path: readonly string[], { platform, transport }: Host
   if (transport !== 'psrp' && transport !== 'winrm') return [];
   const message = `${transport} is for Windows, and this host is ${platform}`;
   return [{ path: [...path, 'transport'], at: 'value', message, fix: 'write transport: ssh' }];
+}
+
+function foreignDialect(path: readonly string[], { platform, dialect }: HostSettings): Finding[] {
+  if (platform === undefined || platform === 'windows') return [];
+  if (dialect !== 'powershell' && dialect !== 'cmd') return [];
+  const message = `dialect ${dialect} is for Windows, and this host is ${platform}`;
+  const fix = 'leave dialect: out, or write platform: windows';
+  return [{ path: [...path, 'dialect'], at: 'value', message, fix }];
 }
 
 const logPlatform: Readonly<Record<(typeof logKinds)[number], Platform>> = {

@@ -91,6 +91,11 @@ const table: readonly (readonly [string, string, string])[] = [
     '6:16: psrp is for Windows, and this host is linux; write transport: ssh',
   ],
   [
+    'a dialect of another platform',
+    host('dialect: powershell'),
+    '6:14: dialect powershell is for Windows, and this host is linux; leave dialect: out, or write platform: windows',
+  ],
+  [
     'a log of another platform',
     host('logs: [eslogger]'),
     '6:12: eslogger is a log of macos, and this host is linux',
