@@ -51,6 +51,8 @@ export interface Completion {
   readonly why?: string;
   /** What a Windows host calls itself where a POSIX login shell was expected and nothing could run. */
   readonly windows?: string;
+  /** What `uname -s` says where PowerShell was expected and a POSIX shell answered: `Linux`, `Darwin`. */
+  readonly kernel?: string;
 }
 
 /** One principal on one host. */

@@ -67,8 +67,9 @@ export const windows: HostCare = {
   kill,
 };
 
-/** A POSIX shell makes nothing of a line for cmd.exe, and knows uname. */
-async function posixHost({ ended }: Completion, send: Send): Promise<NotNow | undefined> {
+/** A POSIX shell makes nothing of a line for cmd.exe, and knows uname; one without powershell.exe was asked already. */
+async function posixHost({ ended, kernel: told }: Completion, send: Send): Promise<NotNow | undefined> {
+  if (told !== undefined) return otherKernel(told, 'windows');
   if (ended !== 'exited') return undefined;
   const { code, stdout } = await send({ program: 'uname', args: ['-s'] }, { timeoutMs: 10_000 });
   const [kernel] = /^\w+$/.exec(stdout.trim()) ?? [];

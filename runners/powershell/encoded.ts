@@ -6,6 +6,7 @@ import { type ByteSink, lineSplitter } from '../process/output.ts';
 import { type Process, supervise } from '../process/supervise.ts';
 import { oneLine } from '../remote-text.ts';
 import { readAnswer } from './answer.ts';
+import { kernelAt } from './kernel-at.ts';
 import { endScript, nativeScript } from './native-script.ts';
 import { base64, callOf, nativeWords } from './script.ts';
 
@@ -44,7 +45,7 @@ export const encodedSession = (shell: LoginShell): Pick<Runner, 'exec'> => ({
       maxBytes: noiseBytes,
     });
     const { completion, answer } = await run(shell, script, job, answersIn(opening, limits.maxBytes));
-    if (answer === undefined || completion.ended !== 'exited') return unanswered(completion);
+    if (answer === undefined || completion.ended !== 'exited') return unanswered(completion, shell);
     const { startedAt, endedAt, why } = completion;
     const ended = { ...readAnswer(answer, command, limits.maxBytes), startedAt, endedAt };
     return why === 'aborted' ? { ...ended, why } : ended;
@@ -125,13 +126,17 @@ const discard = (process: Process): void => {
   process.stdin?.on('error', () => {});
 };
 
+/** What POSIX shells end with, and no shell of Windows. */
+const notFound = 127;
+
 /** PowerShell itself did not get to the end: no such program, a broken profile, a policy, or it was ended. */
-const unanswered = (completion: Completion): Completion => {
+const unanswered = async (completion: Completion, shell: LoginShell): Promise<Completion> => {
   if (completion.ended !== 'exited') return { ...completion, stdout: '', stderr: '' };
   const { code, ...rest } = completion;
   const said = oneLine(firstError(completion.stderr) || completion.stdout);
   const why = `powershell.exe did not run the command (exit ${code})${said === '' ? '' : `: ${said}`}`;
-  return { ...rest, stdout: '', stderr: '', ended: 'lost', why };
+  const kernel = code === notFound ? await kernelAt(shell) : undefined;
+  return { ...rest, stdout: '', stderr: '', ended: 'lost', why, ...(kernel !== undefined && { kernel }) };
 };
 
 /** Windows PowerShell writes its errors to a redirected standard error as CLIXML. */

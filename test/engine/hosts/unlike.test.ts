@@ -16,13 +16,16 @@ const logs = {
   windows: [{ kind: 'windows-event-log' }],
 };
 const version = 'Microsoft Windows [Version 10.0.20348.2113]';
+const byPowerShell = { dialect: 'powershell' };
 const otherwise = [
-  { name: 'lab-win01', is: 'windows', runs: version, said: 'linux' },
-  { name: 'lab-win01', is: 'windows', runs: version, said: 'macos' },
-  { name: 'lab-linux01', is: 'linux', runs: 'Linux', said: 'windows' },
-  { name: 'lab-linux01', is: 'linux', runs: 'Linux', said: 'macos' },
-  { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'linux' },
-  { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'windows' },
+  { name: 'lab-linux01', is: 'linux', runs: 'Linux', said: 'windows', reached: byPowerShell },
+  { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'windows', reached: byPowerShell },
+  { name: 'lab-win01', is: 'windows', runs: version, said: 'linux', reached: {} },
+  { name: 'lab-win01', is: 'windows', runs: version, said: 'macos', reached: {} },
+  { name: 'lab-linux01', is: 'linux', runs: 'Linux', said: 'windows', reached: {} },
+  { name: 'lab-linux01', is: 'linux', runs: 'Linux', said: 'macos', reached: {} },
+  { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'linux', reached: {} },
+  { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'windows', reached: {} },
 ] as const;
 
 describe('a host that is something else than the inventory says', function () {
@@ -37,10 +40,10 @@ describe('a host that is something else than the inventory says', function () {
     await place.close();
   });
 
-  for (const { name, is, runs, said } of otherwise)
-    it(`${name}, platform: ${said}: check and run say what it is and what to write, and no lock is made`, async () => {
+  for (const { name, is, runs, said, reached } of otherwise)
+    it(`${name}, platform: ${said}${'dialect' in reached ? ', by PowerShell' : ''}: check and run say what it is and what to write, and no lock is made`, async () => {
       host = await EmulatedHost.start(name);
-      const settings = { platform: said, logs: logs[said], source: undefined };
+      const settings = { platform: said, logs: logs[said], source: undefined, ...reached };
       const inventory = await place.write('otherwise.yml', host.inventory(settings));
       const words = ['--inventory', inventory, '--host', name];
       const message = `the host runs ${runs}, and the inventory says platform: ${said}`;
