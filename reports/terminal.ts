@@ -95,7 +95,11 @@ function hostBlocks(page: Page, host: HostResult): string[][] {
           ],
         ];
   const unfit = unfitHost(page, host);
-  return [...unreached, ...(unfit ?? host.scenarios.map(scenario => scenarioBlock(page, host, scenario)))];
+  const told = new Told();
+  return [
+    ...unreached,
+    ...(unfit ?? host.scenarios.map(scenario => scenarioBlock(page, host, scenario, told))),
+  ];
 }
 
 /** Where one reason keeps every scenario from a host, the host is told of once. */
@@ -112,7 +116,21 @@ function unfitHost(page: Page, { name, emulated, scenarios }: HostResult): strin
   ];
 }
 
-function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): string[] {
+/** What was said of a host's logs: one that cannot be read spoils many expectations for the same reason. */
+class Told {
+  readonly #reasons = new Set<string>();
+
+  /** Whether the reason is a log's own and was said before; it counts as said from then on. */
+  before({ verdict, why, fix, nearMiss }: ExpectationResult): boolean {
+    if ((verdict !== 'inconclusive' && verdict !== 'blind') || nearMiss !== undefined) return false;
+    const reason = JSON.stringify([why, fix]);
+    const isKnown = this.#reasons.has(reason);
+    this.#reasons.add(reason);
+    return isKnown;
+  }
+}
+
+function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult, told: Told): string[] {
   const emulated = host.emulated ? ' (emulated)' : '';
   const judged = judgedLine(scenario);
   const facts = [scenario.techniques.join(' '), `marker ${scenario.marker}`, seconds(scenario.seconds)];
@@ -120,7 +138,7 @@ function scenarioBlock(page: Page, host: HostResult, scenario: ScenarioResult): 
     ...say(page, 'strong', '', `${host.name}${emulated}  ${scenario.id}`),
     ...say(page, 'quiet', '', facts.join(', ')),
     ...outcomeLines(page, scenario),
-    ...expectationLines(page, scenario.expectations),
+    ...expectationLines(page, scenario.expectations, told),
     ...(judged === undefined ? [] : say(page, 'quiet', '  ', judged)),
     ...scenario.alsoFired.flatMap(rule => say(page, 'quiet', '  also fired  ', rule.title)),
     ...say(page, leftChanged(scenario) ? 'alarm' : 'quiet', '  ', restoration(scenario)),
@@ -133,27 +151,31 @@ function outcomeLines(page: Page, { outcome, why }: ScenarioResult): string[] {
   return say(page, tone, '  ', `${outcomeWord(outcome)}${why === '' ? '' : `: ${why}`}`);
 }
 
-function expectationLines(page: Page, expectations: readonly ExpectationResult[]): string[] {
-  const rows = layRows(expectations.map(cells), {
-    width: page.width,
-    indent: 2,
-    palette: page.paint,
-    unbroken: [0, 1, 2],
-  });
+function expectationLines(page: Page, expectations: readonly ExpectationResult[], told: Told): string[] {
+  const known = expectations.map(expectation => told.before(expectation));
+  const rows = layRows(
+    expectations.map((expectation, index) => cells(expectation, known[index])),
+    {
+      width: page.width,
+      indent: 2,
+      palette: page.paint,
+      unbroken: [0, 1, 2],
+    },
+  );
   return expectations.flatMap((expectation, index) => [
     ...(rows[index] ?? []),
-    ...(expectation.met ? [] : reasons(page, expectation)),
+    ...(expectation.met || known[index] ? [] : reasons(page, expectation)),
   ]);
 }
 
-function cells(expectation: ExpectationResult): Cell[] {
+function cells(expectation: ExpectationResult, isKnown = false): Cell[] {
   const { symbol, tone } = signOf(expectation);
   const { verdict, dataComponent, rule, secondsToVerdict } = expectation;
   return [
     { text: `${symbol} ${verdict}`, tone },
     dataComponent.name,
     rule.title,
-    { text: evidence(expectation), tone: 'quiet' },
+    { text: isKnown ? 'as above' : evidence(expectation), tone: 'quiet' },
     secondsToVerdict === null ? '' : seconds(secondsToVerdict),
   ];
 }
