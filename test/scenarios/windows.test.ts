@@ -103,7 +103,8 @@ describe('the Windows scenarios', () => {
   });
 });
 
-describe('a drill on the emulated Windows host', () => {
+describe('a drill on the emulated Windows host', function () {
+  this.timeout(60_000);
   it('uses marked names only where it is asked to, with the same verdicts', async () => {
     const workplace = await Workplace.make();
     try {
