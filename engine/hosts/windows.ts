@@ -2,13 +2,17 @@ import type { Command, Completion } from '../../runners/index.ts';
 import { batch } from '../../scenarios/index.ts';
 import { hostMillis } from './cmd-clock.ts';
 import {
+  dropFormerLocks,
   dropPieces,
   dropStaleLocks,
+  type Place,
+  places,
   releaseLock,
   removeStaleLock,
   type Standing,
   standing,
   takeLock,
+  tellLock,
 } from './cmd-lock.ts';
 import type { Arrival, ArrivalQuery, ClockReading, HostCare, NotNow, Send } from './contract.ts';
 import { otherKernel } from './other-platform.ts';
@@ -45,6 +49,7 @@ export const windows: HostCare = {
     if (answer === undefined) return (await posixHost(completion, send)) ?? silentHost(completion, byHand);
     const lock = standing(answer.lock, query);
     const refused = await settleLock(lock, send, query);
+    if (refused === undefined && query.deadRuns.length > 0) await send(batch(...dropFormerLocks(query)));
     return refused ?? arrivalOf(answer, completion);
   },
   async hostname(send) {
@@ -76,10 +81,28 @@ async function posixHost({ ended, kernel: told }: Completion, send: Send): Promi
   return code === 0 && kernel !== undefined ? otherKernel(kernel, 'windows') : undefined;
 }
 
+/** In the folder of Windows; in the account's own where it may make no file there, and nobody has the other lock. */
 async function settleLock(found: Standing, send: Send, query: ArrivalQuery): Promise<NotNow | undefined> {
+  const [first, own] = places;
+  if (found.state !== 'failed') return settleIn(first, found, send, query);
+  const told = await send(batch(...tellLock(first)));
+  if (told.ended !== 'exited') return silentHost(told, byHand);
+  const others = standing(told.stdout, query);
+  if (others.state === 'held') return refusal(others, query);
+  const completion = await send(batch(...takeLock(query, own)));
+  if (completion.ended !== 'exited') return silentHost(completion, byHand);
+  return settleIn(own, standing(completion.stdout, query), send, query);
+}
+
+async function settleIn(
+  place: Place,
+  found: Standing,
+  send: Send,
+  query: ArrivalQuery,
+): Promise<NotNow | undefined> {
   if (found.state !== 'stale') return refusal(found, query);
-  await send(batch(...removeStaleLock(found.run)));
-  const completion = await send(batch(...takeLock(query)));
+  await send(batch(...removeStaleLock(found.run, place)));
+  const completion = await send(batch(...takeLock(query, place)));
   if (completion.ended !== 'exited') return silentHost(completion, byHand);
   return refusal(standing(completion.stdout, query), query);
 }
@@ -90,7 +113,7 @@ function refusal(lock: Standing, { run }: ArrivalQuery): NotNow | undefined {
   if (lock.state !== 'held') {
     return {
       message: 'the lock on the host could not be taken',
-      fix: 'make %ProgramData% writable for the actor',
+      fix: 'see that the actor may make a file in %SystemRoot% or %USERPROFILE%',
     };
   }
   if (lock.run === run) return byAnotherName(run);

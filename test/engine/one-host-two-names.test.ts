@@ -49,7 +49,7 @@ describe('a host that stands in the inventory by two names', () => {
           '-c',
           'for lock in /run/lock/servicedrill.lock /var/tmp/servicedrill.lock; do [ ! -e "$lock" ] || echo locked; done',
         ]
-      : ['/d', '/c', 'if', 'exist', '%ProgramData%\\servicedrill.lock', 'echo', 'locked'];
+      : ['/d', '/c', 'if', 'exist', '%SystemRoot%\\servicedrill.lock', 'echo', 'locked'];
   }
 
   for (const name of ['lab-linux01', 'lab-win01'] as const)

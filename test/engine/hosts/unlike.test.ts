@@ -100,7 +100,7 @@ async function locksOn(host: EmulatedHost, is: 'linux' | 'macos' | 'windows'): P
   };
   const windows: Command = {
     program: 'cmd.exe',
-    args: ['/d', '/c', 'dir', '/b', '%ProgramData%', '|', 'findstr.exe', 'servicedrill'],
+    args: ['/d', '/c', 'dir', '/b', '%SystemRoot%', '|', 'findstr.exe', 'servicedrill'],
   };
   return (await runner.exec(is === 'windows' ? windows : posix)).stdout;
 }

@@ -55,7 +55,7 @@ describe('the arrival on a Windows host', () => {
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
     const words = (...args: string[]) => send({ program: 'cmd.exe', args: ['/d', '/c', ...args] });
     for (const run of ['dead', 'lives'])
-      await words('echo', run, '>', `%ProgramData%\\servicedrill-${run}.waiting`);
+      await words('echo', run, '>', `%SystemRoot%\\servicedrill-${run}.waiting`);
     const query = {
       run: 'run-p',
       platform: 'windows' as const,
@@ -66,9 +66,64 @@ describe('the arrival on a Windows host', () => {
     };
     expect(await windows.arrive(send, query)).to.have.property('facts');
     await windows.leave(send, query.run);
-    const { stdout } = await words('dir', '/b', '%ProgramData%');
+    const { stdout } = await words('dir', '/b', '%SystemRoot%');
     expect(stdout.match(/servicedrill\S*/g)).to.deep.equal(['servicedrill-lives.waiting']);
-    await words('del', '/q', '%ProgramData%\\servicedrill-lives.waiting');
+    await words('del', '/q', '%SystemRoot%\\servicedrill-lives.waiting');
+  });
+
+  it('removes a dead run’s lock where 0.1.0 had it, and no other', async () => {
+    const runner = await host.runner('actor');
+    const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
+    const words = (...args: string[]) => send({ program: 'cmd.exe', args: ['/d', '/c', ...args] });
+    const query = {
+      run: 'run-f',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: ['other', 'dead'],
+      tools: [],
+      lockMs: 60_000,
+    };
+    for (const [run, left] of [
+      ['dead', 0],
+      ['lives', 1],
+    ] as const) {
+      await words('echo', run, 'somebody', '>', '%ProgramData%\\servicedrill.lock');
+      expect(await windows.arrive(send, query)).to.have.property('facts');
+      await windows.leave(send, query.run);
+      const { stdout } = await words('dir', '/b', '%ProgramData%');
+      expect(stdout.match(/servicedrill\.lock/g) ?? []).to.have.lengthOf(left);
+    }
+    await words('del', '/q', '%ProgramData%\\servicedrill.lock');
+  });
+
+  it('is locked in the account’s own folder where it may make no file in that of Windows, unless another run has it there', async () => {
+    const runner = await host.runner('actor');
+    const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
+    const refusing: typeof send = ({ program, args }) => {
+      const isMade = args.indexOf('>');
+      const refused = isMade >= 0 && (args[isMade + 1] ?? '').startsWith('%SystemRoot%');
+      return send({ program, args: refused ? args.with(isMade + 1, '%SystemRoot%\\none\\x') : args });
+    };
+    const query = {
+      run: 'run-u',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: [],
+      tools: [],
+      lockMs: 60_000,
+    };
+    const there = async () => {
+      const args = ['/d', '/c', 'dir', '/b', '%USERPROFILE%'];
+      return /servicedrill\.lock/.test((await send({ program: 'cmd.exe', args })).stdout);
+    };
+    expect(await windows.arrive(refusing, query)).to.have.property('facts');
+    expect(await there()).to.equal(true);
+    expect(await windows.arrive(refusing, { ...query, run: 'run-v' })).to.include({ heldBy: 'run-u' });
+    expect(await windows.leave(send, 'run-u')).to.equal(true);
+    expect(await there()).to.equal(false);
+    await windows.arrive(send, { ...query, run: 'run-a' });
+    expect(await windows.arrive(refusing, query)).to.include({ heldBy: 'run-a' });
+    await windows.leave(send, 'run-a');
   });
 
   it('may have locked the host where the answer of a takeover is lost, and names who was quicker', async () => {
