@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { auditEvents } from '../../../validators/formats/auditd.ts';
 import { linesOfLaurel } from '../../../validators/formats/laurel.ts';
@@ -69,36 +68,6 @@ describe("laurel's reading of an audit log", () => {
     let records = 0;
     for await (const _ of log.records) records++;
     expect([log.format, records]).to.deep.equal(['auditd', lines.length]);
-  });
-});
-
-describe("laurel's lines as its own tests have them", () => {
-  const file = new URL('../recorded/samples/laurel.jsonl', import.meta.url);
-  const recorded = readFileSync(file, 'utf8').trimEnd().split('\n');
-  let events: LogEvent[];
-  before(async () => {
-    events = await all(auditEvents(recorded));
-  });
-  const typed = (type: string, serial: number) =>
-    events
-      .filter(({ id }) => id.endsWith(`:${serial}`))
-      .flatMap(({ views }) => views)
-      .find(({ fields }) => fields.type === type)?.fields;
-
-  it('hold a record that comes before its SYSCALL, in a list', () => {
-    expect(typed('LOGIN', 151316)).to.include({ ses: '325', 'old-auid': '4294967295', AUID: 'root' });
-    expect(typed('SYSCALL', 151316)).to.include({ exe: '/usr/sbin/cron', key: null, a0: '7' });
-  });
-
-  it('tell of a command by ARGV_STR, and of its host', () => {
-    const all = events.flatMap(({ views }) => views);
-    const command = all.find(({ logsource }) => logsource.category === 'process_creation')?.fields;
-    expect(command).to.include({ Image: '/usr/bin/whoami', CommandLine: 'whoami', Computer: 'work' });
-  });
-
-  it('name the process that another one traces', () => {
-    expect(events.at(-1)?.pids).to.deep.equal([2732828, 2732155]);
-    expect(typed('OBJ_PID', 22145057)).to.include({ opid: '2732155', ocomm: 'sleep' });
   });
 });
 
