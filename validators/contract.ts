@@ -80,6 +80,11 @@ export interface OpenLog {
   /** Whether one kind of telemetry is switched on in this source, by its own settings. */
   covers(need: TelemetryNeed): Promise<Health>;
   /**
+   * Whether the host itself logged these events. Absent where nobody but who writes the log can have put them there; a
+   * collector takes what any account of the host sends it.
+   */
+  confirm?(events: readonly LogEvent[]): Promise<Health>;
+  /**
    * Somebody waits for events until the signal aborts: a log that is polled is read on at once and often. Absent
    * where events come by themselves.
    */

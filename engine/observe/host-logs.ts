@@ -74,6 +74,16 @@ export class HostLogs {
     return trouble ?? (await this.#logs.get(kind)?.covers(need)) ?? notConfigured(kind);
   }
 
+  /** Whether the host itself logged these events; the first reason for doubt where it may not have. */
+  async confirm(events: readonly LogEvent[]): Promise<Health> {
+    for (const [kind, log] of this.#logs) {
+      const own = events.filter(({ source }) => source === kind);
+      const health = own.length > 0 ? await log.confirm?.(own) : undefined;
+      if (health !== undefined && health.state !== 'alive') return health;
+    }
+    return { state: 'alive' };
+  }
+
   kinds(): string[] {
     return [...this.#logs.keys(), ...this.#unreadable.keys()];
   }

@@ -7,6 +7,7 @@ import {
   type Judgement,
   judge,
   judgeAttempt,
+  type LogEvent,
 } from '../../validators/index.ts';
 import type { ActOutcome } from '../act/index.ts';
 import type { Plan } from '../plan/index.ts';
@@ -42,13 +43,13 @@ export async function settle(
       const result = await settleOne(seen, plan, outcome, healthOf, context);
       // Asked last: the canaries behind the act tell the host's time too.
       const health = doubt();
-      return health === undefined ? result : expectationResult(seen, untimed(health), context);
+      return health === undefined ? result : expectationResult(seen, uncounted(health), context);
     }),
   );
 }
 
 /** Nothing that was seen counts, a match included: it may be the reversal's. */
-function untimed(health: Health): Judgement {
+function uncounted(health: Health): Judgement {
   const { why, fix } = health.state === 'alive' ? { why: '', fix: [] } : health;
   return { verdict: 'inconclusive', met: false, why, fix };
 }
@@ -79,7 +80,16 @@ async function settleOne(
     ...(outcome.outcome !== 'executed' && { notActed: notActed(outcome) }),
     ...missingRule(rules, context),
   });
+  const confirmed = await context.logs.confirm(cited(seen));
+  if (confirmed.state !== 'alive') return expectationResult(seen, uncounted(confirmed), context);
   return expectationResult(seen, withRemedy(judgement, expectation), context);
+}
+
+/** Events by which a verdict is given: no more than a report cites. */
+const mostCited = 20;
+
+function cited({ matches, telemetry }: Seen): LogEvent[] {
+  return [...matches.map(({ event }) => event), ...telemetry].slice(0, mostCited);
 }
 
 /** Where nothing tells which log carries the telemetry, each must be readable for a miss to be sure. */

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { execaCommand } from 'execa';
+import { parseInventory } from '../../inventory/index.ts';
 import type { DebianHost } from '../../lab/index.ts';
+import { connect } from '../../runners/index.ts';
+import { logSource } from '../../validators/index.ts';
 import { Workplace } from '../simulate.ts';
 import { linux, ours } from '../systems.ts';
 import { until } from '../until.ts';
@@ -115,6 +118,30 @@ describe('an audit log that rsyslog forwards to a collector', () => {
     }
   });
 
+  it("counts where the host's own log has it, to the letter: anybody can send a collector what he likes", async () => {
+    const readers = await Promise.all([collector, host].map(observerOn));
+    const [reader, origin] = readers;
+    if (reader === undefined || origin === undefined) throw new Error('no runner');
+    const { signal } = new AbortController();
+    const log = await logSource({ kind: 'auditd', path: kept() }).open(reader, { marker, origin, signal });
+    try {
+      await sshOk(host, 'auditctl -m lab-confirm');
+      for await (const event of log.events) {
+        if (!event.raw.includes('lab-confirm')) continue;
+        expect(await log.confirm?.([event])).to.deep.equal({ state: 'alive' });
+        for (const forged of [
+          { ...event, raw: event.raw.replace('lab-confirm', 'lab-forged') },
+          { ...event, id: '1795490702.096:1', raw: event.raw.replaceAll(event.id, '1795490702.096:1') },
+        ])
+          expect(await log.confirm?.([event, forged])).to.include({ state: 'inconclusive' });
+        break;
+      }
+    } finally {
+      await log.close();
+      await Promise.all(readers.map(each => each.close()));
+    }
+  });
+
   it('is blind where the collector takes nothing in any more, while the journal still tells', async () => {
     await sshOk(collector, 'systemctl stop lab-collector');
     const result = await drill();
@@ -123,6 +150,14 @@ describe('an audit log that rsyslog forwards to a collector', () => {
     expect(result.exitCode).to.equal(1);
   });
 });
+
+const marker = 'k3v9q2xw';
+
+function observerOn({ inventory }: DebianHost) {
+  const [host] = parseInventory(inventory, 'the lab').hosts;
+  if (host === undefined) throw new Error('its inventory names no host');
+  return connect(host, 'observer');
+}
 
 async function startRsyslog(host: DebianHost, unit: string, config: string): Promise<void> {
   const run = `cat >/run/${unit}.conf && systemd-run --quiet --unit=${unit} rsyslogd -n -f /run/${unit}.conf -i /run/${unit}.pid`;

@@ -36,6 +36,7 @@ export class AuditFeed {
   #header: AuditdHeader | undefined;
   #reader: AuditReader | undefined;
   #reread = false;
+  #forwarded = false;
 
   constructor(canaries: Canaries) {
     this.#canaries = canaries;
@@ -56,8 +57,14 @@ export class AuditFeed {
     this.#reader = readerFor(header);
   }
 
+  /** Whether lines came by way of syslog, which takes them from anybody. */
+  get isForwarded(): boolean {
+    return this.#forwarded;
+  }
+
   line(text: string): void {
     if (!this.#reader || this.#isStrange(text)) return;
+    this.#forwarded ||= !/^(?:type=|node=|\{|$)/.test(text);
     this.#give(this.#reader.push(text), canary => this.#noteOnceWhole(canary));
   }
 

@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, Runner } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
 import { catchUp } from './auditd-catch-up.ts';
+import { confirmation } from './auditd-confirm.ts';
 import { coverage } from './auditd-coverage.ts';
 import { AuditFeed } from './auditd-feed.ts';
 import { type AuditdHeader, joinHeaders, type Position, readHeader } from './auditd-header.ts';
 import { type AuditProbe, judgeProbe, readProbe } from './auditd-probe.ts';
-import { followScript, originScript, positionScript, probeScript } from './auditd-scripts.ts';
+import { confirmScript, followScript, originScript, positionScript, probeScript } from './auditd-scripts.ts';
 import { closedLog, noCanary, notForwarded } from './auditd-silence.ts';
 import { Canaries, isOf, senderIn } from './canaries.ts';
 import { inconclusive } from './health.ts';
@@ -20,6 +21,8 @@ const directories = [
 
 const openingMs = 15_000;
 const pollMs = 250;
+/** Milliseconds until the host's own log is asked again: what was sent on at once may stand there a moment later. */
+const laterMs = 1_000;
 
 interface Asked {
   readonly probe: AuditProbe;
@@ -185,6 +188,22 @@ export class AuditdLog implements OpenLog {
 
   #noCanary(header: AuditdHeader, probe: AuditProbe): Health {
     return this.#isCollected ? notForwarded(header, this.#feed.strangers) : noCanary(header, probe);
+  }
+
+  async confirm(events: readonly LogEvent[]): Promise<Health> {
+    if (events.length === 0 || !(this.#isCollected || this.#feed.isForwarded)) return { state: 'alive' };
+    const ids = [...new Set(events.map(({ id }) => id))];
+    const { signal } = this.#stop;
+    for (const pause of [0, laterMs]) {
+      if (pause > 0) await delay(pause);
+      const completion = await this.#origin.exec(shellScript(confirmScript, '', ...ids), { signal });
+      const trouble = unfinished(completion);
+      if (trouble !== undefined)
+        return inconclusive(`the host's own audit log could not be asked: ${trouble}`);
+      const health = confirmation(events, completion.stdout);
+      if (health.state === 'alive' || pause > 0) return health;
+    }
+    return { state: 'alive' };
   }
 
   async covers(need: TelemetryNeed): Promise<Health> {

@@ -129,6 +129,14 @@ while :; do
 done
 `;
 
+/** The records of events, from the log that auditd itself writes. $1: empty. $2 ...: ids. */
+export const confirmScript = `${prelude}${findLog}
+shift
+[ "$writes" != no ] && [ -r "$log" ] || { say unreadable "$log"; exit 0; }
+for id in "$@"; do grep -ahF "audit($id)" "$log" "$log".* 2>/dev/null; done
+say whole
+`;
+
 /** Sends a canary and asks the kernel. $1: log, $2: the canary's text, empty to send none. */
 export const probeScript = `${prelude}
 say machine "$(uname -m)"
