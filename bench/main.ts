@@ -6,6 +6,7 @@ import type { Measure } from './measure.ts';
 const benches: Readonly<Record<string, () => Promise<Measure[]>>> = {
   drill: async () => (await import('./drill.ts')).benchDrill(),
   fleet: async () => (await import('./fleet.ts')).benchFleet(),
+  history: async () => (await import('./history.ts')).benchHistory(),
   sigma: async () => (await import('./sigma.ts')).benchSigma(),
 };
 

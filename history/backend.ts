@@ -5,8 +5,8 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   Kysely,
+  type SqliteDatabase,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver,
   sql,
 } from 'kysely';
@@ -53,10 +53,12 @@ const blockingMs = 5;
  * holding up the process.
  */
 class PatientDriver extends SqliteDriver {
+  readonly #file: File;
   readonly #patienceMs: number;
 
-  constructor(config: SqliteDialectConfig, patienceMs: number) {
-    super(config);
+  constructor(file: File, patienceMs: number) {
+    super({ database: file });
+    this.#file = file;
     this.#patienceMs = patienceMs;
   }
 
@@ -69,15 +71,24 @@ class PatientDriver extends SqliteDriver {
     };
   }
 
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override beginTransaction(): Promise<void> {
+    return this.#exec('begin immediate');
+  }
+
+  override commitTransaction(): Promise<void> {
+    return this.#exec('commit');
   }
 
   /** A full disk has SQLite roll back by itself: what it said then is what counts. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await super.rollbackTransaction(connection).catch(error => {
+  override async rollbackTransaction(): Promise<void> {
+    await this.#exec('rollback').catch(error => {
       if (!/no transaction is active/.test(String(error))) throw error;
     });
+  }
+
+  /** A prepared statement that finds the file locked keeps a lock itself until it is collected; `exec` ends it at once. */
+  #exec(text: string): Promise<void> {
+    return patiently(async () => this.#file.exec(text), this.#patienceMs);
   }
 }
 
@@ -91,18 +102,21 @@ async function patiently<T>(work: () => Promise<T>, patienceMs: number): Promise
   }
 }
 
+/** As libsql has it. */
+type File = SqliteDatabase & { exec(text: string): void };
+
 class PatientDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #file: File;
   readonly #patienceMs: number;
 
-  constructor(config: SqliteDialectConfig, patienceMs: number) {
-    super(config);
-    this.#config = config;
+  constructor(file: File, patienceMs: number) {
+    super({ database: file });
+    this.#file = file;
     this.#patienceMs = patienceMs;
   }
 
   override createDriver(): SqliteDriver {
-    return new PatientDriver(this.#config, this.#patienceMs);
+    return new PatientDriver(this.#file, this.#patienceMs);
   }
 }
 
@@ -118,7 +132,7 @@ async function sqlite(path: string, create: boolean, patienceMs: number): Promis
     closeSync(openSync(path, 'a', 0o600));
   }
   const file = new Libsql(isThere || create ? path : ':memory:', { timeout: blockingMs });
-  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: file }, patienceMs) });
+  const db = new Kysely<Tables>({ dialect: new PatientDialect(file, patienceMs) });
   const numbers = async (pragma: string) => {
     const { rows } = await sql<Record<string, number>>`${sql.raw(`pragma ${pragma}`)}`.execute(db);
     return Object.values(rows[0] ?? {})[0] ?? 0;

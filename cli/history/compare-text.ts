@@ -37,7 +37,7 @@ export function compareText(comparison: Comparison, { width, color }: TextOption
       const lines = brief ? briefLines(page, findings) : findings.flatMap(finding => fully(page, finding));
       return [[page.paint[tone](`${head} ${findings.length}`), ...lines]];
     }),
-    [ending(comparison)],
+    hang('', ending(comparison), page.width),
   ];
   return `${blocks.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -45,7 +45,9 @@ export function compareText(comparison: Comparison, { width, color }: TextOption
 function header(page: Page, { from, to }: Comparison): string[] {
   const then = from === null ? 'what was last told before it' : `${minute(from.started)} UTC (${from.id})`;
   const lines = hang('', plain(`${minute(to.started)} UTC (${to.id}) beside ${then}`), page.width);
-  const emulated = to.emulated ? ['EMULATED: hosts of this run were emulated, not real.'] : [];
+  const emulated = to.emulated
+    ? hang('', 'EMULATED: hosts of this run were emulated, not real.', page.width)
+    : [];
   return [...lines.map(page.paint.strong), ...emulated];
 }
 

@@ -1,5 +1,5 @@
 import type { Run, RunList } from '../../history/index.ts';
-import { type Cell, palette, table } from '../../reports/index.ts';
+import { type Cell, hang, palette, plain, table } from '../../reports/index.ts';
 
 export interface TextOptions {
   readonly width: number;
@@ -11,7 +11,7 @@ export function listText({ history, stored, runs }: RunList, { width, color }: T
   const rows: Cell[][] = [['begun (UTC)', 'run', 'kind', 'met', 'exit', ''], ...runs.map(rowOf)];
   const shown = runs.length === stored ? '' : `${runs.length} of `;
   const end = `${shown}${stored} ${stored === 1 ? 'run' : 'runs'} in ${history}`;
-  return `${table(rows, { width, palette: palette(color), unbroken: [0, 1, 4] })}\n\n${end}\n`;
+  return `${table(rows, { width, palette: palette(color), unbroken: [0, 1, 4] })}\n\n${hang('', plain(end), Math.max(20, width)).join('\n')}\n`;
 }
 
 function rowOf(run: Run): Cell[] {

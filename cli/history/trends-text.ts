@@ -1,5 +1,5 @@
 import type { Trend, Trends } from '../../history/index.ts';
-import { type Cell, palette, table } from '../../reports/index.ts';
+import { type Cell, hang, palette, plain, table } from '../../reports/index.ts';
 import { minute, type TextOptions } from './list-text.ts';
 
 /** Pass rates and times by technique and host, each with its course as a line of blocks. */
@@ -11,7 +11,8 @@ export function trendsText(trends: Trends, { width, color }: TextOptions): strin
   const span = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${minute(from)} to ${minute(to)} UTC, in ${history}`;
   const key =
     'Blocks: one for each run, or for runs that follow each other; first the pass rate, then the p50 of the time to the verdict.';
-  return `${span}\n\n${table(rows, { width, palette: palette(color), unbroken: [0, 2, 5] })}\n\n${key}\n`;
+  const lines = (text: string) => hang('', plain(text), Math.max(20, width)).join('\n');
+  return `${lines(span)}\n\n${table(rows, { width, palette: palette(color), unbroken: [0, 2, 5] })}\n\n${lines(key)}\n`;
 }
 
 function rowOf({ name, passRate, p50, p90, points }: Trend): Cell[] {
