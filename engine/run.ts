@@ -35,6 +35,8 @@ export interface Drill {
   readonly inProcess?: boolean;
   /** What runs; the digest tells apart what calls itself by one version. */
   readonly tool: { readonly version: string; readonly digest: string };
+  /** SHA-256 of the inventory's file; undefined where there is none. */
+  readonly inventoryDigest?: string;
   readonly report: OnProgress;
   /** The operator's Ctrl-C: no further step is begun, everything is put back. */
   readonly signal: AbortSignal;
@@ -137,6 +139,7 @@ function resultOf(drill: Drill, id: string, started: Date, hosts: HostResult[], 
       started: started.toISOString(),
       finished: new Date().toISOString(),
       tool: { name: 'servicedrill', ...drill.tool },
+      inventory: drill.inventoryDigest === undefined ? null : { digest: drill.inventoryDigest },
       interrupted,
     },
     hosts,

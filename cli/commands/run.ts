@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import { type Drilled, dryRun, runDrill } from '../../engine/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
@@ -64,6 +66,13 @@ async function recordIfAsked(drilled: Drilled, history: string | undefined): Pro
   await recordRun(drilled, history);
 }
 
+/** As `sha256sum` prints it. */
+async function fileDigest(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
 /** Two documents in one stream are none. @throws {UsageError} */
 function refuseMixedOutput(reports: readonly ReportOption[], json: boolean): void {
   const printed = reports.filter(({ path }) => path === '-').map(({ format }) => `--report ${format.name}:-`);
@@ -88,6 +97,7 @@ async function drill(
   inventory: Inventory,
 ): Promise<Drilled> {
   keepHeapSmall();
+  const file = job.inventory?.file;
   const connections = runnerPool();
   const shown = progress(process.stderr, {
     color: wantsColor(process.stderr, options.color),
@@ -108,6 +118,7 @@ async function drill(
       state: job.state,
       inProcess: job.inventory === undefined,
       tool: { version: version(), digest: await programDigest() },
+      ...(file !== undefined && { inventoryDigest: await fileDigest(file) }),
       report: event => shown.report(event),
       signal: interrupted.signal,
     });

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { comparisonModel, runListModel, trendsModel } from '../../history/index.ts';
 import type { Result } from '../../reports/index.ts';
+import { closedPort } from '../closed-port.ts';
 import { aNight, nightId, one } from '../history/nights.ts';
 import { rendered } from '../reports/rendered.ts';
 import { ending, resultOf, Workplace } from '../simulate.ts';
@@ -187,6 +189,15 @@ describe('simulate history, compare and trends', function () {
     expect(stderr).to.match(
       /^a history file needs libsql's part for \w+-\w+, which is not installed: npm i .*\n$/,
     );
+  });
+
+  it('a result has the digest of the inventory that it was of, and null of the emulated hosts alone', async () => {
+    const host = `{platform: linux, lab: true, address: 127.0.0.1, port: ${await closedPort()}, accounts: {actor: {user: root}}}`;
+    const inventory = `hosts:\n  web01: ${host}\n`;
+    await place.write('servicedrill.yml', inventory);
+    const { run } = await place.drill(['--host', 'web01', '--scenario', 'systemd-service']);
+    expect(run.inventory).to.deep.equal({ digest: createHash('sha256').update(inventory).digest('hex') });
+    expect((await place.drill([...drill, '--emulated'])).run.inventory).to.equal(null);
   });
 
   it('keeps beside a run what made it, so that an import knows it', async () => {
