@@ -8,6 +8,7 @@ const rooms = [
   'reports',
   'engine',
   'history',
+  'nightly',
   'lab',
   'cli',
 ];
@@ -22,8 +23,20 @@ const mayImport = {
   reports: ['attack'],
   history: ['reports'],
   engine: ['scenarios', 'runners', 'validators', 'inventory', 'reports'],
+  nightly: ['engine', 'inventory', 'reports', 'history', 'runners', 'scenarios'],
   lab: [],
-  cli: ['attack', 'engine', 'scenarios', 'runners', 'validators', 'inventory', 'reports', 'history', 'lab'],
+  cli: [
+    'attack',
+    'nightly',
+    'engine',
+    'scenarios',
+    'runners',
+    'validators',
+    'inventory',
+    'reports',
+    'history',
+    'lab',
+  ],
 };
 
 /**

@@ -73,6 +73,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/init.ts')).initCommand,
   },
   {
+    command: 'nightly',
+    describe: 'What is due tonight by the inventory, beside what was before it; tells people what changed',
+    load: async () => (await import('./commands/nightly.ts')).nightlyCommand,
+  },
+  {
     command: 'schedule',
     describe: 'Print what runs the catalogue every night and keeps its reports',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,

@@ -8,6 +8,8 @@ export interface Delivery {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly color?: boolean | undefined;
+  /** Nothing on stdout but reports that were asked for there. */
+  readonly silent?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function conclude(
   const inOrder = reports.toSorted((a, b) => Number(a.path === '-') - Number(b.path === '-'));
   const ending = await deliver(result, inOrder, destination);
   process.exitCode = worse(process.exitCode, ending);
-  for (const piece of shown(result, printed, options)) process.stdout.write(piece);
+  if (!options.silent) for (const piece of shown(result, printed, options)) process.stdout.write(piece);
   if (!options.quiet) process.stderr.write(`run folder: ${folder}\n`);
 }
 

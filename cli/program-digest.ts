@@ -12,6 +12,7 @@ const rooms = [
   'history',
   'inventory',
   'lab',
+  'nightly',
   'reports',
   'runners',
   'scenarios',

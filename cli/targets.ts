@@ -1,6 +1,7 @@
 import { allowsScenario } from '../engine/index.ts';
 import {
   choose,
+  type ExpectationsOf,
   findInventory,
   type Host,
   type Inventory,
@@ -8,7 +9,7 @@ import {
   nearest,
   type Permission,
 } from '../inventory/index.ts';
-import { type Scenario, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
+import { exampleOf, type Scenario, scenarios, selectors, selectScenarios } from '../scenarios/index.ts';
 import { hint, UsageError } from './usage.ts';
 
 export interface Target {
@@ -98,8 +99,14 @@ function wrongPlatform(host: Host, chosen: readonly Scenario[]): string {
   return `${host.name} is a ${host.platform} host and what you chose is for ${platforms}; ${instead}`;
 }
 
+/** Ids of what a scenario is expected of; undefined where that is no scenario's id. */
+export const expectationsOf: ExpectationsOf = id => {
+  const scenario = scenarios.find(each => each.id === id);
+  return scenario?.expectations(exampleOf(scenario)).map(expectation => expectation.id);
+};
+
 /** The inventory that applies, or undefined when there is none at all. */
 export async function theInventory(explicit: string | undefined): Promise<Inventory | undefined> {
   const file = await findInventory(process.cwd(), explicit);
-  return file === undefined ? undefined : loadInventory(file, selectors());
+  return file === undefined ? undefined : loadInventory(file, selectors(), expectationsOf);
 }

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenarios/index.ts';
 import type { TimeReading } from '../validators/index.ts';
 import { troubleOf } from './act/index.ts';
 import type { DrillOptions, HostContext } from './context.ts';
+import { DeadlineError } from './deadline.ts';
 import {
   type Arrival,
   careFor,
@@ -25,7 +26,7 @@ import { type Holder, Ledger, type RunFolder } from './ledger/index.ts';
 import { HostLogs, logReaders, type OwnExpectation, type OwnRules, type RulesOf } from './observe/index.ts';
 import { newMarker, toolsOf } from './plan/index.ts';
 import { runScenario } from './scenario-run.ts';
-import { SentCommands } from './tell/index.ts';
+import { SentCommands, untouched } from './tell/index.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -68,10 +69,21 @@ export async function runHost(
   try {
     const error = (await drill(host, scenarios, so, run).catch(troubleOf)) ?? null;
     if (error !== null) run.report({ type: 'host-failed', host: host.name, ...error });
-    return { ...head, os: so.os, error, scenarios: await Promise.all(so.results) };
+    const told = await Promise.all(so.results);
+    const open = error === null ? notBegun(scenarios.slice(told.length), run.signal) : [];
+    return { ...head, os: so.os, error, scenarios: [...told, ...open] };
   } finally {
     run.report({ type: 'host-done', host: host.name });
   }
+}
+
+/** What a deadline left unbegun is skipped, with its reason. */
+function notBegun(scenarios: readonly Scenario[], { aborted, reason }: AbortSignal): ScenarioResult[] {
+  if (!aborted || !(reason instanceof DeadlineError)) return [];
+  const ending = { outcome: 'skipped', why: reason.message } as const;
+  return scenarios.map(scenario =>
+    untouched({ scenario, marker: newMarker() }, Date.now(), ending, { sent: new SentCommands() }),
+  );
 }
 
 /** What is known of a host at any moment, also when an error ends its drill. */

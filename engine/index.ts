@@ -1,6 +1,7 @@
 export { byHand } from './act/index.ts';
 export { type Check, check, type HostCheck } from './check.ts';
 export { cleanUp } from './cleanup.ts';
+export { DeadlineError } from './deadline.ts';
 export { type DryRun, dryRun } from './guard/index.ts';
 export { allowsScenario, hostsAtOnce } from './hosts/index.ts';
 export {
@@ -9,6 +10,7 @@ export {
   LedgerError,
   type ListedLedger,
   listLedgers,
+  lockFile,
   openHosts,
   StateError,
 } from './ledger/index.ts';

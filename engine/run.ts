@@ -15,6 +15,7 @@ import {
 import type { RunnerPool } from '../runners/index.ts';
 import { frozenScenario, type Scenario } from '../scenarios/index.ts';
 import type { DrillOptions } from './context.ts';
+import { DeadlineError } from './deadline.ts';
 import { type RunContext, runHost } from './host-run.ts';
 import { affordable, outsideCollectors } from './hosts/index.ts';
 import { assertOwnState, earlierRuns, ledgersIn, RunFolder, takeRunLock } from './ledger/index.ts';
@@ -31,6 +32,8 @@ export interface Drill {
   readonly connections: RunnerPool;
   readonly options: DrillOptions;
   readonly state: string;
+  /** Milliseconds for each host, from its first connection on; what is then still open is not told. */
+  readonly hostMs?: number;
   /** The hosts are emulated ones inside of this process, and end with it. */
   readonly inProcess?: boolean;
   /** What runs; the digest tells apart what calls itself by one version. */
@@ -71,7 +74,7 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   const drillHost = async ({ host, scenarios: offered }: Drill['targets'][number]) => {
     const scenarios = offered.map(frozenScenario);
     // Copied: its texts are pieces of whole answers, and each piece that is kept keeps all of its answer in memory.
-    const result = texts.in(structuredClone(await runHost(host, scenarios, context)));
+    const result = texts.in(structuredClone(await runHost(host, scenarios, timed(context, drill.hostMs))));
     // Others may still read their logs through a collector.
     if (!collectors.has(host.name)) await drill.connections.release(host);
     return result;
@@ -90,6 +93,15 @@ export async function runDrill(drill: Drill): Promise<Drilled> {
   } finally {
     await Promise.all([folder.close(), lock.release()]);
   }
+}
+
+/** The same with a deadline for one host. */
+function timed(context: RunContext, hostMs: number | undefined): RunContext {
+  if (hostMs === undefined) return context;
+  const why = `the host's deadline of ${Math.round(hostMs / 1000)} s was over`;
+  const deadline = new AbortController();
+  setTimeout(() => deadline.abort(new DeadlineError(why)), hostMs).unref();
+  return { ...context, signal: AbortSignal.any([context.signal, deadline.signal]) };
 }
 
 /** Which rules there are does not hang on what fills their placeholders. */

@@ -11,6 +11,7 @@ export type {
   Trends,
 } from './model.ts';
 export { comparisonModel, runListModel, trendsModel } from './model.ts';
+export { type Outcome, outcomesOn } from './outcomes.ts';
 export type { RunMeta } from './record.ts';
 export { type Aged, type Retention, released } from './retained.ts';
 export type { RunQuery } from './runs.ts';

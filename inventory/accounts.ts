@@ -24,7 +24,7 @@ function loginsOf(settings: AccountSettings, path: (text: string) => string): Lo
   return [...keys, ...(usesAgent ? [{ kind: 'agent' } as const] : []), ...passwords];
 }
 
-function secretSource(settings: SecretSettings): SecretSource {
+export function secretSource(settings: SecretSettings): SecretSource {
   return settings.env !== undefined
     ? { from: 'environment', name: settings.env }
     : { from: 'command', argv: settings.command ?? [] };

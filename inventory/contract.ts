@@ -85,4 +85,74 @@ export interface Inventory {
   readonly file?: string;
   readonly hosts: readonly Host[];
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly nightly?: Nightly;
+  /** Gaps that fail no night. */
+  readonly accepted?: readonly AcceptedGap[];
+  readonly notify?: readonly Channel[];
 }
+
+/** What `simulate nightly` does. */
+export interface Nightly {
+  /** Patterns, as `--host`, `--scenario` and `--report` take them. */
+  readonly hosts: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly reports: readonly string[];
+  /** Absolute files and folders. */
+  readonly rules: readonly string[];
+  /** Milliseconds for the whole night, and for each host of it. */
+  readonly withinMs: number;
+  readonly hostWithinMs: number;
+  /** Further attempts at what did not meet its expectations. */
+  readonly retries: number;
+  /** Days on which no night begins: `sat`, `2026-12-24`, `2026-12-24..2027-01-02`, by this computer's clock. */
+  readonly blackout: readonly string[];
+  /** Nights in a row without an answer, from which on that is a regression. */
+  readonly inconclusiveNights: number;
+  /** A night that was missed is made up for at the next start. */
+  readonly catchUp: boolean;
+  /** In place of the inventory's own. */
+  readonly notify?: readonly Channel[];
+  /** Beside the inventory's own. */
+  readonly accepted: readonly AcceptedGap[];
+}
+
+/** A gap that somebody answers for up to a day. */
+export interface AcceptedGap {
+  /** Id. */
+  readonly scenario: string;
+  /** Id; every one of the scenario without it. */
+  readonly expectation?: string;
+  /** Name; every host without it. */
+  readonly host?: string;
+  /** `2027-03-01`: the last day, by this computer's clock. */
+  readonly until: string;
+  readonly owner: string;
+  readonly reason: string;
+}
+
+/** A text that may stand in the open, or a secret. */
+export type Spoken = string | SecretSource;
+
+interface ChannelSettings {
+  /** `change`: only where something is not as it was before. */
+  readonly when: 'change' | 'always';
+  /** Who is answerable, for messages. */
+  readonly owner?: string;
+}
+
+/** Who is told of a night. */
+export type Channel =
+  | (ChannelSettings & {
+      readonly kind: 'webhook';
+      readonly url: Spoken;
+      readonly format: 'json' | 'slack' | 'teams';
+      readonly headers: Readonly<Record<string, Spoken>>;
+    })
+  | (ChannelSettings & { readonly kind: 'command'; readonly argv: readonly string[] })
+  | (ChannelSettings & {
+      readonly kind: 'mail';
+      readonly to: readonly string[];
+      readonly from?: string;
+      /** Absolute path of a program that takes a message as sendmail(8) does. */
+      readonly sendmail: string;
+    });

@@ -26,7 +26,8 @@ function isTime(text: string, latest: number): boolean {
 
 const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-function parseDays(text: string): string[] | string {
+/** `sat,sun` or `mon-fri` as days; a string that names the wrong one. */
+export function parseDays(text: string): string[] | string {
   const days: string[] = [];
   for (const part of text.split(',')) {
     const [first = '', last = first, ...rest] = part.split('-');

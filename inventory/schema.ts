@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { parseHours } from './hours.ts';
+import { acceptedModel, nightlyModel, notifyModel } from './night/schema.ts';
+import { oneOrMore, secret, word } from './words.ts';
 
 /**
  * The inventory file as people write it. A message here follows the offending value, and its second line says
@@ -9,13 +11,7 @@ export const platforms = ['linux', 'windows', 'macos'] as const;
 const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm'] as const;
 export const logKinds = ['auditd', 'journald', 'windows-event-log', 'eslogger', 'unified-log'] as const;
 
-/** Control characters could forge output; a leading dash would be read as an option by ssh. */
-const word = z
-  .string()
-  .regex(/^(?!-)[^\x00-\x1f\x7f]+$/, 'is empty, begins with a dash or holds control characters');
 const address = z.string().regex(/^(?!-)[^\s\x00-\x1f\x7f/@]+$/, 'is no host name or IP address');
-const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item)]);
-
 /** Names of hosts and groups, kept apart from globs, exclusions and paths. */
 const name = z
   .string()
@@ -37,20 +33,6 @@ const hours = z.string().superRefine((text, context) => {
   if (typeof parsed !== 'string') return;
   context.addIssue(`${parsed}\nwrite "22:00-06:00" or "mon-fri 08:00-18:00"`);
 });
-
-const secret = z
-  .strictObject({
-    env: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable')
-      .optional(),
-    command: z.array(z.string()).min(1, 'names no program').optional(),
-  })
-  .refine(
-    source => (source.env === undefined) !== (source.command === undefined),
-    'needs one source\nwrite {env: NAME} or {command: [program, argument]}',
-  )
-  .describe('Where the secret comes from: an environment variable, or the first line a command prints');
 
 const account = z.strictObject({
   user: word.optional(),
@@ -156,6 +138,9 @@ export const fileModel = z
       .optional(),
     known_admins: knownAdmins.nullable().optional(),
     known_services: knownServices.nullable().optional(),
+    nightly: nightlyModel.nullable().describe('What simulate nightly does').optional(),
+    accepted: acceptedModel.nullable().optional(),
+    notify: notifyModel.nullable().optional(),
   })
   .meta({ title: 'servicedrill inventory', description: 'Who the hosts are and what may be done to them' });
 

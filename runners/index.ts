@@ -9,4 +9,6 @@ export { loginLineFor, quoteFor } from './quoting/dialects.ts';
 export { quotePosix } from './quoting/posix.ts';
 export { quotePowerShell } from './quoting/powershell.ts';
 export type { Purpose } from './reach.ts';
+export { redacted } from './redact.ts';
+export { resolveSecret } from './secrets.ts';
 export { steadyNow } from './steady-now.ts';

@@ -1,23 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
-import { type Drilled, dryRun, runDrill } from '../../engine/index.ts';
-import type { Inventory } from '../../inventory/index.ts';
-import { progress, type ReportOption } from '../../reports/index.ts';
-import { runnerPool } from '../../runners/index.ts';
+import { type Drilled, dryRun } from '../../engine/index.ts';
+import type { ReportOption } from '../../reports/index.ts';
 import { conclude } from '../conclude.ts';
+import { drillTargets } from '../drilling.ts';
 import { printDryRun } from '../dry-run-text.ts';
-import { keepHeapSmall } from '../heap.ts';
-import { interruption } from '../interruption.ts';
 import { surroundingsOf, using } from '../inventory-or-lab.ts';
-import { type Job, jobOf } from '../job.ts';
-import { type RulesAsked, rulesAsked } from '../own-rules.ts';
-import { programDigest } from '../program-digest.ts';
+import { jobOf } from '../job.ts';
+import { rulesAsked } from '../own-rules.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { pairUp, type Target } from '../targets.ts';
-import { wantsColor } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
-import { version } from '../version.ts';
 
 interface Options extends RunOptions {
   'dry-run': boolean;
@@ -50,7 +42,7 @@ export const runCommand: CommandModule<object, Options> = {
       const asked = isDry && job.rules.length === 0 ? undefined : await rulesAsked(job, targets);
       return isDry || asked === undefined
         ? plans(targets, job.uniqueNames)
-        : drill(job, asked, options, targets, inventory);
+        : drillTargets({ ...options, job, asked, targets, inventory });
     });
     if ('result' in end) {
       await recordIfAsked(end, options.history);
@@ -64,13 +56,6 @@ async function recordIfAsked(drilled: Drilled, history: string | undefined): Pro
   if (history === undefined && !process.env.SERVICEDRILL_HISTORY) return;
   const { recordRun } = await import('../history/record.ts');
   await recordRun(drilled, history);
-}
-
-/** As `sha256sum` prints it. */
-async function fileDigest(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
 }
 
 /** Two documents in one stream are none. @throws {UsageError} */
@@ -87,44 +72,4 @@ function plans(targets: readonly Target[], uniqueNames: boolean) {
   return targets.flatMap(({ host, scenarios }) =>
     scenarios.map(scenario => dryRun(scenario, host, uniqueNames)),
   );
-}
-
-async function drill(
-  job: Job,
-  { rules, expected, warnings }: RulesAsked,
-  options: Pick<Options, 'color' | 'quiet'>,
-  targets: readonly Target[],
-  inventory: Inventory,
-): Promise<Drilled> {
-  keepHeapSmall();
-  const file = job.inventory?.file;
-  const connections = runnerPool();
-  const shown = progress(process.stderr, {
-    color: wantsColor(process.stderr, options.color),
-    tty: process.stderr.isTTY,
-    width: () => process.stderr.columns || 100,
-    quiet: options.quiet,
-  });
-  const interrupted = interruption(text => shown.report({ type: 'warning', text }));
-  for (const text of warnings) shown.report({ type: 'warning', text });
-  try {
-    return await runDrill({
-      inventory,
-      targets,
-      rules,
-      expected,
-      connections,
-      options: job,
-      state: job.state,
-      inProcess: job.inventory === undefined,
-      tool: { version: version(), digest: await programDigest() },
-      ...(file !== undefined && { inventoryDigest: await fileDigest(file) }),
-      report: event => shown.report(event),
-      signal: interrupted.signal,
-    });
-  } finally {
-    shown.stop();
-    interrupted.dispose();
-    await connections.close();
-  }
 }

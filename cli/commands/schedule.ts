@@ -4,6 +4,7 @@ import { plain } from '../../reports/index.ts';
 import { surroundingsOf, using } from '../inventory-or-lab.ts';
 import { type Job, jobOf } from '../job.ts';
 import { rulesAsked } from '../own-rules.ts';
+import { refuseEmulated } from '../refuse-emulated.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { crontabLine } from '../schedule/cron.ts';
 import { systemdUnits } from '../schedule/systemd.ts';
@@ -59,15 +60,4 @@ async function tried(job: Job): Promise<readonly string[]> {
     const targets = pairUp(hosts, job.chosen, job, allowedSometime);
     return job.rules.length === 0 ? [] : (await rulesAsked(job, targets)).warnings;
   });
-}
-
-/** A night that drills emulated hosts unasked ends green, and nothing was tried. @throws {UsageError} */
-function refuseEmulated({ inventory }: Job, emulated: boolean): void {
-  if (inventory === undefined && !emulated)
-    throw new UsageError(
-      'there is no inventory, and a schedule takes no emulated hosts unasked: simulate init writes an inventory; or add --emulated',
-    );
-  const pretended = emulated ? undefined : inventory?.hosts.find(host => host.emulated);
-  if (pretended !== undefined)
-    throw new UsageError(`${pretended.name} is emulated: leave it out with --host '*,!${pretended.name}'`);
 }

@@ -1,4 +1,5 @@
 export { type EarlierRuns, earlierRuns } from './earlier-runs.ts';
+export { lockFile } from './file-lock.ts';
 export { forget } from './forget.ts';
 export { type HeldRuns, holdRuns } from './hold-runs.ts';
 export { type Holder, Ledger } from './ledger.ts';
