@@ -78,8 +78,13 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/nightly.ts')).nightlyCommand,
   },
   {
-    command: 'schedule',
-    describe: 'Print what runs the catalogue every night and keeps its reports',
+    command: 'heartbeat',
+    describe: 'Which host or log has gone silent since last time; attacks nothing',
+    load: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand,
+  },
+  {
+    command: 'schedule [action]',
+    describe: 'Print what runs every night, for systemd, cron, launchd or CI; run: be the scheduler',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   },
   {

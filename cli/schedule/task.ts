@@ -42,7 +42,7 @@ export function taskOf(job: Job, { hour, minute, output, state }: When): Task {
 }
 
 /** This very program, by paths that hold in another folder and without a PATH. */
-function program(): string[] {
+export function program(): string[] {
   const [, script = ''] = process.argv;
   return [process.execPath, ...process.execArgv, realpathSync(script)];
 }

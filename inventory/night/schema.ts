@@ -6,7 +6,7 @@ import { blackoutMistake, isDay } from './days.ts';
 const duration = z
   .string()
   .regex(/^\d+(\.\d+)?(s|m|h)$/, 'is no duration\nwrite 90s, 30m or 2h')
-  .refine(text => durationMs(text) > 0 && durationMs(text) <= 86_400_000, 'is not between 1s and 24h');
+  .refine(text => !(durationMs(text) <= 0 || durationMs(text) > 86_400_000), 'is not between 1s and 24h');
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 

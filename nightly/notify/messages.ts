@@ -20,6 +20,7 @@ export function causesOf({ result, failing, gaps }: Found): Cause[] {
   return [
     ...leftChanged(result),
     ...result.hosts.flatMap(hostCause),
+    ...(result.run.interrupted ? [stopped] : result.hosts.flatMap(untoldCause)),
     ...sourceCauses(blind),
     ...rest.map(regressionCause),
     ...gaps.flatMap(gapCause),
@@ -46,6 +47,39 @@ function hostCause({ name, error }: Result['hosts'][number]): Cause[] {
   const text = `${error.message}; ${error.fix}`;
   return [
     { key: keyOf('host', name), cause: 'host', host: name, title: `${name} is silent`, text, owner: null },
+  ];
+}
+
+const stopped: Cause = {
+  ...{ key: keyOf('night'), cause: 'night', host: null, owner: null },
+  title: 'the night was stopped before its end',
+  text: 'what was not drilled is not told',
+};
+
+const mostLines = 5;
+
+/** A host that was reached, and of which something could not be told: in one message, whatever the number of its scenarios. */
+function untoldCause(host: Result['hosts'][number]): Cause[] {
+  const { name, error, scenarios } = host;
+  if (error !== null) return [];
+  const broken = scenarios.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped');
+  const untold = outcomesOn(host).filter(({ standing }) => standing === 'untold');
+  const lines = [
+    ...broken.map(({ id, outcome, why }) => `${id}: ${outcome}: ${why}`),
+    ...untold
+      .filter(({ scenario }) => broken.every(({ id }) => id !== scenario))
+      .map(({ scenario, expectation, verdict, why }) => `${scenario} ${expectation}: ${verdict}: ${why}`),
+  ];
+  if (lines.length === 0) return [];
+  const rest = lines.length - mostLines;
+  const text = [...lines.slice(0, mostLines), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
+  const nothing = broken.length === scenarios.length;
+  return [
+    {
+      ...{ key: keyOf(nothing ? 'host' : 'night', name), cause: nothing ? 'host' : 'night', host: name },
+      ...{ title: nothing ? `${name} could not be drilled` : `not everything on ${name} could be told` },
+      ...{ text, owner: null },
+    },
   ];
 }
 
@@ -120,14 +154,16 @@ export function tell(causes: readonly Cause[], before: Kept['open'], result: Res
   const gone = Object.entries(before).filter(([key]) => !keys.has(key));
   const isSettled = ([, { host }]: (typeof gone)[number]) => isTold(host, result);
   const resolved = gone.filter(isSettled).map(
-    ([key, { title, host, since }]): Message => ({
-      ...{ key, action: 'resolved', cause: causeOf(title), host: host || null, title, since },
+    ([key, { title, host, since, cause }]): Message => ({
+      ...{ key, action: 'resolved', cause, host: host || null, title, since },
       ...{ text: `resolved; open since ${since}`, owner: null },
     }),
   );
   const open = [
     ...gone.filter(each => !isSettled(each)),
-    ...current.map(({ key, title, host, since }) => [key, { title, host: host ?? '', since }] as const),
+    ...current.map(
+      ({ key, title, host, since, cause }) => [key, { title, host: host ?? '', since, cause }] as const,
+    ),
   ];
   return { messages: [...current, ...resolved], open: Object.fromEntries(open) };
 }
@@ -144,10 +180,4 @@ function isTold(host: string, { hosts, run }: Result): boolean {
         each.scenarios.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped'),
     )
   );
-}
-
-function causeOf(title: string): Message['cause'] {
-  if (/ is silent$/.test(title)) return title.startsWith('a log of ') ? 'source' : 'host';
-  if (/ passes unexpectedly$/.test(title)) return 'gap';
-  return title.startsWith('a host may') ? 'left-changed' : 'regression';
 }

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
 import { mkdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,10 @@ describe('a fortnight of nights on the emulated lab', function () {
   }
 
   /** The first of the nights is today's. */
-  async function night(day: number, { faults = [], rules, accepted = '', more = [] }: Evening = {}): Promise<Morning> {
+  async function night(
+    day: number,
+    { faults = [], rules, accepted = '', more = [] }: Evening = {},
+  ): Promise<Morning> {
     bodies = [];
     const { port } = server.address() as AddressInfo;
     const plan = await place.write(
@@ -66,7 +69,14 @@ ${rules === undefined ? '' : `rules: ${rules}\n`}${accepted}notify:
   - webhook: http://127.0.0.1:${port}/hook
 `,
     );
-    const words = ['nightly', '--emulated', '--file', plan, '--json', ...faults.flatMap(fault => ['--lab-fault', fault])];
+    const words = [
+      'nightly',
+      '--emulated',
+      '--file',
+      plan,
+      '--json',
+      ...faults.flatMap(fault => ['--lab-fault', fault]),
+    ];
     const { code, stdout, stderr } = await ending(
       place.start([...words, ...more], {
         MOVED_CLOCK_MS: String((day - 1) * dayMs),
@@ -78,7 +88,11 @@ ${rules === undefined ? '' : `rules: ${rules}\n`}${accepted}notify:
     const [body] = bodies.map(each => notificationModel.parse(each));
     return {
       ...{ code, stderr },
-      categories: [...new Set<string>((document.comparison?.findings ?? []).map(({ category }: { category: string }) => category))],
+      categories: [
+        ...new Set<string>(
+          (document.comparison?.findings ?? []).map(({ category }: { category: string }) => category),
+        ),
+      ],
       told: body?.messages.map(({ action, cause }) => `${action} ${cause}`),
       gaps: document.accepted.map(({ state }: { state: string }) => state),
     };
@@ -106,11 +120,23 @@ ${rules === undefined ? '' : `rules: ${rules}\n`}${accepted}notify:
 
     const rules = await brokenRule();
     const broken = await night(4, { rules });
-    expect(broken, broken.stderr).to.deep.include({ code: 1, categories: ['regressed'], told: ['opened regression'] });
+    expect(broken, broken.stderr).to.deep.include({
+      code: 1,
+      categories: ['regressed'],
+      told: ['opened regression'],
+    });
     const still = await night(5, { rules });
-    expect(still, 'a known one is not told again').to.deep.include({ code: 1, categories: ['still-failing'], told: undefined });
+    expect(still, 'a known one is not told again').to.deep.include({
+      code: 1,
+      categories: ['still-failing'],
+      told: undefined,
+    });
     expect((await night(5, { rules, more: ['--fail-on', 'regression'] })).code).to.equal(0);
-    expect(await night(6)).to.deep.include({ code: 0, categories: ['recovered'], told: ['resolved regression'] });
+    expect(await night(6)).to.deep.include({
+      code: 0,
+      categories: ['recovered'],
+      told: ['resolved regression'],
+    });
 
     const dead = await night(7, { faults: ['source-off:auditd'] });
     expect(dead.code, dead.stderr).to.equal(1);
@@ -123,9 +149,14 @@ ${rules === undefined ? '' : `rules: ${rules}\n`}${accepted}notify:
     expect(gone.told, 'a host that is down is one line').to.deep.equal(['opened host']);
     expect(await night(11)).to.deep.include({ code: 0, told: ['resolved host'] });
 
-    const accepted = gap(dayOf(13)).replace('EXPECTATION', 'command');
+    const accepted = gap(dayOf(13)).replace('EXPECTATION', 'command-execution');
     const tuned = await night(12, { rules, accepted });
-    expect(tuned, tuned.stderr).to.deep.include({ code: 0, categories: ['regressed'], gaps: ['fails-as-accepted'], told: undefined });
+    expect(tuned, tuned.stderr).to.deep.include({
+      code: 0,
+      categories: ['regressed'],
+      gaps: ['fails-as-accepted'],
+      told: undefined,
+    });
     const again = await night(13, { accepted });
     expect(again).to.deep.include({ code: 0, gaps: ['passes-unexpectedly'], told: ['opened gap'] });
     const expired = await night(14, { rules, accepted });
