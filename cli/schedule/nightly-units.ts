@@ -45,7 +45,7 @@ function xml(text: string): string {
 }
 
 /** What a pipeline runs; its exit code is the night's. */
-const commandIn = (words: readonly string[]) => `npx --yes servicedrill ${quotePosix(words)}`;
+const commandIn = (words: readonly string[]) => `simulate ${quotePosix(words)}`;
 
 /** A runner of one's own: hosted ones reach no lab. Exit code 1 is a detection, any other the pipeline. */
 export function githubWorkflow({ hour, minute, ciWords }: NightUnit): string {

@@ -36,10 +36,7 @@ export function cronOf({ cron, timezone }: Pick<Service, 'cron' | 'timezone'>): 
 }
 
 /** Whether a night was missed since the last one began; a service that never ran has missed none. */
-function missedNight(
-  { lastStart, catchUp }: Pick<Service, 'lastStart' | 'catchUp'>,
-  job: Cron,
-): boolean {
+function missedNight({ lastStart, catchUp }: Pick<Service, 'lastStart' | 'catchUp'>, job: Cron): boolean {
   const due = job.previousRuns(1)[0];
   return catchUp && lastStart !== undefined && due !== undefined && due > lastStart;
 }
