@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +25,10 @@ describe('the recipe for a new report, followed in a copy: one file and one line
   let copy: string;
   before(() => {
     copy = mkdtempSync(join(tmpdir(), 'recipe-'));
-    const rooms = ['attack', 'cli', 'docs', 'engine', 'inventory', 'lab', 'reports', 'runners', 'scenarios'];
-    for (const name of [...rooms, 'validators', 'package.json', 'tsconfig.json'])
+    const rooms = readdirSync(root, { withFileTypes: true }).filter(
+      entry => entry.isDirectory() && !/^\.|^(?:node_modules|dist|test|bench)$/.test(entry.name),
+    );
+    for (const name of [...rooms.map(room => room.name), 'package.json', 'tsconfig.json'])
       cpSync(join(root, name), join(copy, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     writeFileSync(join(copy, 'reports/formats/tally.ts'), tally);

@@ -24,6 +24,11 @@ const typed: Record<string, readonly string[][]> = {
   schedule: [['schedule', '--print', 'systemd', '--host', 'by-ssh', '--scenario', 'systemd-run']],
   lab: [['lab', 'status']],
   report: [['report', 'latest', '--format', 'markdown']],
+  history: [['history']],
+  compare: [['compare']],
+  trends: [['trends']],
+  nightly: [['nightly'], ['nightly', '--dry-run']],
+  heartbeat: [['heartbeat']],
 };
 
 /** Watched are a port that must hear nothing, whichever transport and role leads to it, and what the program reaches out for. */
