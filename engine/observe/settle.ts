@@ -43,15 +43,16 @@ export async function settle(
       const result = await settleOne(seen, plan, outcome, healthOf, context);
       // Asked last: the canaries behind the act tell the host's time too.
       const health = doubt();
-      return health === undefined ? result : expectationResult(seen, uncounted(health), context);
+      return health === undefined ? result : withoutEvidence(seen, health, context);
     }),
   );
 }
 
-/** Nothing that was seen counts, a match included: it may be the reversal's. */
-function uncounted(health: Health): Judgement {
+/** Nothing that was seen counts, a match included: it may be the reversal's, or somebody else's. */
+function withoutEvidence(seen: Seen, health: Health, context: JudgingContext): ExpectationResult {
   const { why, fix } = health.state === 'alive' ? { why: '', fix: [] } : health;
-  return { verdict: 'inconclusive', met: false, why, fix };
+  const nothing = { ...seen, telemetry: [], matches: [] };
+  return expectationResult(nothing, { verdict: 'inconclusive', met: false, why, fix }, context);
 }
 
 async function settleOne(
@@ -81,7 +82,7 @@ async function settleOne(
     ...missingRule(rules, context),
   });
   const confirmed = await context.logs.confirm(cited(seen));
-  if (confirmed.state !== 'alive') return expectationResult(seen, uncounted(confirmed), context);
+  if (confirmed.state !== 'alive') return withoutEvidence(seen, confirmed, context);
   return expectationResult(seen, withRemedy(judgement, expectation), context);
 }
 
