@@ -84,11 +84,13 @@ async function cleanLedger(ledger: OpenLedger, runs: HeldRuns, cleanup: Cleanup)
 
 /**
  * An emulated host inside of the run's own process, which is known to have ended. What a ledger says of itself is
- * believed of no host that can be another: one on the network, or one that the inventory has.
+ * believed of no host that can be another: one on the network, or one that the inventory has, by its name or its port.
  */
 function endedWithItsProcess({ inProcess, host }: OpenLedger, { inventory }: Cleanup): boolean {
-  const isReal = inventory?.hosts.some(({ name, emulated }) => name === host.name && !emulated) ?? false;
-  return inProcess === true && host.emulated === true && host.address === '127.0.0.1' && !isReal;
+  const isAnother = inventory?.hosts.some(
+    ({ name, address, port }) => name === host.name || (address === host.address && port === host.port),
+  );
+  return inProcess === true && host.emulated === true && host.address === '127.0.0.1' && !isAnother;
 }
 
 function workOf(intent: Intent, ledger: Pick<OpenLedger, 'host' | 'hostname'>): Work {

@@ -170,17 +170,28 @@ describe('cleaning up after a run that died', () => {
       await writeFile(path, change(text));
     };
 
-    it('believes it of an emulated host on this machine', async () => {
+    it('believes it of an emulated host on this machine that the inventory does not have', async () => {
       await forged(text => text);
+      inventory = { ...inventory, hosts: [] };
       const [cleaned] = await clean();
       expect(cleaned).to.include({ state: 'restored', why: 'the emulated host ended with its process' });
     });
 
-    it('connects where the inventory has a real host of that name', async () => {
-      inventory = { ...inventory, hosts: inventory.hosts.map(each => ({ ...each, emulated: false })) };
+    it('connects where the inventory has a host of that name, a real one or one that outlives the program', async () => {
+      for (const emulated of [false, true]) {
+        inventory = { ...inventory, hosts: inventory.hosts.map(each => ({ ...each, emulated })) };
+        await forged(text => text);
+        const [cleaned] = await clean();
+        expect(cleaned).to.include({ state: 'restored', why: '' });
+      }
+    });
+
+    it('does not believe it of a host that the inventory has by another name', async () => {
+      inventory = { ...inventory, hosts: inventory.hosts.map(each => ({ ...each, name: 'another' })) };
       await forged(text => text);
       const [cleaned] = await clean();
-      expect(cleaned).to.include({ state: 'restored', why: '' });
+      expect(cleaned?.state).to.equal('left-changed');
+      expect(cleaned?.why).to.match(/^nothing was sent to it/);
     });
 
     it('believes it of no host on the network, and of none that calls itself real', async () => {

@@ -2,8 +2,8 @@ import type { Health, LogEvent } from '../contract.ts';
 import { inconclusive } from './health.ts';
 import { sections } from './host-script.ts';
 
-/** One record as auditd writes it, without what enriched logs and syslog put around it. */
-const record = /type=(\S+) msg=audit\(([^)]+)\):?\s*([^\u001d]*)/;
+/** One record as auditd writes it, without what syslog puts before it. */
+const record = /type=(\S+) msg=audit\(([^)]+)\):?\s*(.*)/;
 
 /** How rsyslog spells the separator of enriched fields. */
 const escaped = '#035';
@@ -11,7 +11,7 @@ const escaped = '#035';
 /** Type, id and text of a record; undefined for anything else, an event of laurel's say. */
 function spelled(line: string): string | undefined {
   const [, type, id, body = ''] = record.exec(line) ?? [];
-  return type === undefined ? undefined : `${type} ${id} ${body.split(escaped, 1)[0]?.trim()}`;
+  return type === undefined ? undefined : `${type} ${id} ${body.replaceAll(escaped, '\u001d').trim()}`;
 }
 
 /** Of a record that was cut the last line is not whole. */

@@ -20,13 +20,17 @@ const event = (raw: readonly string[], more: Partial<LogEvent> = {}): LogEvent =
 const own = `${lines.join('\n')}\n#servicedrill whole\n`;
 
 describe('audit records that came by way of syslog, held against the host’s own log', () => {
-  it('are the host’s where each stands there, whatever enriched logs and syslog put around it', () => {
+  it('are the host’s where each stands there, whatever syslog puts around it', () => {
     expect(confirmation([event(lines)], own)).to.deep.equal({ state: 'alive' });
     const around = lines.map(line => `node=web01 ${line}`);
     expect(confirmation([event(around)], own)).to.deep.equal({ state: 'alive' });
     const enriched = lines.map(line => `${line}\u001dARCH=x86_64 SYSCALL=execve`).join('\n');
     const relayed = lines.map(line => `${line}#035ARCH=x86_64 SYSCALL=execve`);
     expect(confirmation([event(relayed)], enriched)).to.deep.equal({ state: 'alive' });
+    const renamed = relayed.map(line => `${line} AUID="somebody"`);
+    expect(confirmation([event(renamed)], enriched).state, 'names that another put there').to.equal(
+      'inconclusive',
+    );
   });
 
   for (const [what, forged] of Object.entries({
