@@ -12,7 +12,7 @@ foreach ($problem in $errors) { $problem.ErrorId }
 $newer = 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'Clean'
 foreach ($token in $tokens) { if ($newer -contains [string]$token.Kind) { ([string]$token.Kind).Replace('Clean', 'clean') } }
 $kinds = 'TernaryExpressionAst', 'PipelineChainAst'
-$commands = 'cmd.exe', 'sc.exe', 'taskkill.exe', 'New-Service', 'Start-Service', 'Stop-Service', 'Set-Service', 'Get-Service',
+$commands = 'cmd.exe', 'sc.exe', 'taskkill.exe', 'New-Service', 'New-Item', 'Set-ItemProperty', 'Start-Service', 'Stop-Service', 'Set-Service', 'Get-Service',
   'Get-CimInstance', 'Invoke-CimMethod', 'Remove-CimInstance', 'Get-WmiObject'
 foreach ($node in $tree.FindAll({ $true }, $true)) {
   $kind = $node.GetType().Name
