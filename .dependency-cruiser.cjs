@@ -19,7 +19,7 @@ const mayImport = {
   runners: ['inventory'],
   inventory: [],
   scenarios: ['runners', 'validators', 'reports'],
-  validators: ['runners', 'reports'],
+  validators: ['runners', 'reports', 'inventory'],
   reports: ['attack'],
   history: ['reports'],
   engine: ['scenarios', 'runners', 'validators', 'inventory', 'reports'],
@@ -97,6 +97,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^validators/sigma/' },
       to: { path: '^(validators/(?!sigma/)|runners|scenarios|inventory|engine|reports|history|lab|cli)' },
+    },
+    {
+      name: 'validators-take-types-of-the-inventory-only',
+      severity: 'error',
+      from: { path: '^validators/' },
+      to: { path: '^inventory/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'scenarios-import-types-only',

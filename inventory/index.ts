@@ -6,6 +6,7 @@ export { findInventory } from './find.ts';
 export { matchesGlob } from './glob.ts';
 export { allowsContact } from './lab.ts';
 export { type ExpectationsOf, loadInventory, loadNight, parseInventory } from './load.ts';
+export type { LogKind } from './log-kinds.ts';
 export { nearest } from './nearest.ts';
 export { blackoutOf, localDay } from './night/days.ts';
 export { defaultNight } from './night/resolve.ts';

@@ -1,6 +1,6 @@
-import type { Platform } from './contract.ts';
+import { logKindSettings, logKindsWhere } from './log-kinds.ts';
 import { type Finding, shown } from './problem.ts';
-import { type HostSettings, type logKinds, platforms } from './schema.ts';
+import { type HostSettings, platforms } from './schema.ts';
 
 /** Settings that are each sound but make no host together. */
 export function checkMeaning(name: string, settings: HostSettings): Finding[] {
@@ -61,35 +61,22 @@ function foreignDialect(path: readonly string[], { platform, dialect }: HostSett
   return [{ path: [...path, 'dialect'], at: 'value', message, fix }];
 }
 
-const logPlatform: Readonly<Record<(typeof logKinds)[number], Platform>> = {
-  auditd: 'linux',
-  journald: 'linux',
-  'windows-event-log': 'windows',
-  eslogger: 'macos',
-  'unified-log': 'macos',
-};
-
 function foreignLogs(path: readonly string[], { platform, logs = [] }: HostSettings): Finding[] {
   return logs.flatMap((log, index): Finding[] => {
     const kind = typeof log === 'string' ? log : log.kind;
-    if (platform === undefined || logPlatform[kind] === platform) return [];
-    const message = `${kind} is a log of ${logPlatform[kind]}, and this host is ${platform}`;
+    const own = logKindSettings[kind].platform;
+    if (platform === undefined || own === platform) return [];
+    const message = `${kind} is a log of ${own}, and this host is ${platform}`;
     return [{ path: [...path, 'logs', index], at: 'value', message }];
   });
 }
 
-/** What a collector must be told besides: where in it the host's log is. */
-const collected: Partial<Readonly<Record<(typeof logKinds)[number], 'path' | 'channel'>>> = {
-  auditd: 'path',
-  'windows-event-log': 'channel',
-};
-
 function uncollectable(path: readonly string[], { logs = [] }: HostSettings): Finding[] {
   return logs.flatMap((log, index): Finding[] => {
     if (typeof log === 'string' || log.on === undefined) return [];
-    const needs = collected[log.kind];
+    const needs = logKindSettings[log.kind].onCollector;
     if (needs !== undefined && log[needs] !== undefined) return [];
-    const kinds = Object.keys(collected).join(' and ');
+    const kinds = logKindsWhere(({ onCollector }) => onCollector !== undefined).join(' and ');
     const message =
       needs === undefined
         ? `${log.kind} cannot be read on a collector; ${kinds} can`

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { resolveAccount } from './accounts.ts';
 import type { Account, Host, HostKeys, Hours, LogSourceConfig, Platform, Transport } from './contract.ts';
 import { parseHours } from './hours.ts';
+import { logKindsWhere } from './log-kinds.ts';
 import { checkMeaning } from './meaning.ts';
 import { type Group, list, settingsFor } from './merge.ts';
 import type { Finding } from './problem.ts';
@@ -113,14 +114,9 @@ function hostKeysOf(settings: HostSettings, path: (text: string) => string): Hos
   return { pins, knownHosts: list(settings.known_hosts ?? fallback).map(path) };
 }
 
-const platformLogs: Readonly<Record<Platform, readonly string[]>> = {
-  linux: ['auditd', 'journald'],
-  windows: ['windows-event-log'],
-  macos: ['eslogger', 'unified-log'],
-};
-
 function logsOf(settings: HostSettings, platform: Platform): LogSourceConfig[] {
-  return (settings.logs ?? platformLogs[platform]).map(log => {
+  const usual = logKindsWhere(kind => kind.byDefault && kind.platform === platform);
+  return (settings.logs ?? usual).map(log => {
     if (typeof log === 'string') return { kind: log };
     const { kind, path, channel, on } = log;
     return {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseHours } from './hours.ts';
+import { logKindsWhere } from './log-kinds.ts';
 import { acceptedModel, nightlyModel, notifyModel } from './night/schema.ts';
 import { oneOrMore, secret, word } from './words.ts';
 
@@ -9,7 +10,6 @@ import { oneOrMore, secret, word } from './words.ts';
  */
 export const platforms = ['linux', 'windows', 'macos'] as const;
 const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm'] as const;
-export const logKinds = ['auditd', 'journald', 'windows-event-log', 'eslogger', 'unified-log'] as const;
 
 const address = z.string().regex(/^(?!-)[^\s\x00-\x1f\x7f/@]+$/, 'is no host name or IP address');
 /** Names of hosts and groups, kept apart from globs, exclusions and paths. */
@@ -46,10 +46,11 @@ const account = z.strictObject({
   become: z.enum(['sudo', 'none']).describe('sudo: `sudo -n` before each command').optional(),
 });
 
+const logKind = z.enum(logKindsWhere(() => true));
 const log = z.union([
-  z.enum(logKinds),
+  logKind,
   z.strictObject({
-    kind: z.enum(logKinds),
+    kind: logKind,
     path: z
       .string()
       .regex(/^(\/|[A-Za-z]:\\)/, 'is no absolute path on the host')

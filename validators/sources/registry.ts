@@ -1,3 +1,4 @@
+import type { LogKind } from '../../inventory/index.ts';
 import type { LogSource } from '../contract.ts';
 import { auditdSource } from './auditd.ts';
 import { esloggerSource } from './eslogger.ts';
@@ -12,8 +13,10 @@ interface LogSourceSettings {
   readonly channel?: string;
 }
 
-/** Every kind of log that can be read; a new one is a line here. */
-const makers: Readonly<Record<string, (settings: LogSourceSettings) => LogSource>> = {
+type Maker = (settings: LogSourceSettings) => LogSource;
+
+/** A source for each kind of log that an inventory can name. */
+const makers: Readonly<Record<LogKind, Maker>> = {
   auditd: ({ path }) => auditdSource(path),
   journald: () => journaldSource(),
   'windows-event-log': ({ channel }) => windowsEventLogSource(channel),
@@ -23,7 +26,7 @@ const makers: Readonly<Record<string, (settings: LogSourceSettings) => LogSource
 
 /** The source that an inventory's `logs` entry asks for. Throws, listing the kinds, where there is none. */
 export function logSource(settings: LogSourceSettings): LogSource {
-  const maker = Object.hasOwn(makers, settings.kind) ? makers[settings.kind] : undefined;
-  if (maker) return maker(settings);
+  const maker = new Map<string, Maker>(Object.entries(makers)).get(settings.kind);
+  if (maker !== undefined) return maker(settings);
   throw new Error(`no log source of kind "${settings.kind}"; known kinds: ${Object.keys(makers).join(', ')}`);
 }
