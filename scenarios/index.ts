@@ -1,6 +1,7 @@
 export { authentic } from './authentic.ts';
 export type * from './contract.ts';
 export { type CoverageCell, coverage } from './coverage.ts';
+export { defineScenario } from './define-scenario.ts';
 export { exampleOf } from './example.ts';
 export { frozenScenario } from './frozen.ts';
 export { batch } from './kinds/cmd.ts';

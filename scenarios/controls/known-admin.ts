@@ -1,4 +1,5 @@
 import type { Expectation, PlanContext, Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { knownFilter } from './known-filter.ts';
 
 /**
@@ -11,7 +12,7 @@ export function knownAdmin(
   fields: readonly string[],
   evidence: (context: PlanContext) => Expectation,
 ): Scenario {
-  return {
+  return defineScenario({
     ...procedure,
     id,
     title: `By a known administrator: ${procedure.title}`,
@@ -28,5 +29,5 @@ export function knownAdmin(
         silencedBy: knownFilter(...fields.map(field => `${field}|expand: '%known_admins%'`)),
       },
     ],
-  };
+  });
 }

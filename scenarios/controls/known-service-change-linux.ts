@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { commandExecuted, fileCreated, serviceStarted } from '../linux/expect.ts';
 import { journalStarted } from '../linux/expect-journal.ts';
@@ -6,7 +6,7 @@ import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
 import { knownName, knownServiceChange, silentForKnown } from './known-service.ts';
 
-export const knownServiceChangeLinux: Scenario = {
+export const knownServiceChangeLinux = defineScenario({
   ...knownServiceChange,
   id: 'known-service-change-linux',
   title: 'A known unit written and started with systemctl',
@@ -38,4 +38,4 @@ export const knownServiceChangeLinux: Scenario = {
       { evidence: serviceStarted(knownName(marker)), named: "unit|expand: '%known_services%'" },
       { evidence: journalStarted(knownName(marker)), named: "UNIT|expand: '%known_services%'" },
     ]),
-};
+});

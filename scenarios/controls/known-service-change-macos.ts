@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { commandExecuted, launchItemAdded, plistCreated } from '../macos/expect.ts';
 import { sleeper } from '../payloads.ts';
@@ -7,7 +7,7 @@ import { knownName, knownServiceChange, silentForKnown } from './known-service.t
 
 const directory = '/Library/LaunchDaemons';
 
-export const knownServiceChangeMacos: Scenario = {
+export const knownServiceChangeMacos = defineScenario({
   ...knownServiceChange,
   id: 'known-service-change-macos',
   title: 'A known launch daemon written and taken up with launchctl bootstrap',
@@ -42,4 +42,4 @@ export const knownServiceChangeMacos: Scenario = {
         named: "ItemPath|expand: '*/%known_services%.plist'",
       },
     ]),
-};
+});

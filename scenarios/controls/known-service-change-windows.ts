@@ -1,11 +1,11 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { idleService } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { serviceInstalled, serviceKeyWritten } from '../windows/expect.ts';
 import { knownName, knownServiceChange, silentForKnown } from './known-service.ts';
 
-export const knownServiceChangeWindows: Scenario = {
+export const knownServiceChangeWindows = defineScenario({
   ...knownServiceChange,
   id: 'known-service-change-windows',
   title: 'A known service installed, described and started with sc.exe',
@@ -33,4 +33,4 @@ export const knownServiceChangeWindows: Scenario = {
         named: "TargetObject|contains|expand: '\\Services?%known_services%\\'",
       },
     ]),
-};
+});

@@ -1,10 +1,10 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { listing } from '../kinds/listing.ts';
 import { commandExecuted } from '../linux/expect.ts';
 import { systemctl } from '../techniques.ts';
 import { enumeration, silent } from './enumeration.ts';
 
-export const readOnlyEnumerationLinux: Scenario = {
+export const readOnlyEnumerationLinux = defineScenario({
   ...enumeration,
   id: 'read-only-enumeration-linux',
   title: 'Units listed with systemctl list-units',
@@ -19,4 +19,4 @@ export const readOnlyEnumerationLinux: Scenario = {
       commandExecuted(facts.tools.systemctl ?? '/usr/bin/systemctl', 'systemctl'),
     ),
   ],
-};
+});

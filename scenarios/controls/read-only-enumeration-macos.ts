@@ -1,10 +1,10 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { listing } from '../kinds/listing.ts';
 import { commandExecuted } from '../macos/expect.ts';
 import { launchctl } from '../techniques.ts';
 import { enumeration, silent } from './enumeration.ts';
 
-export const readOnlyEnumerationMacos: Scenario = {
+export const readOnlyEnumerationMacos = defineScenario({
   ...enumeration,
   id: 'read-only-enumeration-macos',
   title: 'A job looked for with launchctl list',
@@ -14,4 +14,4 @@ export const readOnlyEnumerationMacos: Scenario = {
   tools: ['launchctl'],
   steps: ({ marker }) => [{ action: listing({ of: 'jobs', marker }) }],
   expectations: () => [silent('launchctl list stays silent', commandExecuted('launchctl', 'list'))],
-};
+});

@@ -1,10 +1,10 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { listing } from '../kinds/listing.ts';
 import { serviceExecution } from '../techniques.ts';
 import { commandExecuted } from '../windows/expect.ts';
 import { enumeration, silent } from './enumeration.ts';
 
-export const readOnlyEnumerationWindows: Scenario = {
+export const readOnlyEnumerationWindows = defineScenario({
   ...enumeration,
   id: 'read-only-enumeration-windows',
   title: 'A service looked for with sc.exe query',
@@ -16,4 +16,4 @@ export const readOnlyEnumerationWindows: Scenario = {
   expectations: () => [
     silent('sc.exe query stays silent', commandExecuted(['sc.exe', ' query '], 'serviceCommand')),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { transientUnit } from '../kinds/transient-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -9,7 +9,7 @@ import { journalStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
-export const busctlTransient: Scenario = {
+export const busctlTransient = defineScenario({
   id: 'busctl-transient',
   title: 'A transient unit started over D-Bus (StartTransientUnit), without systemctl and systemd-run',
   platform: 'linux',
@@ -45,4 +45,4 @@ export const busctlTransient: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { initScript as initScriptChange } from '../kinds/init-script.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -6,7 +6,7 @@ import { createServiceUnit, initScripts, systemctl } from '../techniques.ts';
 import { childOfSystemd, commandExecuted, fileCreated, serviceStarted } from './expect.ts';
 import { journalStarted } from './expect-journal.ts';
 
-export const initScript: Scenario = {
+export const initScript = defineScenario({
   id: 'init-script',
   title: 'A System V init script, started with service',
   platform: 'linux',
@@ -37,4 +37,4 @@ export const initScript: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { sleeper } from '../payloads.ts';
 import { createServiceUnit, systemctl } from '../techniques.ts';
@@ -10,7 +10,7 @@ import { pathOf } from './tools.ts';
 
 const nameFor = (marker: string) => `systemd-logind-${marker}`;
 
-export const masquerade: Scenario = {
+export const masquerade = defineScenario({
   id: 'masquerade',
   title: 'A unit with a name like one of systemd’s own, enabled and started',
   platform: 'linux',
@@ -45,4 +45,4 @@ export const masquerade: Scenario = {
     serviceStarted(nameFor(marker)),
     journalStarted(nameFor(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { file } from '../kinds/file.ts';
 import { fileEdit } from '../kinds/file-edit.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
@@ -13,7 +13,7 @@ import { pathOf } from './tools.ts';
 
 const programFor = (marker: string) => `/usr/local/bin/${marked(marker)}`;
 
-export const serviceBinaryReplace: Scenario = {
+export const serviceBinaryReplace = defineScenario({
   id: 'service-binary-replace',
   title: 'The program of a service overwritten, and the service restarted',
   platform: 'linux',
@@ -66,4 +66,4 @@ export const serviceBinaryReplace: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -12,7 +12,7 @@ import {
 } from './expect.ts';
 import { journalStarted } from './expect-journal.ts';
 
-export const systemctlEnableNow: Scenario = {
+export const systemctlEnableNow = defineScenario({
   id: 'systemctl-enable-now',
   title: 'A new unit file, enabled for every boot and started with systemctl enable --now',
   platform: 'linux',
@@ -45,4 +45,4 @@ export const systemctlEnableNow: Scenario = {
     journalStarted(marked(marker)),
     writtenThenStarted(facts.tools.systemctl ?? '/usr/bin/systemctl'),
   ],
-};
+});

@@ -1,4 +1,5 @@
 import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { file } from '../kinds/file.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
@@ -18,7 +19,7 @@ export function systemctlLink({
 }: Pick<Scenario, 'id' | 'inTheWild'> & { readonly directory: string }): Scenario {
   const unitPath = (marker: string) => `${directory}/${marked(marker)}.service`;
   const scriptPath = (marker: string) => `${directory}/${marked(marker)}.sh`;
-  return {
+  return defineScenario({
     id,
     title: `A unit file and its program in ${directory}, linked with systemctl link and started`,
     platform: 'linux',
@@ -60,5 +61,5 @@ export function systemctlLink({
       serviceStarted(marked(marker)),
       journalStarted(marked(marker)),
     ],
-  };
+  });
 }

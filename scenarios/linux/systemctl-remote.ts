@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -9,7 +9,7 @@ import { journalStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
-export const systemctlRemote: Scenario = {
+export const systemctlRemote = defineScenario({
   id: 'systemctl-remote',
   title: 'A unit started from another host with systemctl -H',
   platform: 'linux',
@@ -45,4 +45,4 @@ export const systemctlRemote: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -9,7 +9,7 @@ import { journalStarted, restartScheduled } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
-export const systemdAutoRestart: Scenario = {
+export const systemdAutoRestart = defineScenario({
   id: 'systemd-auto-restart',
   title: 'A service with Restart=always, killed and started again by systemd',
   platform: 'linux',
@@ -43,4 +43,4 @@ export const systemdAutoRestart: Scenario = {
     journalStarted(marked(marker)),
     restartScheduled(marked(marker)),
   ],
-};
+});

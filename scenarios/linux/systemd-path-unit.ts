@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { triggeredUnit } from '../kinds/triggered-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -9,7 +9,7 @@ import { journalStarted, starterStarted } from './expect-journal.ts';
 import { descriptionOf } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
-export const systemdPathUnit: Scenario = {
+export const systemdPathUnit = defineScenario({
   id: 'systemd-path-unit',
   title: 'A path unit, enabled and started; systemd starts the service when a file appears',
   platform: 'linux',
@@ -46,4 +46,4 @@ export const systemdPathUnit: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { transientUnit } from '../kinds/transient-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -6,7 +6,7 @@ import { createServiceUnit, systemctl } from '../techniques.ts';
 import { childOfSystemd, commandExecuted, fileCreated, serviceStarted } from './expect.ts';
 import { journalStarted } from './expect-journal.ts';
 
-export const systemdRun: Scenario = {
+export const systemdRun = defineScenario({
   id: 'systemd-run',
   title: 'A transient unit started with systemd-run',
   platform: 'linux',
@@ -39,4 +39,4 @@ export const systemdRun: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -12,7 +12,7 @@ import {
 } from './expect.ts';
 import { journalStarted } from './expect-journal.ts';
 
-export const systemdService: Scenario = {
+export const systemdService = defineScenario({
   id: 'systemd-service',
   title: 'A new unit file in /etc/systemd/system, started with systemctl',
   platform: 'linux',
@@ -48,4 +48,4 @@ export const systemdService: Scenario = {
     journalStarted(marked(marker)),
     writtenThenStarted(facts.tools.systemctl ?? '/usr/bin/systemctl'),
   ],
-};
+});

@@ -1,4 +1,5 @@
-import type { HostFacts, Scenario } from '../contract.ts';
+import type { HostFacts } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { userUnit } from '../kinds/user-unit.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -10,7 +11,7 @@ import { pathOf } from './tools.ts';
 
 const homeOf = ({ home = '/root' }: HostFacts) => home;
 
-export const systemdUserService: Scenario = {
+export const systemdUserService = defineScenario({
   id: 'systemd-user-service',
   title: 'A unit in ~/.config/systemd/user, enabled and started with systemctl --user',
   platform: 'linux',
@@ -49,4 +50,4 @@ export const systemdUserService: Scenario = {
     fileCreated(`${homeOf(facts)}/.config/systemd/user/${marked(marker)}.service`, 'unitFile'),
     userUnitStarted(`${marked(marker)}.service`),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { file } from '../kinds/file.ts';
 import { systemdUnit } from '../kinds/systemd-unit.ts';
 import { sleeper } from '../payloads.ts';
@@ -18,7 +18,7 @@ import { pathOf } from './tools.ts';
 const unitFor = (marker: string) => `moneroocean_miner-${marker}`;
 const programFor = (marker: string) => `/usr/local/bin/xmrig-${marker}`;
 
-export const teamtntMiner: Scenario = {
+export const teamtntMiner = defineScenario({
   id: 'teamtnt-miner',
   title: 'A service with the unit, settings and process name of a miner, which sleeps',
   platform: 'linux',
@@ -62,4 +62,4 @@ export const teamtntMiner: Scenario = {
     journalStarted(unitFor(marker)),
     writtenThenStarted(pathOf('systemctl', facts)),
   ],
-};
+});

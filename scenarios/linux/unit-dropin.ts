@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { unitDropIn } from '../kinds/unit-drop-in.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -9,7 +9,7 @@ import { journalStarted } from './expect-journal.ts';
 import { ownUnit } from './own-unit.ts';
 import { pathOf } from './tools.ts';
 
-export const unitDropin: Scenario = {
+export const unitDropin = defineScenario({
   id: 'unit-dropin',
   title: 'A drop-in that has a unit run something else, and its service restarted',
   platform: 'linux',
@@ -46,4 +46,4 @@ export const unitDropin: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

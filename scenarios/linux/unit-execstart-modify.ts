@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { fileEdit } from '../kinds/file-edit.ts';
 import { marked } from '../names.ts';
 import { nothing, sleeper } from '../payloads.ts';
@@ -11,7 +11,7 @@ import { pathOf } from './tools.ts';
 
 const pathFor = (marker: string) => `/etc/systemd/system/${marked(marker)}.service`;
 
-export const unitExecstartModify: Scenario = {
+export const unitExecstartModify = defineScenario({
   id: 'unit-execstart-modify',
   title: 'A unit file that was there, overwritten with another ExecStart, and its service restarted',
   platform: 'linux',
@@ -49,4 +49,4 @@ export const unitExecstartModify: Scenario = {
     serviceStarted(marked(marker)),
     journalStarted(marked(marker)),
   ],
-};
+});

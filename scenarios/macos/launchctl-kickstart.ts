@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -8,7 +8,7 @@ import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated, written
 
 const directory = '/Library/LaunchDaemons';
 
-export const launchctlKickstart: Scenario = {
+export const launchctlKickstart = defineScenario({
   id: 'launchctl-kickstart',
   title: 'A launch daemon that waits, started with launchctl kickstart',
   platform: 'macos',
@@ -41,4 +41,4 @@ export const launchctlKickstart: Scenario = {
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
     ...writtenThenRun('bootstrap', marker),
   ],
-};
+});

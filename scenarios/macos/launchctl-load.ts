@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -8,7 +8,7 @@ import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated, written
 
 const directory = '/Library/LaunchDaemons';
 
-export const launchctlLoad: Scenario = {
+export const launchctlLoad = defineScenario({
   id: 'launchctl-load',
   title: 'A new launch daemon, taken up with the older launchctl load',
   platform: 'macos',
@@ -45,4 +45,4 @@ export const launchctlLoad: Scenario = {
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
     ...writtenThenRun('load', marker),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { submittedJob } from '../kinds/submitted-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -6,7 +6,7 @@ import { launchctl } from '../techniques.ts';
 import { unifiedLogHasNoArguments, unknownActor } from './blind-spots.ts';
 import { childOfLaunchd, commandExecuted } from './expect.ts';
 
-export const launchctlSubmit: Scenario = {
+export const launchctlSubmit = defineScenario({
   id: 'launchctl-submit',
   title: 'A job without a property list, handed to launchd with launchctl submit',
   platform: 'macos',
@@ -27,4 +27,4 @@ export const launchctlSubmit: Scenario = {
   ],
   steps: ({ marker }) => [{ change: submittedJob({ label: marked(marker), payload: sleeper(marker) }) }],
   expectations: ({ marker }) => [commandExecuted('launchctl', 'submit'), childOfLaunchd(marker)],
-};
+});

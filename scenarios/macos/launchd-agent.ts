@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -8,7 +8,7 @@ import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated, written
 
 const directory = '/Library/LaunchAgents';
 
-export const launchdAgent: Scenario = {
+export const launchdAgent = defineScenario({
   id: 'launchd-agent',
   title: 'A new launch agent, taken up for the user at the screen with launchctl bootstrap',
   platform: 'macos',
@@ -45,4 +45,4 @@ export const launchdAgent: Scenario = {
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
     ...writtenThenRun('bootstrap', marker),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -8,7 +8,7 @@ import { childOfLaunchd, commandExecuted, launchItemAdded, plistCreated, written
 
 const directory = '/Library/LaunchDaemons';
 
-export const launchdDaemon: Scenario = {
+export const launchdDaemon = defineScenario({
   id: 'launchd-daemon',
   title: 'A new launch daemon, taken up with launchctl bootstrap',
   platform: 'macos',
@@ -41,4 +41,4 @@ export const launchdDaemon: Scenario = {
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
     ...writtenThenRun('bootstrap', marker),
   ],
-};
+});

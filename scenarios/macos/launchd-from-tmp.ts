@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -6,7 +6,7 @@ import { launchctl } from '../techniques.ts';
 import { unknownActor } from './blind-spots.ts';
 import { childOfLaunchd, commandExecuted } from './expect.ts';
 
-export const launchdFromTmp: Scenario = {
+export const launchdFromTmp = defineScenario({
   id: 'launchd-from-tmp',
   title: 'A job whose property list and program both lie in /tmp',
   platform: 'macos',
@@ -41,4 +41,4 @@ export const launchdFromTmp: Scenario = {
     commandExecuted('launchctl', 'bootstrap', 'launchctlUnusualPath'),
     childOfLaunchd(marked(marker), 'childFromWritablePath'),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { marked } from '../names.ts';
 import { sleeper } from '../payloads.ts';
@@ -8,7 +8,7 @@ import { childOfLaunchd, commandExecuted, launchItemAdded, plistModified, writte
 
 const directory = '/Library/LaunchDaemons';
 
-export const plistModify: Scenario = {
+export const plistModify = defineScenario({
   id: 'plist-modify',
   title: "A launch daemon's property list changed with PlistBuddy so that it runs at load",
   platform: 'macos',
@@ -45,4 +45,4 @@ export const plistModify: Scenario = {
     launchItemAdded(`${directory}/${marked(marker)}.plist`),
     ...writtenThenRun('bootstrap', marker),
   ],
-};
+});

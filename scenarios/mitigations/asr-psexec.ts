@@ -1,4 +1,5 @@
-import type { Expectation, Scenario } from '../contract.ts';
+import type { Expectation } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { processByItself, processOfWmi } from '../kinds/wmi-process.ts';
 import { ruleIds } from '../rule-ids.ts';
 import { serviceExecution, wmi } from '../techniques.ts';
@@ -10,7 +11,7 @@ const channel = 'Microsoft-Windows-Windows Defender/Operational';
 const attempt = 'Win32_Process.Create';
 const control = 'payload and WMI by themselves';
 
-export const asrPsexec: Scenario = {
+export const asrPsexec = defineScenario({
   id: 'asr-psexec',
   title: 'A process created through WMI, which the rule against PsExec and WMI must stop',
   platform: 'windows',
@@ -34,7 +35,7 @@ export const asrPsexec: Scenario = {
     { action: processOfWmi({ name: attempt, marker }) },
   ],
   expectations: () => [refusedByRule],
-};
+});
 
 const refusedByRule: Expectation = {
   id: 'refusal',

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
@@ -14,7 +14,7 @@ import {
   writeRefused,
 } from './service-permissions.ts';
 
-export const servicePermissionsLinux: Scenario = {
+export const servicePermissionsLinux = defineScenario({
   ...servicePermissions,
   id: 'service-permissions-linux',
   title: 'Unit files, unit directories, init scripts and service programs that the low account may write',
@@ -55,7 +55,7 @@ export const servicePermissionsLinux: Scenario = {
     ),
     writeRefused('a unit file refused to the unprivileged account', refusedOpening('/etc/systemd/system')),
   ],
-};
+});
 
 /** A comment alone, which systemd is not told of: it never becomes a service. */
 function unitOf(marker: string): string {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { posixAccessProbe } from '../kinds/access-probe.ts';
 import { file } from '../kinds/file.ts';
@@ -13,7 +13,7 @@ import {
   writeRefused,
 } from './service-permissions.ts';
 
-export const servicePermissionsMacos: Scenario = {
+export const servicePermissionsMacos = defineScenario({
   ...servicePermissions,
   id: 'service-permissions-macos',
   title: 'Launch daemons and agents, their folders and their programs that the low account may write',
@@ -54,7 +54,7 @@ export const servicePermissionsMacos: Scenario = {
     ),
     writeRefused('a property list refused to the unprivileged account', plistModified(listOf(marker))),
   ],
-};
+});
 
 /** A comment alone, no property list: launchd never takes it up. */
 function listOf(marker: string): string {

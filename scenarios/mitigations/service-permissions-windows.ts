@@ -1,4 +1,5 @@
-import type { HostFacts, Scenario } from '../contract.ts';
+import type { HostFacts } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { accessAudit } from '../kinds/access-audit.ts';
 import { fileCopy } from '../kinds/file-copy.ts';
 import { type KeyProbe, keyProbe } from '../kinds/key-probe.ts';
@@ -15,7 +16,7 @@ import {
   writeRefused,
 } from './service-permissions.ts';
 
-export const servicePermissionsWindows: Scenario = {
+export const servicePermissionsWindows = defineScenario({
   ...servicePermissions,
   id: 'service-permissions-windows',
   title: 'Keys and programs of services, and folders of these, that the low account may write',
@@ -66,7 +67,7 @@ export const servicePermissionsWindows: Scenario = {
       ),
     ),
   ],
-};
+});
 
 function probe(marker: string, by: Pick<KeyProbe, 'name' | 'marked' | 'as'>) {
   return keyProbe({ ...by, service: marked(marker) });

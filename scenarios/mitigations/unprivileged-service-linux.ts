@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { transientUnit } from '../kinds/transient-unit.ts';
 import { commandExecuted } from '../linux/expect.ts';
@@ -8,7 +8,7 @@ import { systemctl } from '../techniques.ts';
 import { refused } from './expect.ts';
 import { unprivileged } from './unprivileged.ts';
 
-export const unprivilegedServiceLinux: Scenario = {
+export const unprivilegedServiceLinux = defineScenario({
   ...unprivileged,
   id: 'unprivileged-service-linux',
   title: 'A unit started with systemd-run, by an administrator and by an account that must be refused',
@@ -31,7 +31,7 @@ export const unprivilegedServiceLinux: Scenario = {
       { attempt: `${markedLow(marker)}.service`, control: `${marked(marker)}.service` },
     ),
   ],
-};
+});
 
 function unit(name: string, marker: string) {
   return transientUnit({

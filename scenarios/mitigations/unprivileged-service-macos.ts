@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { launchdJob } from '../kinds/launchd-job.ts';
 import { plistCreated } from '../macos/expect.ts';
@@ -9,7 +9,7 @@ import { unprivileged } from './unprivileged.ts';
 
 const directory = '/Library/LaunchDaemons';
 
-export const unprivilegedServiceMacos: Scenario = {
+export const unprivilegedServiceMacos = defineScenario({
   ...unprivileged,
   id: 'unprivileged-service-macos',
   title: 'A launch daemon installed by an administrator and by an account that must be refused',
@@ -32,7 +32,7 @@ export const unprivilegedServiceMacos: Scenario = {
       refusal: { attempt: markedLow(marker), control: marked(marker) },
     },
   ],
-};
+});
 
 function daemon(label: string, marker: string) {
   return launchdJob({ label, payload: sleeper(marker), directory, domain: 'system', start: 'bootstrap' });

@@ -1,4 +1,5 @@
-import type { HostFacts, Scenario } from '../contract.ts';
+import type { HostFacts } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked, markedLow } from '../names.ts';
@@ -11,7 +12,7 @@ import { unprivileged } from './unprivileged.ts';
 /** ERROR_ACCESS_DENIED (winerror.h): sc.exe exits with it, whatever the host's language. */
 const accessDenied = 5;
 
-export const unprivilegedServiceWindows: Scenario = {
+export const unprivilegedServiceWindows = defineScenario({
   ...unprivileged,
   id: 'unprivileged-service-windows',
   title: 'A service installed with sc.exe, by an administrator and by an account that must be refused',
@@ -33,7 +34,7 @@ export const unprivilegedServiceWindows: Scenario = {
       { attempt: markedLow(marker), control: marked(marker) },
     ),
   ],
-};
+});
 
 function service(name: string, marker: string, facts: HostFacts) {
   const description = `servicedrill ${marker}`;

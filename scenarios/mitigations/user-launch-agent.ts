@@ -1,4 +1,5 @@
-import type { Expectation, PlanContext, Scenario } from '../contract.ts';
+import type { Expectation, PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { file } from '../kinds/file.ts';
 import type { FileText } from '../kinds/file-text.ts';
@@ -11,7 +12,7 @@ import { userAccounts } from './user-accounts.ts';
 const daemons = '/Library/LaunchDaemons';
 const agents = 'Library/LaunchAgents';
 
-export const userLaunchAgent: Scenario = {
+export const userLaunchAgent = defineScenario({
   ...userAccounts,
   id: 'user-launch-agent',
   title: 'A launch daemon, and a launch agent of its own, that a standard user may not install',
@@ -37,7 +38,7 @@ export const userLaunchAgent: Scenario = {
       `mkdir -p ${homeOf(context)}/${agents}; chown root:wheel ${homeOf(context)}/${agents}; chmod 755 ${homeOf(context)}/${agents}`,
     ]),
   ],
-};
+});
 
 function refusedTo(
   context: PlanContext,

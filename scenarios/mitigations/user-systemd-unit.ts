@@ -1,4 +1,5 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { attempted } from '../kinds/attempt.ts';
 import { homeFile } from '../kinds/home-file.ts';
 import { fileCreated } from '../linux/expect.ts';
@@ -8,7 +9,7 @@ import { userAccounts } from './user-accounts.ts';
 
 const folder = '.config/systemd/user';
 
-export const userSystemdUnit: Scenario = {
+export const userSystemdUnit = defineScenario({
   ...userAccounts,
   id: 'user-systemd-unit',
   title: 'A unit of its own that a standard user may not bring to its systemd',
@@ -45,7 +46,7 @@ export const userSystemdUnit: Scenario = {
       },
     },
   ],
-};
+});
 
 function low({ marker }: PlanContext): string {
   return `${marked(marker)}-low.service`;

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const cimCreateService: Scenario = {
+export const cimCreateService = defineScenario({
   id: 'cim-create-service',
   title: 'A service installed, enabled and started through WMI, by the methods of Win32_Service',
   platform: 'windows',
@@ -41,4 +41,4 @@ export const cimCreateService: Scenario = {
       serviceKeyWritten(name),
     ];
   },
-};
+});

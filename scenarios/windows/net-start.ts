@@ -1,10 +1,10 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { childOfServices, commandExecuted, serviceInstalled } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const netStart: Scenario = {
+export const netStart = defineScenario({
   id: 'net-start',
   title: 'A service installed with sc.exe and started with net.exe',
   platform: 'windows',
@@ -29,4 +29,4 @@ export const netStart: Scenario = {
     childOfServices(ownService(context).payload.program),
     serviceInstalled(ownService(context).name),
   ],
-};
+});

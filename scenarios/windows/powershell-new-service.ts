@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const powershellNewService: Scenario = {
+export const powershellNewService = defineScenario({
   id: 'powershell-new-service',
   title: 'A service installed with New-Service and started with Start-Service',
   platform: 'windows',
@@ -41,4 +41,4 @@ export const powershellNewService: Scenario = {
       serviceKeyWritten(name),
     ];
   },
-};
+});

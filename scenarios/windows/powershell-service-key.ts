@@ -1,11 +1,11 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { registryKey } from '../kinds/registry-key.ts';
 import { marked } from '../names.ts';
 import { commandLine, idleService, servicesKey } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { scriptRun, serviceKeyWritten } from './expect.ts';
 
-export const powershellServiceKey: Scenario = {
+export const powershellServiceKey = defineScenario({
   id: 'powershell-service-key',
   title: 'The key of a service written with Set-ItemProperty, past the service manager',
   platform: 'windows',
@@ -44,4 +44,4 @@ export const powershellServiceKey: Scenario = {
     scriptRun(['Set-ItemProperty', marked(marker), 'ImagePath'], 'keyByScript'),
     serviceKeyWritten(marked(marker), { value: 'ImagePath', rule: 'serviceKeyPastManager' }),
   ],
-};
+});

@@ -1,4 +1,5 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { fileCopy } from '../kinds/file-copy.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -21,7 +22,7 @@ function binaryOf(context: PlanContext): string {
   return `${systemRoot(context.facts)}\\${nameOf(context)}.exe`;
 }
 
-export const psexecLike: Scenario = {
+export const psexecLike = defineScenario({
   id: 'psexec-like',
   title: 'A service binary copied to %SystemRoot%, installed, started and removed as PsExec does',
   platform: 'windows',
@@ -58,4 +59,4 @@ export const psexecLike: Scenario = {
     serviceInstalled(nameOf(context)),
     serviceKeyWritten(nameOf(context)),
   ],
-};
+});

@@ -1,4 +1,5 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { serviceImagePath } from '../kinds/service-image-path.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -7,7 +8,7 @@ import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { childOfServices, commandExecuted, serviceKeyWritten, writtenThenRun } from './expect.ts';
 import { dormantService } from './own-service.ts';
 
-export const registryImagepath: Scenario = {
+export const registryImagepath = defineScenario({
   id: 'registry-imagepath',
   title: 'The ImagePath of a service overwritten with reg.exe, then the service started',
   platform: 'windows',
@@ -42,6 +43,6 @@ export const registryImagepath: Scenario = {
       writtenThenRun(payload.program),
     ];
   },
-};
+});
 
 const own = ({ facts, marker }: PlanContext) => ({ name: marked(marker), payload: command(facts, marker) });

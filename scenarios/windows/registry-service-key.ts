@@ -1,11 +1,11 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { registryKey } from '../kinds/registry-key.ts';
 import { marked } from '../names.ts';
 import { commandLine, idleService, servicesKey } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { commandExecuted, descriptorCommand, descriptorWritten, serviceKeyWritten } from './expect.ts';
 
-export const registryServiceKey: Scenario = {
+export const registryServiceKey = defineScenario({
   id: 'registry-service-key',
   title: 'The key of a service written with reg.exe, past the service manager',
   platform: 'windows',
@@ -47,4 +47,4 @@ export const registryServiceKey: Scenario = {
     descriptorCommand(),
     descriptorWritten(marked(marker)),
   ],
-};
+});

@@ -1,4 +1,5 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { serviceProgram } from '../kinds/service-program.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -7,7 +8,7 @@ import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { childOfServices, commandExecuted, serviceKeyWritten, writtenThenRun } from './expect.ts';
 import { dormantService } from './own-service.ts';
 
-export const scConfigBinpath: Scenario = {
+export const scConfigBinpath = defineScenario({
   id: 'sc-config-binpath',
   title: "A service's program changed with sc.exe config, then run",
   platform: 'windows',
@@ -39,6 +40,6 @@ export const scConfigBinpath: Scenario = {
       writtenThenRun(payload.program),
     ];
   },
-};
+});
 
 const own = ({ facts, marker }: PlanContext) => ({ name: marked(marker), payload: command(facts, marker) });

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { serviceRecovery } from '../kinds/service-recovery.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -7,7 +7,7 @@ import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { childOfServices, commandExecuted, serviceKeyWritten } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const scFailureCommand: Scenario = {
+export const scFailureCommand = defineScenario({
   id: 'sc-failure-command',
   title: 'A command set with sc.exe failure for when a service crashes, then the crash',
   platform: 'windows',
@@ -40,4 +40,4 @@ export const scFailureCommand: Scenario = {
     childOfServices(command(facts, marker).program),
     serviceKeyWritten(marked(marker), { value: 'FailureCommand' }),
   ],
-};
+});

@@ -1,10 +1,11 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { childOfServices, installedThenRun, serviceInstalled, serviceKeyWritten } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const scRemote: Scenario = {
+export const scRemote = defineScenario({
   id: 'sc-remote',
   title: 'A service installed and started with sc.exe from another host',
   platform: 'windows',
@@ -34,7 +35,7 @@ export const scRemote: Scenario = {
       installedThenRun(payload.program),
     ];
   },
-};
+});
 
 /** From the inventory's source host, by the name that it has for this one. */
 function remoteService(context: PlanContext) {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { serviceDescriptor } from '../kinds/service-descriptor.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -6,7 +6,7 @@ import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
 import { commandExecuted, serviceKeyWritten } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const scSdset: Scenario = {
+export const scSdset = defineScenario({
   id: 'sc-sdset',
   title: 'A running service hidden from services.msc and sc.exe query by its security descriptor',
   platform: 'windows',
@@ -32,4 +32,4 @@ export const scSdset: Scenario = {
     commandExecuted(['sc.exe', ' sdset '], 'serviceHidden'),
     serviceKeyWritten(marked(marker), { value: 'Security', rule: 'serviceDescriptor' }),
   ],
-};
+});

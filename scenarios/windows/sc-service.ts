@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
 import { idleService } from '../payloads.ts';
@@ -11,7 +11,7 @@ import {
   serviceKeyWritten,
 } from './expect.ts';
 
-export const scService: Scenario = {
+export const scService = defineScenario({
   id: 'sc-service',
   title: 'A service installed with sc.exe create and started with sc.exe start',
   platform: 'windows',
@@ -45,4 +45,4 @@ export const scService: Scenario = {
     serviceKeyWritten(marked(marker)),
     installedThenRun(idleService(facts, marker).program),
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsService } from '../kinds/windows-service.ts';
 import { command } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
@@ -11,7 +11,7 @@ import {
 } from './expect.ts';
 import { ownService } from './own-service.ts';
 
-export const serviceSpawnsShell: Scenario = {
+export const serviceSpawnsShell = defineScenario({
   id: 'service-spawns-shell',
   title: 'A service whose program is a command interpreter: a shell below services.exe',
   platform: 'windows',
@@ -39,7 +39,7 @@ export const serviceSpawnsShell: Scenario = {
       writtenThenRun(payload.program),
     ];
   },
-};
+});
 
 const shellService = (context: Parameters<typeof ownService>[0]) => ({
   ...ownService(context),

@@ -1,4 +1,5 @@
-import type { HostFacts, Scenario } from '../contract.ts';
+import type { HostFacts } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { windowsAccessProbe } from '../kinds/access-probe.ts';
 import { fileCopy } from '../kinds/file-copy.ts';
 import { marked } from '../names.ts';
@@ -9,7 +10,7 @@ import { writeAccessAsked, writeAccessRefused } from './expect.ts';
 const attempt = 'services.exe';
 const control = 'its own copy';
 
-export const servicesExeWriteAttempt: Scenario = {
+export const servicesExeWriteAttempt = defineScenario({
   id: 'services-exe-write-attempt',
   title: 'services.exe opened for writing by an administrator, who must be refused',
   platform: 'windows',
@@ -47,7 +48,7 @@ export const servicesExeWriteAttempt: Scenario = {
     writeAccessRefused(servicesExe(facts), { attempt, control }),
     writeAccessAsked(servicesExe(facts)),
   ],
-};
+});
 
 function servicesExe(facts: HostFacts): string {
   return `${systemRoot(facts)}\\System32\\services.exe`;

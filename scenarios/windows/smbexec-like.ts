@@ -1,4 +1,5 @@
-import type { PlanContext, Scenario } from '../contract.ts';
+import type { PlanContext } from '../contract.ts';
+import { defineScenario } from '../define-scenario.ts';
 import { leftFile } from '../kinds/file-copy.ts';
 import { type WindowsService, windowsService } from '../kinds/windows-service.ts';
 import { marked } from '../names.ts';
@@ -12,7 +13,7 @@ import {
   serviceStartFailed,
 } from './expect.ts';
 
-export const smbexecLike: Scenario = {
+export const smbexecLike = defineScenario({
   id: 'smbexec-like',
   title: 'A service that runs a command through %COMSPEC% and a batch file, as smbexec does',
   platform: 'windows',
@@ -49,7 +50,7 @@ export const smbexecLike: Scenario = {
       installedThenRun('C:\\Windows\\System32\\cmd.exe'),
     ];
   },
-};
+});
 
 /** smbexec's own name, since public rules look for it, unless marked names are asked for. */
 function service({ facts, marker, uniqueNames }: PlanContext): WindowsService {
