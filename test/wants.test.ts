@@ -25,8 +25,7 @@ describe('others', () => {
 });
 `;
 
-describe('what tests want of their machine', function () {
-  this.timeout(60_000);
+describe('what tests want of their machine', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wants-'));

@@ -3,8 +3,7 @@ import { parse, stringify } from 'yaml';
 import { EmulatedHost } from '../emulated-host.ts';
 import { Workplace } from '../simulate.ts';
 
-describe('simulate check', function () {
-  this.timeout(60_000);
+describe('simulate check', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();

@@ -53,9 +53,7 @@ function mended(rule: string, fix: readonly string[]): string {
     .replace(/^detection:$/m, ['detection:', ...filter.map(line => `  ${line}`)].join('\n'));
 }
 
-describe('who and what is known, in drills', function () {
-  this.timeout(180_000);
-
+describe('who and what is known, in drills', () => {
   for (const platform of ['linux', 'windows', 'macos'] as const) {
     describe(platform, () => {
       let place: Workplace;

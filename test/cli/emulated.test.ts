@@ -27,8 +27,7 @@ const detected = {
   'Windows Registry Key Modification': 'detected',
 };
 
-describe('simulate without an inventory', function () {
-  this.timeout(60_000);
+describe('simulate without an inventory', () => {
   let place: Workplace;
 
   beforeEach(async () => {
@@ -134,8 +133,7 @@ describe('simulate without an inventory', function () {
   });
 });
 
-describe('a fault left in the emulated host', function () {
-  this.timeout(60_000);
+describe('a fault left in the emulated host', () => {
   let place: Workplace;
 
   beforeEach(async () => {

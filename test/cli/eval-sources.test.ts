@@ -38,8 +38,7 @@ const taxonomy = `sources:
 lists: {names: EventID Channel}
 `;
 
-describe('simulate eval and log sources', function () {
-  this.timeout(120_000);
+describe('simulate eval and log sources', () => {
   let workplace: Workplace;
   before(async () => {
     workplace = await Workplace.make();

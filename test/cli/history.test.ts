@@ -11,8 +11,7 @@ import { rendered } from '../reports/rendered.ts';
 import { ending, resultOf, Workplace } from '../simulate.ts';
 import { demand } from '../wants.ts';
 
-describe('simulate history, compare and trends', function () {
-  this.timeout(120_000);
+describe('simulate history, compare and trends', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();

@@ -7,8 +7,7 @@ import { Workplace } from '../simulate.ts';
 const hosts = { linux: 'lab-linux01', windows: 'lab-win01', macos: 'lab-mac01' } as const;
 const platforms = ['linux', 'windows', 'macos'] as const;
 
-describe('mitigations and controls on the emulated hosts', function () {
-  this.timeout(180_000);
+describe('mitigations and controls on the emulated hosts', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();

@@ -12,9 +12,8 @@ import { wants } from '../wants.ts';
 const drill = ['--host', 'inner', '--scenario', 'systemd-service'];
 const check = ['check', ...drill];
 
-describe('a drill through a jump host, from ~/.ssh/config to the verdicts', function () {
+describe('a drill through a jump host, from ~/.ssh/config to the verdicts', () => {
   wants(...realSshd);
-  this.timeout(180_000);
   let gate: Sshd;
   let lab: EmulatedLab;
   let place: Workplace;

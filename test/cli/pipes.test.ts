@@ -6,8 +6,7 @@ import { demand } from '../wants.ts';
 
 const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-service'];
 
-describe('a reader that goes away', function () {
-  this.timeout(60_000);
+describe('a reader that goes away', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();

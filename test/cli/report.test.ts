@@ -8,8 +8,7 @@ import { Workplace } from '../simulate.ts';
 const older = '20261124-031628-aaaa';
 const newest = '20261125-031628-bbbb';
 
-describe('simulate report', function () {
-  this.timeout(60_000);
+describe('simulate report', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();

@@ -11,8 +11,7 @@ import { until } from '../until.ts';
 import { recordingsFolder } from '../want-table.ts';
 import { demand } from '../wants.ts';
 
-describe('schedules of simulate nightly', function () {
-  this.timeout(120_000);
+describe('schedules of simulate nightly', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();
@@ -126,8 +125,7 @@ nightly: {hosts: web01, scenarios: all, within: 2h}
   });
 });
 
-describe('simulate heartbeat', function () {
-  this.timeout(60_000);
+describe('simulate heartbeat', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();

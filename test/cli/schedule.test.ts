@@ -20,15 +20,14 @@ function byCron(line: string): Promise<{ code: number; stderr: string }> {
     execFile(
       '/bin/sh',
       ['-c', command],
-      { cwd: '/', env: { PATH: '' }, timeout: 60_000 },
+      { cwd: '/', env: { PATH: '' }, timeout: 180_000 },
       (error, _, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stderr }),
     );
   });
 }
 
-describe('simulate schedule', function () {
-  this.timeout(90_000);
+describe('simulate schedule', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();
@@ -217,8 +216,7 @@ describe('simulate schedule', function () {
     });
 });
 
-describe('emulated hosts', function () {
-  this.timeout(60_000);
+describe('emulated hosts', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();

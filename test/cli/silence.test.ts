@@ -32,8 +32,7 @@ const typed: Record<string, readonly string[][]> = {
 };
 
 /** Watched are a port that must hear nothing, whichever transport and role leads to it, and what the program reaches out for. */
-describe('a host that is not marked as lab', function () {
-  this.timeout(120_000);
+describe('a host that is not marked as lab', () => {
   let place: Workplace;
   let server: Server;
   let port: number;

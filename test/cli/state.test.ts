@@ -7,8 +7,7 @@ import { demand, wants } from '../wants.ts';
 
 const drill = ['--host', 'lab-linux01', '--scenario', 'systemd-run'];
 
-describe('a place for the state that cannot be', function () {
-  this.timeout(30_000);
+describe('a place for the state that cannot be', () => {
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();
@@ -60,9 +59,8 @@ describe('a place for the state that cannot be', function () {
   });
 });
 
-describe("the state folder's disk full", function () {
+describe("the state folder's disk full", () => {
   wants('linux', 'namespaces');
-  this.timeout(120_000);
   let place: Workplace;
   before(async () => {
     place = await Workplace.make();

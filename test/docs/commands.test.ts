@@ -19,15 +19,15 @@ const elsewhere = /\blab (?:up|down)\b/;
 
 describe('README and docs: every command line that they show', () => {
   let workplace: Workplace;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     workplace = await Workplace.make();
     await furnish(workplace);
   });
   after(() => workplace.close());
 
   it('runs in a fresh folder as it stands there, and ends as its hosts allow', async function () {
-    this.timeout(180_000);
+    // Dozens of programs one after the other, on a machine that may be busy.
+    this.timeout(900_000);
     const lines = (await shown()).filter(({ line }) => !elsewhere.test(line));
     expect(lines).to.have.length.above(15);
     for (const { page, line } of lines) {
@@ -73,7 +73,7 @@ function typed(line: string, { folder }: Workplace): Promise<{ code: number; tex
   };
   return new Promise(resolve => {
     const cwd = join(folder, folderFor(line));
-    execFile('/bin/sh', ['-c', line], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile('/bin/sh', ['-c', line], { cwd, env, timeout: 180_000 }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1;
       resolve({ code, text: `${stderr}${stdout.slice(-2_000)}` });
     });

@@ -11,8 +11,7 @@ type HostName = NonNullable<LabOptions['hosts']>[number];
 
 const passedOn: Intercept = (command, send) => send(command);
 
-describe('a clock that does not go on as it began', function () {
-  this.timeout(180_000);
+describe('a clock that does not go on as it began', () => {
   let rules: ReturnType<typeof rulesFor>;
   before(async () => {
     rules = rulesFor(await readRules(shippedRules, []));

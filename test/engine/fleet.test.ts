@@ -20,9 +20,8 @@ const twoScenarios = ['psexec-like', 'sc-service'].flatMap(id =>
 /** Names of the hosts of which something is wrong; the rest are sound. */
 const bad = { refusing: 'farm0003', silent: 'farm0007', cut: 'farm0020', dying: 'farm0041' } as const;
 
-describe('a fleet of which some hosts refuse, hang or die', function () {
+describe('a fleet of which some hosts refuse, hang or die', () => {
   // The silent one is given the 20 seconds that every login is given.
-  this.timeout(120_000);
   let lab: EmulatedLab;
   let state: string;
   let result: Result;

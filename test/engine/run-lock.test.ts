@@ -29,8 +29,7 @@ async function running(place: Workplace): Promise<ChildProcess> {
   return child;
 }
 
-describe('whether a run lives', function () {
-  this.timeout(60_000);
+describe('whether a run lives', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();
@@ -127,8 +126,7 @@ describe('whether a run lives', function () {
   });
 });
 
-describe('the state folder', function () {
-  this.timeout(30_000);
+describe('the state folder', () => {
   let place: Workplace;
   beforeEach(async () => {
     place = await Workplace.make();

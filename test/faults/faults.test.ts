@@ -6,8 +6,7 @@ import { Rounds } from './round.ts';
 const seed = 1569;
 
 /** A sample of `npm run test:faults`: the same attacks each time, on emulated hosts in a process of their own. */
-describe('attacks at random moments', function () {
-  this.timeout(180_000);
+describe('attacks at random moments', () => {
   let elsewhere: Elsewhere;
   let rounds: Rounds;
   before(async () => {

@@ -22,8 +22,7 @@ export function onBoth(title: string, suite: (places: Places) => void): void {
   };
   const close = () => Promise.all(opened.splice(0).map(history => history.close()));
 
-  describe(`${title}, in SQLite`, function () {
-    this.timeout(60_000);
+  describe(`${title}, in SQLite`, () => {
     let folder: string;
     let count = 0;
     before(async () => {
@@ -34,8 +33,7 @@ export function onBoth(title: string, suite: (places: Places) => void): void {
     suite({ empty: async () => join(folder, `history-${++count}.db`), open });
   });
 
-  describe(`${title}, in PostgreSQL`, function () {
-    this.timeout(120_000);
+  describe(`${title}, in PostgreSQL`, () => {
     wants('postgresql');
     let server: PostgresServer;
     before(async () => {

@@ -23,8 +23,7 @@ async function trouble(name: string, patienceMs?: number): Promise<string> {
   throw new Error('there was no trouble');
 }
 
-describe('a history file in trouble', function () {
-  this.timeout(60_000);
+describe('a history file in trouble', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'history-'));
@@ -91,8 +90,7 @@ describe('a history file in trouble', function () {
   });
 });
 
-describe('a PostgreSQL history in trouble', function () {
-  this.timeout(120_000);
+describe('a PostgreSQL history in trouble', () => {
   wants('postgresql');
   let server: PostgresServer;
   before(async () => {

@@ -16,8 +16,7 @@ interface Seen {
   readonly said: readonly string[];
 }
 
-describe('the HTML report in a real browser', function () {
-  this.timeout(120_000);
+describe('the HTML report in a real browser', () => {
   wants('chromium');
 
   let browser: Browser;

@@ -193,9 +193,8 @@ const contract = (transport: Transport) => {
   }
 };
 
-describe('a connection', function () {
+describe('a connection', () => {
   wants(...realSshd);
-  this.timeout(90_000);
   verifies(
     'Connections that die, freeze or are limited, a host key rotated in mid-run, banners, forced commands',
     openssh,

@@ -52,9 +52,8 @@ const slow = (transport: Transport, start: () => { sshd: Sshd }) => {
   });
 };
 
-describe('a slow link, 200 ms there and back, on which two packets of a hundred are lost', function () {
+describe('a slow link, 200 ms there and back, on which two packets of a hundred are lost', () => {
   wants(...realSshd, 'tun', 'ip');
-  this.timeout(180_000);
   verifies(
     'A slow link: 200 ms there and back, 2% of packets lost each way',
     openssh,
@@ -86,9 +85,8 @@ describe('a slow link, 200 ms there and back, on which two packets of a hundred 
   });
 });
 
-describe('a link that is cut, so that the connection is half open', function () {
+describe('a link that is cut, so that the connection is half open', () => {
   wants(...realSshd, 'tun', 'ip');
-  this.timeout(180_000);
   verifies(
     'A half-open connection: a link cut in mid-command and mended',
     openssh,

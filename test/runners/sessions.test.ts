@@ -148,9 +148,8 @@ const contract = (transport: Transport) => {
     }));
 };
 
-describe('a server that admits few sessions on a connection', function () {
+describe('a server that admits few sessions on a connection', () => {
   wants(...realSshd);
-  this.timeout(30_000);
   verifies('Logs followed while commands run where MaxSessions is 1, 2 or more', openssh, ours.sshd);
   for (const transport of transports) describe(`by transport ${transport}`, () => contract(transport));
 });

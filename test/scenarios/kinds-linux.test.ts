@@ -105,7 +105,7 @@ describe('kinds of change on Linux, through the real shell', () => {
 
     it('is never called gone, cut short at any moment, while a directory of its own is there', async function () {
       // Some two hundred shells, on a machine that may be busy.
-      this.timeout(90_000);
+      this.timeout(600_000);
       const [command] = writing();
       if (command === undefined) throw new Error('nothing is written');
       for (const tool of ['mkdir', 'cat']) {

@@ -47,8 +47,7 @@ describe('the Linux scenarios, on an emulated host over SSH', () => {
   });
 });
 
-describe('drills on the emulated Linux host', function () {
-  this.timeout(60_000);
+describe('drills on the emulated Linux host', () => {
   let workplace: Workplace;
   beforeEach(async () => {
     workplace = await Workplace.make();

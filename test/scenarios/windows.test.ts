@@ -103,8 +103,7 @@ describe('the Windows scenarios', () => {
   });
 });
 
-describe('a drill on the emulated Windows host', function () {
-  this.timeout(60_000);
+describe('a drill on the emulated Windows host', () => {
   it('uses marked names only where it is asked to, with the same verdicts', async () => {
     const workplace = await Workplace.make();
     try {

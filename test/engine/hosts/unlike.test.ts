@@ -28,8 +28,7 @@ const otherwise = [
   { name: 'lab-mac01', is: 'macos', runs: 'macOS', said: 'windows', reached: {} },
 ] as const;
 
-describe('a host that is something else than the inventory says', function () {
-  this.timeout(60_000);
+describe('a host that is something else than the inventory says', () => {
   let place: Workplace;
   let host: EmulatedHost;
   beforeEach(async () => {
@@ -114,8 +113,7 @@ mkdir /run/bin; busybox --install -s /run/bin; mount --bind "$(readlink -f /run/
 export PATH=/run/bin; sh -c "$SSH_ORIGINAL_COMMAND"; exit $?' sh "$(dirname "$0")"
 `;
 
-describe('a container of BusyBox, behind a real sshd', function () {
-  this.timeout(60_000);
+describe('a container of BusyBox, behind a real sshd', () => {
   let sshd: Sshd;
   wants(...realSshd, 'busybox');
   before(async () => {

@@ -79,8 +79,7 @@ describe("the shipped rules on others' recordings", () => {
 });
 
 if (windows.length > 0)
-  describe("the shipped rules on others' recordings", function () {
-    this.timeout(120_000);
+  describe("the shipped rules on others' recordings", () => {
     let workplace: Workplace;
     /** Titles of the rules that fired, by file. */
     const fired = new Map<string, Set<string>>();

@@ -18,9 +18,8 @@ function silentHost(answers: readonly (readonly [holds: string, stdout: string])
   };
 }
 
-describe('a journal that says nothing', function () {
+describe('a journal that says nothing', () => {
   // An opening that waits for a first entry takes longer.
-  this.timeout(10_000);
   const open = async (answers: Parameters<typeof silentHost>[0]) => {
     const { signal } = new AbortController();
     const log = new JournaldLog(silentHost(answers), { marker: 'k3v9q2xw', signal, canaryMs: 100 });
