@@ -15,6 +15,7 @@ export { readRegularBytes } from './regular-file.ts';
 export { inventorySchema } from './schema.ts';
 export { selectHosts } from './select.ts';
 export { bothSpellings } from './spellings.ts';
+export { askSsh, type SshSettings } from './ssh/ask.ts';
 export { inventoryFromSsh } from './ssh/init.ts';
 export { writeNew } from './write-new.ts';
 export { readYaml } from './yaml.ts';

@@ -10,6 +10,7 @@ interface Options {
   from?: string | undefined;
   knownHosts?: string[] | undefined;
   host?: string[] | undefined;
+  'match-exec': boolean;
   output: string;
 }
 
@@ -20,10 +21,15 @@ export const initCommand: CommandModule<object, Options> = {
     argv
       .option('from', {
         type: 'string',
-        describe: 'OpenSSH client configuration, ~/.ssh/config unless told otherwise',
+        describe: 'OpenSSH client configuration; default: ~/.ssh/config',
       })
       .option('known-hosts', { type: 'string', array: true, describe: 'known_hosts files' })
       .option('host', { type: 'string', array: true, describe: 'Only these' })
+      .option('match-exec', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let ssh run the commands of `Match exec` in it',
+      })
       .option('output', {
         type: 'string',
         // Without it a lone `-` is taken for another word.
@@ -31,7 +37,7 @@ export const initCommand: CommandModule<object, Options> = {
         default: 'servicedrill.yml',
         describe: 'File to write; - for stdout',
       }),
-  async handler({ from, knownHosts, host, output }) {
+  async handler({ from, knownHosts, host, 'match-exec': matchExec, output }) {
     if (output === '') throw new UsageError('--output wants a file, or - for stdout');
     const configFile = from ?? usualConfig;
     const isThere = await isFile(configFile);
@@ -44,6 +50,7 @@ export const initCommand: CommandModule<object, Options> = {
       configFile,
       knownHostsFiles: knownHosts ?? [join(homedir(), '.ssh', 'known_hosts')],
       ...(host?.length && { hosts: host }),
+      matchExec,
     });
     for (const warning of draft.warnings) process.stderr.write(`${plain(warning)}\n`);
     if (draft.hosts.length === 0)

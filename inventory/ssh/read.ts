@@ -11,11 +11,14 @@ const deepest = 16;
 export type Entry = Directive | { readonly included: readonly Entry[] };
 
 export interface Reading {
+  /** That of the account, as ssh has it. */
   readonly home: string;
   readonly warnings: string[];
+  /** Lines by which ssh runs a command (`Match exec`), or may include a file that does: `FILE:LINE: TEXT`. */
+  readonly commands: string[];
 }
 
-/** Reads an ssh_config file with all it includes; what cannot be read or understood becomes a warning. */
+/** Reads an ssh_config file with all it includes, for the names in it; what cannot be read becomes a warning. */
 export async function readSshConfig(file: string, reading: Reading): Promise<Entry[]> {
   return await readInto(file, reading, []);
 }
@@ -24,11 +27,13 @@ async function readInto(file: string, reading: Reading, above: readonly string[]
   const text = await textOf(file, reading);
   const entries: Entry[] = [];
   for (const [index, content] of text.split(/\r?\n/).entries()) {
+    const place = { file, line: index + 1 };
+    // By the text: a line that only ssh can split must not hide one.
+    if (/^[^#]*match\b.*exec/i.test(content))
+      reading.commands.push(`${file}:${place.line}: ${content.trim()}`);
     const line = readLine(content);
     if (line === undefined) continue;
-    const place = { file, line: index + 1 };
-    if (typeof line === 'string')
-      reading.warnings.push(`${file}:${place.line}: ${line}; the line is passed over`);
+    if (typeof line === 'string') reading.warnings.push(`${file}:${place.line}: ${line}`);
     else if (line.keyword !== 'include') entries.push({ ...line, ...place });
     else entries.push({ included: await include({ ...line, ...place }, reading, [...above, file]) });
   }
@@ -49,14 +54,17 @@ async function include(directive: Directive, reading: Reading, above: readonly s
   const here = `${directive.file}:${directive.line}`;
   const entries: Entry[] = [];
   for (const pattern of directive.args) {
-    if (pattern.includes('[')) reading.warnings.push(`${here}: [ in ${pattern} is taken as it stands`);
-    for (const file of await expand(pattern, reading.home)) {
-      if (above.includes(file))
-        reading.warnings.push(`${here}: ${file} includes itself; it is not read again`);
-      else if (above.length > deepest)
-        reading.warnings.push(`${here}: includes are nested deeper than ${deepest}`);
-      else entries.push(...(await readInto(file, reading, above)));
-    }
+    if (/[[%$]|^~[^/]/.test(pattern)) {
+      reading.warnings.push(`${here}: hosts of ${pattern} are left out: init does not expand it`);
+      reading.commands.push(`${here}: Include ${pattern}`);
+    } else
+      for (const file of await expand(pattern, reading.home)) {
+        if (above.includes(file))
+          reading.warnings.push(`${here}: ${file} includes itself; it is not read again`);
+        else if (above.length > deepest)
+          reading.warnings.push(`${here}: includes are nested deeper than ${deepest}`);
+        else entries.push(...(await readInto(file, reading, above)));
+      }
   }
   return entries;
 }

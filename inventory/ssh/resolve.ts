@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Settings } from './settings.ts';
+import type { SshSettings } from './ask.ts';
 
-/** Who runs ssh: its tokens (%u, %d), `~` and environment variables are theirs. */
+/** The account that runs ssh: its tokens (%u, %d), `~` and environment variables. */
 export interface Person {
+  /** As ssh has it: not HOME. */
   readonly home: string;
+  /** What the inventory's own `~` stands for. */
+  readonly tilde: string;
   readonly user: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -15,8 +18,8 @@ export interface SshHost {
   readonly hostName: string;
   readonly port: number;
   readonly user: string;
-  /** Absolute paths, as configured; empty where ssh would try its usual ones. */
-  readonly identityFiles: readonly string[];
+  /** Absolute paths, as configured; undefined where ssh would try its default ones. */
+  readonly identityFiles?: readonly string[];
   readonly agent: boolean;
   readonly hostKeyAlias?: string;
   /** Undefined where the configuration names none. */
@@ -26,43 +29,42 @@ export interface SshHost {
   readonly warnings: readonly string[];
 }
 
-export function resolveSshHost(name: string, settings: Settings, person: Person): SshHost {
-  const first = (keyword: string): string | undefined => settings.get(keyword)?.[0]?.[0];
+/** Reads the answer of `ssh -G`, in which names of identity files still have their `~`, tokens and variables. */
+export function sshHost(name: string, settings: SshSettings, person: Person): SshHost {
+  const first = (keyword: string): string | undefined => settings.get(keyword)?.[0];
   const warnings: string[] = [];
-  const hostName = expandHostName(first('hostname') ?? name, name).toLowerCase();
-  const port = portOf(first('port'), warnings);
+  const hostName = (first('hostname') ?? name).toLowerCase();
+  const port = Number(first('port') ?? 22);
   const user = first('user') ?? person.user;
   const alias = first('hostkeyalias');
-  const paths = (words: readonly string[]): string[] => {
-    const tokens = { h: hostName, n: name, p: String(port), r: user, k: alias ?? name, ...tokensOf(person) };
-    const named = words.filter(word => word.toLowerCase() !== 'none');
-    return named.flatMap(word => expandPath(word, tokens, person, warnings));
-  };
-  const known = settings.get('userknownhostsfile')?.[0];
+  const tokens = { h: hostName, n: name, p: String(port), r: user, k: alias ?? name, ...tokensOf(person) };
+  const paths = (words: readonly string[]): string[] => [
+    ...new Set(words.filter(isSet).flatMap(word => expandPath(word, tokens, person, warnings))),
+  ];
+  const identities = settings.get('identityfile') ?? [];
+  const known = knownHostsFiles(first('userknownhostsfile') ?? '');
   return {
     name,
     hostName,
     port,
     user,
-    identityFiles: [...new Set(paths((settings.get('identityfile') ?? []).flat()))],
-    agent:
-      first('identityagent')?.toLowerCase() !== 'none' && first('identitiesonly')?.toLowerCase() !== 'yes',
+    ...(areDefault(identities) ? {} : { identityFiles: paths(identities) }),
+    agent: first('identityagent')?.toLowerCase() !== 'none' && first('identitiesonly') !== 'yes',
     ...(alias === undefined ? {} : { hostKeyAlias: alias }),
-    ...(known === undefined ? {} : { knownHosts: paths(known) }),
+    ...(known.every(isDefaultKnownHosts) ? {} : { knownHosts: paths(known) }),
     onlyOpenSsh: onlyOpenSsh(first),
     warnings,
   };
 }
 
-function portOf(text: string | undefined, warnings: string[]): number {
-  const port = Number(text ?? 22);
-  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  warnings.push(`Port ${text} is no port; 22 is written`);
-  return 22;
-}
+/** `ssh -G` does not say whether a value is configured: it lists all its default keys, of which a person configures some at most. */
+const areDefault = (files: readonly string[]): boolean =>
+  files.length === 0 || (files.length > 3 && files.every(file => /^~\/\.ssh\/id_\w+$/.test(file)));
 
-const expandHostName = (pattern: string, name: string): string =>
-  pattern.replace(/%([%hn])/g, (_, token) => (token === '%' ? '%' : name));
+/** `ssh -G` prints them on one line, without quotes. */
+const knownHostsFiles = (line: string): string[] => (line === '' ? [] : line.split(/ (?=[~/])/));
+
+const isDefaultKnownHosts = (file: string): boolean => /\/\.ssh\/known_hosts2?$/.test(file);
 
 const tokensOf = (person: Person): Record<string, string> => ({
   '%': '%',
@@ -90,17 +92,16 @@ function expandPath(
     .replace(/%(.)/g, (all, token) => look(all, Object.hasOwn(tokens, token) ? tokens[token] : undefined))
     .replace(/\$\{([^}]*)\}/g, (all, variable) => look(all, person.env[variable]));
   if (unknown.length === 0) return [expanded.startsWith('/') ? expanded : join(person.home, expanded)];
-  warnings.push(`${text} is left out: ${unknown.join(', ')} cannot be told here`);
+  warnings.push(`${text} is left out: init does not know ${unknown.join(', ')}`);
   return [];
 }
 
+const isSet = (value: string | undefined): boolean => value !== undefined && value.toLowerCase() !== 'none';
+
 function onlyOpenSsh(first: (keyword: string) => string | undefined): string[] {
-  const isSet = (value: string | undefined) => value !== undefined && value.toLowerCase() !== 'none';
   const set = ['ProxyJump', 'ProxyCommand', 'HostKeyAlias', 'CertificateFile'].filter(keyword =>
     isSet(first(keyword.toLowerCase())),
   );
   const agent = first('identityagent');
-  const ownAgent = isSet(agent) && agent !== 'SSH_AUTH_SOCK' ? ['IdentityAgent'] : [];
-  const canonical = isSet(first('canonicalizehostname')) && first('canonicalizehostname') !== 'no';
-  return [...set, ...ownAgent, ...(canonical ? ['CanonicalizeHostname'] : [])];
+  return [...set, ...(isSet(agent) && agent !== 'SSH_AUTH_SOCK' ? ['IdentityAgent'] : [])];
 }

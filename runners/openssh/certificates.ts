@@ -1,6 +1,6 @@
 import { execa } from 'execa';
+import type { SshSettings } from '../../inventory/index.ts';
 import { expandHome } from '../ssh/key-file.ts';
-import type { Resolved } from './resolved.ts';
 
 const askingMs = 10_000;
 
@@ -9,7 +9,7 @@ const askingMs = 10_000;
  * @param keyFiles those offered besides the configuration's: ssh takes the certificate that lies beside a key
  */
 export const staleCertificates = async (
-  resolved: Resolved,
+  resolved: SshSettings,
   keyFiles: readonly string[],
   now: Date,
 ): Promise<string[]> => {

@@ -1,24 +1,13 @@
-import { execa } from 'execa';
-
-const askingMs = 10_000;
-
-/** What ssh makes of its configuration for a host, as `ssh -G` tells: keywords in lower case, and their values. */
-export type Resolved = ReadonlyMap<string, readonly string[]>;
+import { askSsh, type SshSettings } from '../../inventory/index.ts';
 
 /** Nothing where ssh cannot tell. */
-export const resolvedBySsh = async (configFile: string, address: string): Promise<Resolved> => {
-  const args = ['-G', '-F', configFile, '--', address];
-  const { stdout } = await execa('ssh', args, { reject: false, timeout: askingMs, stdin: 'ignore' });
-  const settings = new Map<string, string[]>();
-  for (const line of stdout.split('\n')) {
-    const [, keyword = '', value = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
-    settings.set(keyword, [...(settings.get(keyword) ?? []), value]);
-  }
-  return settings;
+export const resolvedBySsh = async (configFile: string, address: string): Promise<SshSettings> => {
+  const answer = await askSsh(address, { configFile });
+  return 'settings' in answer ? answer.settings : new Map();
 };
 
 /** The jump host or proxy that leads to the host. */
-export const viaOf = (resolved: Resolved): string | undefined => {
+export const viaOf = (resolved: SshSettings): string | undefined => {
   const [jump] = resolved.get('proxyjump') ?? [];
   if (jump !== undefined && jump !== 'none') return jump;
   const [command] = resolved.get('proxycommand') ?? [];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -28,6 +29,23 @@ describe('simulate init', () => {
       expect(code).to.equal(2);
     }
     expect(await readdir(place.folder)).not.to.include('servicedrill.yml');
+  });
+
+  it('ends with 2 where there is no ssh, and says what to install', async () => {
+    const config = await place.write('config', 'Host web01\n');
+    const without = await place.run(['init', '--from', config], { PATH: place.folder });
+    expect(without.stderr).to.match(/^there is no ssh on the PATH: .* install OpenSSH's client\n$/);
+    expect(without.code).to.equal(2);
+  });
+
+  it('runs a command of Match exec only with --match-exec', async () => {
+    const ran = join(place.folder, 'ran');
+    const config = await place.write('config', `Host web01\nMatch exec "touch ${ran}"\n`);
+    const refused = await init('--from', config, '--output', '-');
+    expect(refused.stderr).to.match(/config:2: Match exec .*\n.*allow it with --match-exec/);
+    expect([refused.code, existsSync(ran)]).to.deep.equal([2, false]);
+    const allowed = await init('--from', config, '--output', '-', '--match-exec');
+    expect([allowed.code, existsSync(ran)]).to.deep.equal([0, true]);
   });
 
   it('takes hosts that are named without any configuration', async () => {

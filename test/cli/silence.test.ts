@@ -92,7 +92,9 @@ hosts:
       const { code, stderr } = await place.run(words, outward.env);
       expect(stderr).not.to.match(/at .*\.[jt]s:/);
       expect(code, stderr).to.be.within(0, 4);
-      expect(await outward.noted(), 'names looked up, connections, programs').to.deep.equal([]);
+      // `ssh -G` prints settings and connects to nobody: the port hears whether that is true.
+      const noted = (await outward.noted()).filter(line => !/^program ssh -G /.test(line));
+      expect(noted, 'names looked up, connections, programs').to.deep.equal([]);
       expect(heard).to.equal(0);
     });
   }
