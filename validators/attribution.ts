@@ -63,7 +63,7 @@ export class Attribution {
 
   owns(event: LogEvent): boolean {
     if (this.#isHousekeeping(event)) return this.#keepChildren(event);
-    if (!this.covers(event.time)) return false;
+    if (!this.covers(event)) return false;
     if (!this.#descends(event) && (this.#isOthers(event) || !this.names(event))) return false;
     if (startsProcess(event)) for (const pid of event.pids) if (pid > 1) this.#ours.add(pid);
     return true;
@@ -71,7 +71,7 @@ export class Attribution {
 
   /** Whether it is of the act whatever the program's own commands turn out to be: a process of the act did it. */
   isSure(event: LogEvent): boolean {
-    return this.covers(event.time) && !this.#isHousekeeping(event) && this.#descends(event);
+    return this.covers(event) && !this.#isHousekeeping(event) && this.#descends(event);
   }
 
   /** What the program's own processes start is no more of the act than they are. */
@@ -80,9 +80,13 @@ export class Attribution {
     return false;
   }
 
-  /** Whether the time lies in the act phase. */
-  covers(time: number): boolean {
-    return time >= this.#from && time < this.#to;
+  /**
+   * Whether it happened in the act phase. What its clock leaves open goes to the reversal: the act keeps its distance
+   * from that (`apartMs`), and from the probes before it by more than a tick.
+   */
+  covers({ time, tickMs = 0 }: Pick<LogEvent, 'time' | 'tickMs'>): boolean {
+    const latest = time + tickMs;
+    return latest >= this.#from && latest < this.#to;
   }
 
   #isHousekeeping({ pids, parentPid }: LogEvent): boolean {

@@ -33,6 +33,8 @@ export interface LogEvent {
   readonly id: string;
   /** Milliseconds since the epoch, with fractions, by the host's clock. */
   readonly time: number;
+  /** Milliseconds by which it may have happened later: its clock counts in ticks. 0 unless told. */
+  readonly tickMs?: number;
   readonly views: readonly EventView[];
   readonly actor: Actor;
   /** Ids of the processes the event is about: the one that acted and, on creation, the new one. */
@@ -60,6 +62,14 @@ export type TelemetryNeed =
       readonly audits?: 'success' | 'failure';
       /** A file without whose audit entry there is no such event. */
       readonly sacl?: string;
+      /** Of Sysmon: what its rules are asked about. One of these recorded is enough. */
+      readonly sysmon?: {
+        /** As Sysmon's rules call the kind of event: `RegistryEvent`. */
+        readonly event: string;
+        /** What is told to people: `ImagePath of a service`. */
+        readonly of: string;
+        readonly examples: readonly Readonly<Record<string, string>>[];
+      };
     }
   | { readonly kind: 'endpoint-security'; readonly events: readonly string[] };
 

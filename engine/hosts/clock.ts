@@ -22,9 +22,12 @@ export function toController(clock: ClockOffset, hostTime: number): number {
 /** Milliseconds that act and reversal are kept apart at most, by however vague a clock. */
 const mostApartMs = 10_000;
 
+/** Milliseconds that an event may be stamped too early: Windows' clock ticks every 15.6 ms, and Sysmon tells the last tick. */
+const tickMs = 16;
+
 /** Milliseconds between act and reversal, so that by the host's clock the events of both can be told apart. */
 export function apartMs({ uncertainty }: ClockOffset): number {
-  return Math.min(2 * uncertainty, mostApartMs);
+  return Math.min(2 * uncertainty + tickMs, mostApartMs);
 }
 
 /** Whether the end of the act can be taken for the reversal, since its clock is not known well enough. */

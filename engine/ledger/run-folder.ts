@@ -56,8 +56,8 @@ export class RunFolder {
 
   /** One event of the act, with the raw record and the readings that rules are asked about. */
   event(host: string, scenario: string, event: LogEvent): void {
-    const { source, id, time, views, actor, pids, parentPid, raw, lacks } = event;
-    this.#events.add({ host, scenario, source, id, time, views, actor, pids, parentPid, raw, lacks });
+    const { source, id, time, tickMs, views, actor, pids, parentPid, raw, lacks } = event;
+    this.#events.add({ host, scenario, source, id, time, tickMs, views, actor, pids, parentPid, raw, lacks });
   }
 
   /** Whole or not at all. @throws the file system's error */

@@ -67,7 +67,7 @@ export class Observation {
   accept(event: LogEvent, at: number = steadyNow()): void {
     if (this.#keeping > 0 && !this.attribution.isSure(event)) this.#hold(event, at);
     else if (this.attribution.owns(event)) this.#own(event, at);
-    else if (this.#allKnown || !this.attribution.covers(event.time)) return;
+    else if (this.#allKnown || !this.attribution.covers(event)) return;
     else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
     else this.lost += 1;
   }
@@ -86,7 +86,7 @@ export class Observation {
   }
 
   #hold(event: LogEvent, at: number): void {
-    if (!this.attribution.covers(event.time)) return;
+    if (!this.attribution.covers(event)) return;
     if (this.#held.length < undecidedLimit) this.#held.push({ event, at });
     else this.lost += 1;
   }

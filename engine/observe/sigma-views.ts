@@ -6,8 +6,9 @@ const known = new WeakMap<LogEvent, readonly SigmaEvent[]>();
 
 /** The readings of an event, as rules are asked about them. */
 export function viewsOf(event: LogEvent): readonly SigmaEvent[] {
-  const { views, time } = event;
-  const made = known.get(event) ?? views.map(({ logsource, fields }) => ({ logsource, fields, time }));
+  const { views, time, tickMs } = event;
+  const moment = { time, ...(tickMs !== undefined && { tickMs }) };
+  const made = known.get(event) ?? views.map(({ logsource, fields }) => ({ logsource, fields, ...moment }));
   known.set(event, made);
   return made;
 }

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, textOf } from './json-values.ts';
 import { identified, type MutableFields } from './windows-fields.ts';
-import { eventTime } from './windows-time.ts';
+import { momentOf } from './windows-moment.ts';
 import type { WindowsEvent } from './windows-xml.ts';
 
 /** Properties of .NET's EventLogRecord that are parts of System: whose process wrote the event is not whom it is about. */
@@ -46,5 +46,5 @@ export function getWinEvent(o: JsonObject): WindowsEvent | undefined {
     computer: o.MachineName ?? undefined,
   });
   const created = isObject(o.TimeCreated) ? textOf(o.TimeCreated) : o.TimeCreated;
-  return { fields, time: eventTime(created), lacks: namesNoData };
+  return { fields, ...momentOf(fields, created), lacks: namesNoData };
 }

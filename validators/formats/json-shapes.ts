@@ -16,6 +16,8 @@ export interface Reading {
   readonly fields: MutableFields;
   /** Milliseconds since the epoch, with fractions. */
   readonly time?: number;
+  /** See `Moment`. */
+  readonly tickMs?: number;
   /** What of the event is not in the record though rules may ask for it, and what to do. */
   readonly lacks?: string;
 }
@@ -66,11 +68,16 @@ function listReadings(documents: readonly unknown[], depth: number): Reading[] {
 }
 
 /** What Sigma reads of a parsed event, which may also be one of Sysmon for Linux. */
-export function reading({ fields, time, lacks }: WindowsEvent): Reading {
+export function reading({ fields, time, tickMs, lacks }: WindowsEvent): Reading {
   const logsource = sysmonForLinux(fields) ?? withoutChannel(fields);
   if (logsource || lacks !== undefined)
-    return { ...(logsource && { logsource }), fields, ...timed(time), ...(lacks !== undefined && { lacks }) };
-  return time === undefined ? { fields } : { fields, time };
+    return {
+      ...(logsource && { logsource }),
+      fields,
+      ...timed(time, tickMs),
+      ...(lacks !== undefined && { lacks }),
+    };
+  return { fields, ...timed(time, tickMs) };
 }
 
 /** A log made of a trace (ETW) names no channel: its events are Windows' all the same. */
@@ -78,6 +85,6 @@ function withoutChannel({ Channel }: MutableFields): LogsourceKey | undefined {
   return Channel === undefined || Channel === '' ? { product: 'windows' } : undefined;
 }
 
-function timed(time: number | undefined): { time?: number } {
-  return time === undefined ? {} : { time };
+function timed(time: number | undefined, tickMs?: number): Pick<Reading, 'time' | 'tickMs'> {
+  return { ...(time !== undefined && { time }), ...(tickMs !== undefined && { tickMs }) };
 }

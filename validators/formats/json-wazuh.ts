@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectAt } from './json-values.ts';
 import { addField, identified, type MutableFields } from './windows-fields.ts';
-import { eventTime } from './windows-time.ts';
+import { momentOf } from './windows-moment.ts';
 import type { WindowsEvent } from './windows-xml.ts';
 
 /** System's elements and attributes, by Wazuh's names for them. */
@@ -39,7 +39,7 @@ export function wazuhEvent(o: JsonObject): WindowsEvent | undefined {
     recordId: system.eventRecordID,
     computer: system.computer,
   });
-  return { fields, time: eventTime(system.systemTime) ?? eventTime(o.timestamp) };
+  return { fields, ...momentOf(fields, system.systemTime ?? o.timestamp) };
 }
 
 /** Some names begin with a small letter in Windows, too (`param1`, `fileTime`): rules find each as either. */

@@ -3,7 +3,7 @@ import { getWinEvent } from './json-get-winevent.ts';
 import { attributeOf, firstOf, isObject, type JsonObject, objectAt, textOf } from './json-values.ts';
 import { wazuhEvent } from './json-wazuh.ts';
 import { identified, type MutableFields } from './windows-fields.ts';
-import { eventTime } from './windows-time.ts';
+import { momentOf } from './windows-moment.ts';
 import type { WindowsEvent } from './windows-xml.ts';
 
 /** A Windows event in any of the shapes that exporters give it; undefined for everything else. */
@@ -46,13 +46,11 @@ function flatEvent(o: JsonObject): WindowsEvent | undefined {
   const channel = firstOf(o, channelNames);
   const provider = textOf(firstOf(o, providerNames));
   if (typeof channel !== 'string' && typeof provider !== 'string') return undefined;
-  const time = eventTime(firstOf(o, timeNames));
   const recordId = firstOf(o, recordNames);
   const computer = firstOf(o, computerNames);
-  return {
-    fields: identified(flatFields(o), { channel, eventId: textOf(eventId), provider, recordId, computer }),
-    time,
-  };
+  const identity = { channel, eventId: textOf(eventId), provider, recordId, computer };
+  const fields = identified(flatFields(o), identity);
+  return { fields, ...momentOf(fields, firstOf(o, timeNames)) };
 }
 
 function flatFields(o: JsonObject): MutableFields {
@@ -83,7 +81,7 @@ function winlogEvent(o: JsonObject, winlog: JsonObject): WindowsEvent {
     recordId: winlog.record_id ?? undefined,
     computer: winlog.computer_name ?? undefined,
   });
-  return { fields, time: eventTime(o['@timestamp']) };
+  return { fields, ...momentOf(fields, o['@timestamp']) };
 }
 
 /** evtx_dump, Chainsaw, Velociraptor and others that turn the XML's tree into JSON. */
@@ -104,7 +102,7 @@ function systemEvent(event: JsonObject, system: JsonObject): WindowsEvent {
     attributeOf(partOf(system, 'TimeCreated'), 'SystemTime') ??
     system.TimeCreated ??
     system.TimeCreated_SystemTime;
-  return { fields, time: eventTime(created) };
+  return { fields, ...momentOf(fields, created) };
 }
 
 /** An element that has attributes; Chainsaw and Hayabusa have them beside it, as `Provider_attributes`. */

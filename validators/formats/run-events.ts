@@ -4,6 +4,7 @@ interface RunReading {
   readonly logsource: { product?: string; category?: string; service?: string };
   readonly fields: JsonObject;
   readonly time?: number;
+  readonly tickMs?: number;
   readonly lacks?: string;
 }
 
@@ -12,11 +13,12 @@ interface RunReading {
  * its views, already under the names that rules use. Undefined for any other document.
  */
 export function runEventReadings(document: JsonObject): RunReading[] | undefined {
-  const { views, source, id, time, lacks } = document;
+  const { views, source, id, time, tickMs, lacks } = document;
   if (!Array.isArray(views) || typeof source !== 'string' || typeof id !== 'string') return undefined;
   if (typeof document.host !== 'string' || typeof document.scenario !== 'string') return undefined;
   const when = {
     ...(typeof time === 'number' && { time }),
+    ...(typeof tickMs === 'number' && { tickMs }),
     ...(typeof lacks === 'string' && { lacks }),
   };
   const readings = views.flatMap((view: unknown): RunReading[] =>

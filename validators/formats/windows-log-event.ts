@@ -15,13 +15,15 @@ export class WindowsLogEvent implements LogEvent {
   readonly source = 'windows-event-log';
   readonly id: string;
   readonly time: number;
+  readonly tickMs: number;
   readonly raw: string;
   readonly #read: () => Fields;
   #reading: Reading | undefined;
 
-  constructor({ id, time }: WindowsHeader, raw: string, read: () => Fields) {
+  constructor({ id, time, tickMs = 0 }: WindowsHeader, raw: string, read: () => Fields) {
     this.id = id;
     this.time = time;
+    this.tickMs = tickMs;
     this.raw = raw;
     this.#read = read;
   }

@@ -4,14 +4,12 @@ import { plainEvent } from './windows-event-data.ts';
 import { define, type MutableFields, plainFields, windowsFields } from './windows-fields.ts';
 import { type WindowsHeader, windowsHeader } from './windows-header.ts';
 import { WindowsLogEvent } from './windows-log-event.ts';
-import { eventTime } from './windows-time.ts';
+import { type Moment, momentOf } from './windows-moment.ts';
 import { parseXmlElement } from './windows-xml-parser.ts';
 
 /** One parsed `<Event>`. */
-export interface WindowsEvent {
+export interface WindowsEvent extends Moment {
   readonly fields: MutableFields;
-  /** Milliseconds since the epoch, with fractions, from System/TimeCreated. */
-  readonly time: number | undefined;
   /** What of the event is not in the record though rules may ask for it, and what to do. */
   readonly lacks?: string;
 }
@@ -21,11 +19,11 @@ const maxEventLength = 4 * 2 ** 20;
 const maxRaw = 65_536;
 
 export function windowsEvent(event: XmlElement): WindowsEvent {
-  return { fields: windowsFields(event), time: timeOf(child(event, 'System')) };
+  return withMoment(windowsFields(event), child(event, 'System'));
 }
 
-function timeOf(system: XmlElement | undefined): number | undefined {
-  return eventTime(attribute(child(system, 'TimeCreated'), 'SystemTime'));
+function withMoment(fields: MutableFields, system: XmlElement | undefined): WindowsEvent {
+  return { fields, ...momentOf(fields, attribute(child(system, 'TimeCreated'), 'SystemTime')) };
 }
 
 /** Parses the text of one `<Event>` element. Throws XmlError. */
@@ -41,7 +39,7 @@ function plainWindowsEvent(xml: string): WindowsEvent | undefined {
   if (plain === undefined) return undefined;
   const start = eventTag.lastIndex - '<System>'.length;
   const system = parseXmlElement(xml.slice(start, plain.systemEnd));
-  return { fields: plainFields(system, plain.data), time: timeOf(system) };
+  return withMoment(plainFields(system, plain.data), system);
 }
 
 /** Whatever its shape is: the parser of the whole. */
@@ -79,8 +77,8 @@ function parsed(xml: string, onCorrupt: (why: string, xml: string) => void): Win
   }
 }
 
-function headerOf({ fields, time = Number.NaN }: WindowsEvent): WindowsHeader {
-  return { id: `${fields.Channel}/${fields.EventRecordID}`, time };
+function headerOf({ fields, time = Number.NaN, tickMs }: WindowsEvent): WindowsHeader {
+  return { id: `${fields.Channel}/${fields.EventRecordID}`, time, ...(tickMs !== undefined && { tickMs }) };
 }
 
 function logEvent(header: WindowsHeader, xml: string, whole: () => WindowsEvent | undefined): LogEvent {

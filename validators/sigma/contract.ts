@@ -35,6 +35,8 @@ export interface SigmaEvent {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch; correlations need it here or as an argument of `push`. */
   readonly time?: number;
+  /** Milliseconds by which it may have happened later: an order that this leaves open holds. */
+  readonly tickMs?: number;
 }
 
 export interface RuleInfo {

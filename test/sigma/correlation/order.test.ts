@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { compileRules } from '../../../validators/sigma/index.ts';
 import { at, correlation, findings, named, times } from './correlating.ts';
 
 const day = 86_400;
@@ -13,6 +14,19 @@ describe('events out of order', () => {
   it('count at the moment that they tell, not at which they arrive', () => {
     expect(times(rules, [...at('b', [5], bob), ...at('a', [4], bob)])).to.deep.equal([[4, 5]]);
     expect(times(rules, [...at('a', [5], bob), ...at('b', [4], bob)])).to.deep.equal([]);
+  });
+
+  it('hold in the order that a clock of ticks leaves open, and in no other', () => {
+    const found = (moments: readonly (readonly [is: string, ms: number, tickMs: number])[]) => {
+      const correlator = compileRules(rules.join('\n---\n')).correlator();
+      const logsource = { product: 'lab' };
+      return moments.flatMap(([is, time, tickMs]) =>
+        correlator.push({ logsource, fields: { ...bob, is }, time, tickMs }),
+      ).length;
+    };
+    const [exact, ticking] = [['a', 5_000, 0] as const, ['b', 4_990, 16] as const];
+    expect([found([exact, ticking]), found([ticking, exact])]).to.deep.equal([1, 1]);
+    expect([found([exact, ['b', 4_990, 0]]), found([exact, ['b', 4_980, 16]])]).to.deep.equal([0, 0]);
   });
 
   it('give the same findings in whatever order they arrive, where no finding uses up what another needs', () => {

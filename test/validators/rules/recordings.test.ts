@@ -15,6 +15,7 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     'Pipe of a Remote Execution Tool Opened over the Network',
     'Program of a Service Written to the Registry',
     'Service Binary of a Remote Execution Tool or Executable in the Windows Folder',
+    'Service Key Written, Then Unknown Service Installed and Run',
     'Unknown Service Installed',
     'Unknown Service Installed, by the Security Log',
     'Unusual Program Executed by the Service Control Manager',

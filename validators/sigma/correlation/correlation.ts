@@ -98,9 +98,9 @@ export class Correlation {
   /** Undefined if the occurrence has nothing of what is counted. */
   private entryOf(occurrence: Occurrence, source: number): Entry | undefined {
     const { type, fields } = this.rule.spec;
-    const { time } = occurrence;
+    const { time, tickMs } = occurrence;
     if (fields.length === 0 || type === 'event_count')
-      return { time, source, occurrence, values: [], numbers: [] };
+      return { time, tickMs, source, occurrence, values: [], numbers: [] };
     const columns = fields.map(field =>
       textsOf(occurrence.find(aliasOf(this.rule.spec, field, occurrence.rule))),
     );
@@ -111,6 +111,8 @@ export class Correlation {
         : [JSON.stringify(columns.map(column => column.map(fold)))];
     const numbers = columns.flat().flatMap(text => numberOf(text) ?? []);
     const isNumeric = type === 'value_sum' || type === 'value_avg' || this.rule.spec.percentile !== undefined;
-    return isNumeric && numbers.length === 0 ? undefined : { time, source, occurrence, values, numbers };
+    return isNumeric && numbers.length === 0
+      ? undefined
+      : { time, tickMs, source, occurrence, values, numbers };
   }
 }

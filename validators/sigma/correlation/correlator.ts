@@ -66,7 +66,8 @@ export class EventCorrelator implements Correlator {
     matches: Match[],
   ): void {
     const find = (field: string) => this.detector.find(rule, event, field);
-    this.tell({ rule: rule.info, time, events: [event], record, find }, matches);
+    const { tickMs = 0 } = event;
+    this.tell({ rule: rule.info, time, tickMs, events: [event], record, find }, matches);
   }
 
   flush(): Match[] {
@@ -102,7 +103,7 @@ export class EventCorrelator implements Correlator {
       matches.push({ rule: info, event, time: last.time, correlation: { group, value, events } });
     const find = (field: string) =>
       Object.hasOwn(group, field) ? group[field] : last.occurrence.find(field);
-    this.tell({ rule: info, time: last.time, events, find }, matches);
+    this.tell({ rule: info, time: last.time, tickMs: last.tickMs, events, find }, matches);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Entry } from './occurrence.ts';
 
-/** Where an entry belongs: by time, at the same time by the order of the rules, then by arrival. */
+/** Where an entry belongs: by time, where that leaves it open by the order of the rules, then by arrival. */
 export function insert(entries: Entry[], entry: Entry): number {
   let at = entries.length;
   if (comesAfter(entries[at - 1], entry)) {
@@ -12,5 +12,11 @@ export function insert(entries: Entry[], entry: Entry): number {
 
 function comesAfter(other: Entry | undefined, entry: Entry): boolean {
   if (!other) return false;
-  return other.time > entry.time || (other.time === entry.time && other.source > entry.source);
+  if (other.source !== entry.source && areAtOnce(other, entry)) return other.source > entry.source;
+  return other.time > entry.time;
+}
+
+/** Whether either may have been first, by clocks that count in ticks. */
+function areAtOnce(one: Entry, other: Entry): boolean {
+  return one.time <= other.time + other.tickMs && other.time <= one.time + one.tickMs;
 }

@@ -5,6 +5,8 @@ export interface Occurrence {
   readonly rule: RuleInfo;
   /** Milliseconds since the epoch; of a correlation, of its last event. */
   readonly time: number;
+  /** Milliseconds by which it may have happened later. */
+  readonly tickMs: number;
   readonly events: readonly SigmaEvent[];
   /** What the event was recorded as, together with its other readings; none for correlations. */
   readonly record?: object;
@@ -15,6 +17,7 @@ export interface Occurrence {
 /** An occurrence in the state of a correlation. */
 export interface Entry {
   readonly time: number;
+  readonly tickMs: number;
   /** Which of the correlation's rules it is of. */
   readonly source: number;
   /** Values of the fields that are counted; or numbers to compute with. */
