@@ -59,7 +59,7 @@ function labelOf(need: TelemetryNeed): string {
     case 'service-start':
       return 'starts of services';
     case 'windows-event':
-      return `${need.channel} ${need.eventIds.join(', ')}`;
+      return `${need.channel} ${need.eventIds.join(', ')}${need.sysmon ? ` (${need.sysmon.of})` : ''}`;
     case 'endpoint-security':
       return need.events.join(', ');
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * Defects left in a host on purpose, so that every verdict can be seen. Each is one word, some with a value
  * behind a colon; docs/lab.md says what each does.
@@ -16,6 +18,10 @@ export interface Faults {
   readonly disconnectAfter: number;
   /** Milliseconds that the host's clock is ahead. */
   readonly clockSkewMs: number;
+  /** Text of Sysmon's configuration. */
+  readonly sysmonConfig: string | undefined;
+  /** Milliseconds that a log is behind in writing what happened. */
+  lagMs(log: string): number;
   /** Milliseconds that the host's clock is stepped by once, after so many commands. */
   readonly clockStep: { readonly ms: number; readonly afterCommands: number };
 }
@@ -38,6 +44,8 @@ export function readFaults(words: readonly string[] = []): Faults {
     disconnectAfter: number('disconnect-after', 1),
     clockSkewMs: number('clock-skew', 300) * 1000,
     clockStep: clockStepOf(having('clock-step')[0]),
+    sysmonConfig: textOf(having('sysmon-config')[0]),
+    lagMs: log => Math.max(0, ...having('late-log').map(fault => lagOf(fault, log))),
   };
 }
 
@@ -51,6 +59,8 @@ const faultNames = [
   'disconnect-after',
   'clock-skew',
   'clock-step',
+  'late-log',
+  'sysmon-config',
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -74,10 +84,12 @@ function parseWord(word: string): Fault {
   if (name === 'suppress-event' && rest.join('') === '')
     throw new RangeError('lab fault suppress-event wants an event id, for example suppress-event:7045');
   const value = rest.join(':');
-  if (name === 'source-off' && !logs.some(log => sameLog(value, log)))
+  const log = name === 'source-off' ? value : name === 'late-log' ? (rest[1] ?? '') : '';
+  if (!logs.some(known => sameLog(log, known)))
     throw new RangeError(
-      `lab fault source-off knows no log "${value}"; there are sysmon, ${logs.slice(1).join(', ')}`,
+      `lab fault ${name} knows no log "${log}"; there are sysmon, ${logs.slice(1).join(', ')}`,
     );
+  if (name === 'late-log') numberOf({ name, value: rest[0] ?? '' }, 0);
   if (name === 'disconnect-after' && value === '')
     throw new RangeError(
       'lab fault disconnect-after wants a number of commands, for example disconnect-after:5',
@@ -92,6 +104,21 @@ function clockStepOf(fault: Fault | undefined): Faults['clockStep'] {
   const { name } = fault;
   const ms = numberOf({ name, value: seconds }, -5) * 1000;
   return { ms, afterCommands: numberOf({ name, value: commands }, 20) };
+}
+
+function textOf(fault: Fault | undefined): string | undefined {
+  if (fault === undefined) return undefined;
+  try {
+    return readFileSync(fault.value, 'utf8');
+  } catch (cause) {
+    throw new RangeError(`lab fault sysmon-config cannot read the file "${fault.value}"`, { cause });
+  }
+}
+
+/** `2000`: Sysmon writes two seconds late, as a busy one does; `2000:security`: another log does. */
+function lagOf({ name, value }: Fault, log: string): number {
+  const [ms = '', named = 'sysmon'] = value.split(':');
+  return sameLog(named, log) ? numberOf({ name, value: ms }, 2_000) : 0;
 }
 
 function numberOf({ name, value }: Fault, fallback: number): number {

@@ -10,6 +10,7 @@ const subcategories = {
 const sysmon = 'Microsoft-Windows-Sysmon/Operational';
 const powershell = 'Microsoft-Windows-PowerShell/Operational';
 const sources = ['windows-event-log'];
+const cmdExe = 'C:\\Windows\\System32\\cmd.exe';
 const processCreated = { field: 'EventID', test: 'is', any: ['1', '4688'] } as const;
 const processNeed = {
   kind: 'windows-event',
@@ -83,7 +84,16 @@ export function binaryCreated(path: string): Expectation {
     must: 'fire',
     telemetry: {
       sources,
-      need: { kind: 'windows-event', channel: sysmon, eventIds: [11] },
+      need: {
+        kind: 'windows-event',
+        channel: sysmon,
+        eventIds: [11],
+        sysmon: {
+          event: 'FileCreate',
+          of: `programs in ${path.slice(0, path.lastIndexOf('\\'))}`,
+          examples: [{ TargetFilename: path, Image: cmdExe }],
+        },
+      },
       views: [],
       where: [
         { field: 'EventID', test: 'is', any: ['11'] },
@@ -247,7 +257,16 @@ export function serviceKeyWritten(
     must: 'fire',
     telemetry: {
       sources,
-      need: { kind: 'windows-event', channel: sysmon, eventIds: [13] },
+      need: {
+        kind: 'windows-event',
+        channel: sysmon,
+        eventIds: [13],
+        sysmon: {
+          event: 'RegistryEvent',
+          of: `${value === '' ? 'values' : value} of a service`,
+          examples: examplesOf(name, value === '' ? usualValues : [value]),
+        },
+      },
       views: [],
       where: [
         { field: 'EventID', test: 'is', any: ['13'] },
@@ -256,6 +275,19 @@ export function serviceKeyWritten(
       ],
     },
   };
+}
+
+/** What the service manager writes below a new service's key. */
+const usualValues = ['ImagePath', 'Start', 'Type', 'ErrorControl', 'DisplayName', 'ObjectName'];
+
+/** As Sysmon's rules are asked about them; who writes past the service manager is reg.exe or PowerShell. */
+function examplesOf(name: string, values: readonly string[]) {
+  return values.map(value => ({
+    EventType: 'SetValue',
+    TargetObject: `HKLM\\System\\CurrentControlSet\\Services\\${name}\\${value === 'Security' ? 'Security\\Security' : value}`,
+    Image: 'C:\\Windows\\System32\\services.exe',
+    User: 'NT AUTHORITY\\SYSTEM',
+  }));
 }
 
 /** The descriptor below the service's key was written past the service manager (DS0024). */

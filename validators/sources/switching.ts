@@ -1,6 +1,6 @@
 import type { TelemetryNeed } from '../contract.ts';
 import { ruleFor } from './auditd-coverage.ts';
-import { addAuditEntry, noScripts } from './windows-audit.ts';
+import { addAuditEntry, handleManipulation, isRefusedOpen, noScripts } from './windows-audit.ts';
 import { powershellChannel, sysmonChannel, turnOn, type WindowsNeed } from './windows-coverage.ts';
 
 /**
@@ -34,6 +34,7 @@ function windowsLines(need: WindowsNeed): readonly string[] {
   if (auditSubcategory === undefined) return [];
   return [
     `auditpol /set /subcategory:${auditSubcategory} /${audits}:enable`,
+    ...(isRefusedOpen(need) ? [`auditpol /set /subcategory:${handleManipulation} /${audits}:enable`] : []),
     ...(eventIds.includes(4688) ? turnOn.commandLine : []),
     ...(sacl === undefined ? [] : addAuditEntry(sacl)),
   ];

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../contract.ts';
+import type { Fields, LogEvent } from '../contract.ts';
 import { windowsEvents } from '../formats/windows-xml.ts';
 import type { Canaries } from './canaries.ts';
 import { EventQueue } from './event-queue.ts';
@@ -78,14 +78,26 @@ export class WindowsFeed {
   /** The canary's own process; its parent's command line has the text too. */
   #isCanary(event: LogEvent): boolean {
     if (this.#canaries.textIn(event.raw) === undefined) return false;
-    const { EventID, Channel, CommandLine, User, SubjectUserSid } = event.views[0]?.fields ?? {};
+    const { EventID, Channel, CommandLine, ...who } = event.views[0]?.fields ?? {};
     if (EventID !== 1 && EventID !== 4688) return false;
     const text = this.#canaries.textIn(String(CommandLine ?? ''));
     if (text === undefined) return false;
-    const account = [User, SubjectUserSid].flatMap(name => (name ? [String(name).toLowerCase()] : []));
-    this.#canaries.note(text, { account, channel: String(Channel).toLowerCase(), time: event.time });
+    this.#canaries.note(text, {
+      account: accountsIn(who),
+      channel: String(Channel).toLowerCase(),
+      time: event.time,
+    });
     return true;
   }
+}
+
+/**
+ * Whose process it is. Of a login shell 4688 has sshd's account as its subject in older versions of Windows, and the one
+ * who logged in as the target, by name alone (TargetUserSid is S-1-0-0).
+ */
+function accountsIn({ User, SubjectUserSid, TargetUserName, TargetDomainName }: Fields): string[] {
+  const target = TargetUserName === '-' ? undefined : `${TargetDomainName}\\${TargetUserName}`;
+  return [User, SubjectUserSid, target].flatMap(name => (name ? [String(name).toLowerCase()] : []));
 }
 
 /** The end of `Channel/EventRecordID`. */

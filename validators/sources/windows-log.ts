@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, type Completion, type Runner, steadyNow } from '../../runners/index.ts';
 import type { Health, LogEvent, OpenLog, OpenOptions, TelemetryNeed } from '../contract.ts';
 import { Canaries, type Witness } from './canaries.ts';
@@ -6,15 +5,25 @@ import { deferred } from './deferred.ts';
 import { blind, inconclusive } from './health.ts';
 import { unfinished } from './host-script.ts';
 import { PollPace } from './poll-pace.ts';
-import { coverageOf, securityChannel, sysmonChannel, turnOn } from './windows-coverage.ts';
+import {
+  coverageOf,
+  offBySettings,
+  type Sighting,
+  securityChannel,
+  sysmonChannel,
+  turnOn,
+} from './windows-coverage.ts';
 import { WindowsFeed } from './windows-feed.ts';
 import { readNewest, readOn } from './windows-poll.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 const pollTimeoutMs = 20_000;
 
-/** Milliseconds that one channel may be behind another at least. */
-const latecomersMs = 1_000;
+/** Milliseconds after which a host is asked why the canary is not there yet. */
+const askedAfterMs = 1_000;
+
+/** A source that is on by its own settings has so many times as long: it may be late. */
+const patience = 2.5;
 
 /** Channels where every process leaves an event, so that a harmless one is their canary. */
 const canaryChannels = [securityChannel, sysmonChannel];
@@ -29,8 +38,8 @@ export class WindowsLog implements OpenLog {
   readonly #stop = new AbortController();
   #polling: Promise<void> = Promise.resolve();
   #ended: string | undefined;
-  /** Where the last canary was seen. */
-  #seen: ReadonlySet<string> | undefined;
+  /** What became of the last canary. */
+  #canary: ReadonlyMap<string, Sighting> | undefined;
   readonly #pace = new PollPace();
   /** Resolved and renewed at the end of each whole poll. */
   #polled = deferred();
@@ -108,18 +117,15 @@ export class WindowsLog implements OpenLog {
    */
   async health(): Promise<Health> {
     if (this.#ended !== undefined) return inconclusive(`reading the event log ended: ${this.#ended}`);
-    const seen = await this.#sendCanary();
-    if (seen === undefined) return inconclusive('the event log could not be probed: the connection is gone');
+    const canary = await this.#sendCanary();
+    if (canary === undefined)
+      return inconclusive('the event log could not be probed: the connection is gone');
     await Promise.race([this.#readToEnd(), this.#polling]);
     if (this.#ended !== undefined) return inconclusive(`reading the event log ended: ${this.#ended}`);
     const { events, corrupt } = this.#feed;
     if (events.dropped > 0) return inconclusive(`${events.dropped} events were dropped unread`);
     if (corrupt > 0) return inconclusive(`${corrupt} events could not be parsed`);
-    if (seen.size > 0 || this.#canaryChannels().length === 0) return { state: 'alive' };
-    return blind('a new process leaves no event, neither 4688 nor Sysmon 1', [
-      ...turnOn.processCreation,
-      ...turnOn.commandLine,
-    ]);
+    return healthBy([...canary.values()]);
   }
 
   #canaryChannels(): string[] {
@@ -128,35 +134,43 @@ export class WindowsLog implements OpenLog {
       .filter(channel => this.#channels.includes(channel));
   }
 
-  /** The channels where it was seen; undefined where it could not be sent. */
-  async #sendCanary(): Promise<ReadonlySet<string> | undefined> {
-    const { canaryMs = 5_000 } = this.#options;
+  /** What became of it in each channel; undefined where it could not be sent. */
+  async #sendCanary(): Promise<ReadonlyMap<string, Sighting> | undefined> {
     const text = this.#canaries.next();
     const { signal } = this.#stop;
     const completion = await this.#runner.exec(canaryCommand(text), { signal });
     if (unfinished(completion)) return undefined;
-    this.#seen = await this.#hurried(() => this.#sightings(text, completion, canaryMs));
+    const channels = this.#canaryChannels();
+    const sightings = await this.#hurried(() =>
+      Promise.all(channels.map(async name => [name, await this.#sighting(name, text, completion)] as const)),
+    );
     this.#canaries.done(text);
-    return this.#seen;
+    this.#canary = new Map(sightings);
+    return this.#canary;
   }
 
-  /** A channel that is silent while the other already told of it gets four times what that one took, not all the time. */
-  async #sightings(text: string, sent: Completion, canaryMs: number): Promise<ReadonlySet<string>> {
-    const since = steadyNow();
+  /** A channel that is silent is asked for its settings: what is off is not waited for, what is on may be late. */
+  async #sighting(channel: string, text: string, sent: Completion): Promise<Sighting> {
+    const { canaryMs = 5_000 } = this.#options;
+    const { signal } = this.#stop;
     const account = accountIn(sent);
-    const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, this.#stop.signal]);
-    const arrivals = this.#canaryChannels().map(async channel => {
-      const isOurs = (seen: Witness) =>
-        seen.channel === channel.toLowerCase() && seen.account?.some(name => account.includes(name)) === true;
-      if (!(await this.#canaries.within(text, sent, isOurs, canaryMs, signal))) return [];
-      const left = delay(Math.max(latecomersMs, 4 * (steadyNow() - since)), undefined, { signal });
-      left.then(() => over.abort()).catch(() => {});
-      return [channel];
-    });
-    const seen = await Promise.all(arrivals);
-    over.abort();
-    return new Set(seen.flat());
+    const isOurs = (seen: Witness) =>
+      seen.channel === channel.toLowerCase() && seen.account?.some(name => account.includes(name)) === true;
+    const comes = (ms: number) => this.#canaries.within(text, sent, isOurs, ms, signal);
+    const since = steadyNow();
+    if (await comes(Math.min(askedAfterMs, canaryMs))) return { state: 'alive' };
+    const off = await offBySettings(channel, text, this.#ask());
+    if (off?.state === 'blind') return off;
+    const waitMs = off === undefined ? patience * canaryMs : canaryMs;
+    if (await comes(Math.max(0, since + waitMs - steadyNow()))) return { state: 'alive' };
+    return off ?? late(channel, waitMs);
+  }
+
+  #ask() {
+    return {
+      exec: (command: Command) =>
+        this.#runner.exec({ ...command, as: 'observer' }, { signal: this.#stop.signal }),
+    };
   }
 
   /** The poll that is under way may have begun too early: the one after it is whole. */
@@ -181,8 +195,8 @@ export class WindowsLog implements OpenLog {
     if (need.kind !== 'windows-event') return blind(`Windows has no event of kind ${need.kind}`, []);
     return coverageOf(need, {
       feed: this.#feed,
-      seen: this.#seen ?? (await this.#sendCanary()) ?? new Set(),
-      exec: command => this.#runner.exec({ ...command, as: 'observer' }, { signal: this.#stop.signal }),
+      canary: this.#canary ?? (await this.#sendCanary()) ?? new Map(),
+      ...this.#ask(),
     });
   }
 
@@ -192,6 +206,22 @@ export class WindowsLog implements OpenLog {
     await this.#polling.catch(() => undefined);
     this.#feed.events.end();
   }
+}
+
+/** Late is what may still come: no miss is sure before. */
+function late(channel: string, ms: number): Sighting {
+  const why = `${channel} is late: a process that was started ${Math.round(ms / 1000)} s ago is not in it yet`;
+  return { ...inconclusive(why, ['give the host less to log, or repeat it']), late: true };
+}
+
+function healthBy(sightings: readonly Sighting[]): Health {
+  const behind = sightings.find(sighting => sighting.late);
+  if (behind?.state === 'inconclusive') return inconclusive(behind.why, behind.fix);
+  if (sightings.length === 0 || sightings.some(({ state }) => state !== 'blind')) return { state: 'alive' };
+  return blind('a new process leaves no event, neither 4688 nor Sysmon 1', [
+    ...turnOn.processCreation,
+    ...turnOn.commandLine,
+  ]);
 }
 
 /** A process that tells who it is; its command line is the canary. */

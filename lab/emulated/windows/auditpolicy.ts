@@ -29,15 +29,20 @@ export interface AuditSetting {
   failure: boolean;
 }
 
-/** The audit policy of one emulated host: everything that T1569's detections need is switched on. */
+/** The audit policy of one emulated host: everything that T1569's detections need is switched on, unless nothing is. */
 export class AuditPolicy {
-  readonly settings: readonly AuditSetting[] = subcategories.map(([category, name, guid, on]) => ({
-    category,
-    name,
-    guid: `{${guid}}`,
-    success: on.includes('S'),
-    failure: on.includes('F'),
-  }));
+  readonly settings: readonly AuditSetting[];
+
+  /** `off`: nothing is audited at all. */
+  constructor(off: boolean) {
+    this.settings = subcategories.map(([category, name, guid, on]) => ({
+      category,
+      name,
+      guid: `{${guid}}`,
+      success: !off && on.includes('S'),
+      failure: !off && on.includes('F'),
+    }));
+  }
 
   success(name: Subcategory): boolean {
     return this.settings.some(setting => setting.name === name && setting.success);

@@ -29,7 +29,7 @@ export interface EventDraft {
 export interface EventRecord {
   readonly draft: EventDraft;
   readonly recordId: number;
-  /** Milliseconds since the epoch by the host's clock, with fractions. */
+  /** When it was written: milliseconds since the epoch by the host's clock, with fractions. */
   readonly time: number;
   readonly tid: number;
   readonly computer: string;
@@ -38,6 +38,8 @@ export interface EventRecord {
 interface Channel {
   readonly name: string;
   records: EventRecord[];
+  /** What happened and is not written yet. */
+  waiting: Omit<EventRecord, 'recordId'>[];
   nextId: number;
   enabled: boolean;
 }
@@ -68,7 +70,10 @@ export class EventLogs {
     this.#settings = settings;
     const first = () => 1000 + Math.floor(settings.random() * 90_000);
     this.#channels = new Map(
-      channelNames.map(name => [name.toLowerCase(), { name, records: [], nextId: first(), enabled: true }]),
+      channelNames.map(name => [
+        name.toLowerCase(),
+        { name, records: [], waiting: [], nextId: first(), enabled: true },
+      ]),
     );
   }
 
@@ -77,7 +82,9 @@ export class EventLogs {
   }
 
   channel(name: string): Readonly<Channel> | undefined {
-    return this.#channels.get(name.toLowerCase());
+    const channel = this.#channels.get(name.toLowerCase());
+    if (channel) this.#write(channel);
+    return channel;
   }
 
   append(draft: EventDraft): void {
@@ -94,15 +101,24 @@ export class EventLogs {
     )
       return;
     const tid = 4 * (100 + Math.floor(random() * 2000));
-    channel.records.push({ draft, recordId: channel.nextId, time: clock(), tid, computer });
-    channel.nextId += 1;
+    channel.waiting.push({ draft, time: clock() + faults.lagMs(channel.name), tid, computer });
+    this.#write(channel);
+  }
+
+  /** A log that is behind writes in the order in which things happened. */
+  #write(channel: Channel): void {
+    const now = this.#settings.clock();
+    while (channel.waiting[0] !== undefined && channel.waiting[0].time <= now) {
+      const [event] = channel.waiting.splice(0, 1);
+      if (event) channel.records.push({ ...event, recordId: channel.nextId++ });
+    }
     if (channel.records.length > capacity) channel.records.splice(0, capacity / 4);
   }
 
   /** Empties a channel; record ids go on. */
   clear(name: string): boolean {
     const channel = this.#channels.get(name.toLowerCase());
-    if (channel) channel.records = [];
+    if (channel) Object.assign(channel, { records: [], waiting: [] });
     return channel !== undefined;
   }
 

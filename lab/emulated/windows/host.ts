@@ -19,6 +19,7 @@ export interface WindowsHost {
   readonly processes: Processes;
   readonly logs: EventLogs;
   readonly policy: AuditPolicy;
+  readonly sysmon: { text(): string[] };
   readonly services: ServiceControl;
   readonly system: SystemProcesses;
   readonly report: Report;

@@ -19,6 +19,7 @@ import { ServiceControl } from './services.ts';
 import { otherEvents } from './telemetry/other.ts';
 import { securityEvents } from './telemetry/security.ts';
 import { sysmonEvents } from './telemetry/sysmon.ts';
+import { SysmonConfig } from './telemetry/sysmon-config.ts';
 import { systemEvents } from './telemetry/system.ts';
 import { logonToken } from './tokens.ts';
 
@@ -31,7 +32,8 @@ export class WindowsMachine implements Machine, WindowsHost {
   readonly registry: Registry;
   readonly processes: Processes;
   readonly logs: EventLogs;
-  readonly policy = new AuditPolicy();
+  readonly policy: AuditPolicy;
+  readonly sysmon: SysmonConfig;
   readonly services: ServiceControl;
   readonly system: SystemProcesses;
 
@@ -40,6 +42,8 @@ export class WindowsMachine implements Machine, WindowsHost {
     const part = () => 1_000_000_000 + Math.floor(random() * 3_000_000_000);
     this.settings = settings;
     this.hostname = settings.hostname.toUpperCase();
+    this.sysmon = new SysmonConfig(faults.sysmonConfig);
+    this.policy = new AuditPolicy(faults.sourceOff('Security'));
     this.machineSid = `S-1-5-21-${part()}-${part()}-${part()}`;
     const report = (deed: Deed) => this.#record(deed);
     this.files = new Files(report, clock);
@@ -132,7 +136,9 @@ export class WindowsMachine implements Machine, WindowsHost {
         commandLines: () =>
           this.registry.value(commandLinePolicy, 'ProcessCreationIncludeCmdLine_Enabled')?.data === '1',
       }),
-      ...sysmonEvents(deed, this.system.sysmon.pid, now),
+      ...sysmonEvents(deed, this.system.sysmon.pid, now).filter(({ id, data }) =>
+        this.sysmon.records(id, data),
+      ),
       ...otherEvents(deed, now),
     ];
     for (const draft of drafts) this.logs.append(draft);

@@ -1,4 +1,6 @@
+import type { Faults } from '../faults.ts';
 import type { Clock } from '../machine.ts';
+import { sysmonChannel } from './eventlog.ts';
 import type { Files } from './files.ts';
 import { imageContent, images } from './images.ts';
 import type { Process } from './process.ts';
@@ -10,7 +12,7 @@ import { localUsers, serviceToken, type Token } from './tokens.ts';
 
 interface FreshHost {
   readonly hostname: string;
-  readonly settings: { readonly clock: Clock; readonly random: () => number };
+  readonly settings: { readonly clock: Clock; readonly random: () => number; readonly faults: Faults };
   readonly files: Files;
   readonly registry: Registry;
   readonly processes: Processes;
@@ -145,7 +147,7 @@ function bootProcesses({ processes, settings, files }: FreshHost): SystemProcess
   );
   const running = new Map<string, Process>();
   for (const { name, runs, imagePath, account } of seededServices) {
-    if (runs === undefined) continue;
+    if (runs === undefined || (name === 'Sysmon64' && settings.faults.sourceOff(sysmonChannel))) continue;
     const commandLine = imagePath.replace('%SystemRoot%', 'C:\\Windows');
     running.set(name, boot(services, runs, commandLine, undefined, serviceToken(account, settings.random)));
   }

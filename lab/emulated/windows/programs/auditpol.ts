@@ -1,8 +1,8 @@
 import type { AuditSetting } from '../auditpolicy.ts';
-import { type Call, lines } from '../program.ts';
+import { type Call, lines, pathFor } from '../program.ts';
 import { isAdministrator } from '../tokens.ts';
 
-/** auditpol /get and /set, by category, subcategory name or GUID; /r for comma-separated values. */
+/** auditpol /get and /set, by category, subcategory name or GUID; /r for comma-separated values; /backup /file:F. */
 export function auditpol(call: Call): number {
   const [verb = '', ...rest] = call.args;
   if (!isAdministrator(call.process.token)) {
@@ -11,6 +11,7 @@ export function auditpol(call: Call): number {
     );
     return 1314;
   }
+  if (/^\/backup$/i.test(verb)) return backup(call, rest);
   const found = selected(call, rest);
   if (found.length === 0) {
     call.stderr.write(lines('Error 0x00000057 occurred:', 'The parameter is incorrect.', ''));
@@ -43,6 +44,22 @@ function csvText({ machine }: Call, settings: readonly AuditSetting[]): string {
   const row = (setting: AuditSetting) =>
     [machine.hostname, 'System', setting.name, setting.guid, inclusion(setting), ''].join(',');
   return lines(header, ...settings.map(row));
+}
+
+/** The last column is a number: 1 success, 2 failure, 3 both. */
+function backup(call: Call, words: readonly string[]): number {
+  const { machine, process, stdout } = call;
+  const [, file = ''] = words.flatMap(word => /^\/file:(.+)$/i.exec(word) ?? []);
+  const rows = machine.policy.settings.map(setting => {
+    const { name, guid, success, failure } = setting;
+    const value = (success ? 1 : 0) + (failure ? 2 : 0);
+    return [machine.hostname, 'System', name, guid, inclusion(setting), '', value].join(',');
+  });
+  const header =
+    'Machine Name,Policy Target,Subcategory,Subcategory GUID,Inclusion Setting,Exclusion Setting,Setting Value';
+  machine.files.write(process, pathFor(call, file), lines(header, ...rows));
+  stdout.write(lines('The command was successfully executed.'));
+  return 0;
 }
 
 function table(settings: readonly AuditSetting[]): string {

@@ -13,6 +13,7 @@ import { reg } from './reg.ts';
 import { sc } from './sc.ts';
 import { functionless } from './service.ts';
 import { ping, timeout } from './sleep.ts';
+import { sysmon } from './sysmon.ts';
 import { taskkill } from './taskkill.ts';
 import { tasklist } from './tasklist.ts';
 import { wevtutil } from './wevtutil.ts';
@@ -40,6 +41,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['sc.exe', sc],
   ['spoolsv.exe', functionless],
   ['svchost.exe', functionless],
+  ['sysmon64.exe', sysmon],
   ['taskkill.exe', taskkill],
   ['tasklist.exe', tasklist],
   ['timeout.exe', timeout],

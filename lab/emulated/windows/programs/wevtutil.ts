@@ -1,4 +1,4 @@
-import type { EventRecord } from '../eventlog.ts';
+import { type EventRecord, sysmonChannel } from '../eventlog.ts';
 import { type Call, lines } from '../program.ts';
 import { isAdministrator } from '../tokens.ts';
 import { matchesQuery } from './event-query.ts';
@@ -138,6 +138,34 @@ function list(call: EventCall): number {
   return 0;
 }
 
+/** Of the one provider that is no part of Windows: where its program is. */
+function publisher(call: EventCall): number {
+  const name = 'Microsoft-Windows-Sysmon';
+  if (call.words.find(word => !/^[/-]/.test(word))?.toLowerCase() !== name.toLowerCase())
+    return fail(
+      call,
+      15002,
+      'Failed to read publisher metadata. The publisher metadata cannot be found.\r\n',
+    );
+  const program = 'C:\\Windows\\Sysmon64.exe';
+  call.stdout.write(
+    lines(
+      `name: ${name}`,
+      'guid: 5770385f-c22a-43e0-bf4c-06f5698ffbd9',
+      'helpLink: https://go.microsoft.com/fwlink/events.asp',
+      `resourceFileName: ${program}`,
+      `messageFileName: ${program}`,
+      'message: ',
+      'channels:',
+      '  channel:',
+      `    name: ${sysmonChannel}`,
+      '    id: 16',
+      '    flags: 0',
+    ),
+  );
+  return 0;
+}
+
 const verbs: Readonly<Record<string, (call: EventCall) => number>> = {
   qe: query,
   'query-events': query,
@@ -151,4 +179,6 @@ const verbs: Readonly<Record<string, (call: EventCall) => number>> = {
   'set-log': setLog,
   el: list,
   'enum-logs': list,
+  gp: publisher,
+  'get-publisher': publisher,
 };

@@ -6,8 +6,7 @@ import { accountName } from '../tokens.ts';
 import type { RegistryValue } from '../values.ts';
 
 /**
- * Sysmon's events under a configuration that records every process, file creation and deletion, and the
- * registry below Services. Fields after OTRF/Security-Datasets (MIT), with the User fields of schema 4.83.
+ * Sysmon's events, before its configuration chooses of them. Fields after OTRF/Security-Datasets (MIT), with the User fields of schema 4.83.
  */
 export function sysmonEvents(deed: Deed, sysmonPid: number, now: number): EventDraft[] {
   const kind = kindOf(deed);
@@ -33,7 +32,7 @@ export function sysmonEvents(deed: Deed, sysmonPid: number, now: number): EventD
 
 const provider = { name: 'Microsoft-Windows-Sysmon', guid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' };
 
-/** The event's id and the version of its fields; undefined for what the configuration leaves out. */
+/** The event's id and the version of its fields; undefined for what Sysmon has no event for. */
 function kindOf(deed: Deed): readonly [id: number, version: number] | undefined {
   switch (deed.kind) {
     case 'process-created':
@@ -45,11 +44,11 @@ function kindOf(deed: Deed): readonly [id: number, version: number] | undefined 
     case 'file-deleted':
       return [26, 5];
     case 'value-set':
-      return inServices(deed.key) ? [13, 2] : undefined;
+      return [13, 2];
     case 'key-created':
     case 'key-deleted':
     case 'value-deleted':
-      return inServices(deed.key) ? [12, 2] : undefined;
+      return [12, 2];
     default:
       return undefined;
   }
@@ -140,9 +139,6 @@ function fileDeleted(
   ];
 }
 
-const inServices = (key: string) =>
-  /^HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services(\\|$)/i.test(key);
-
 type RegistryDeed = Extract<Deed, { kind: 'key-created' | 'key-deleted' | 'value-set' | 'value-deleted' }>;
 
 const registryEvents = {
@@ -156,7 +152,9 @@ function inRegistry(deed: RegistryDeed, time: string): Data {
   const head: Data = [['EventType', registryEvents[deed.kind]], at(time), ...who(deed.process)];
   const target: Pair = [
     'TargetObject',
-    targetOf(deed).replace(/^HKEY_LOCAL_MACHINE\\SYSTEM/i, 'HKLM\\System'),
+    targetOf(deed)
+      .replace(/^HKEY_LOCAL_MACHINE\\SYSTEM/i, 'HKLM\\System')
+      .replace(/^HKEY_LOCAL_MACHINE/i, 'HKLM'),
   ];
   if (deed.kind !== 'value-set') return [...head, target, user(deed.process)];
   return [...head, target, ['Details', details(deed.value)], user(deed.process)];
