@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Measure[]>>> = {
   fleet: async () => (await import('./fleet.ts')).benchFleet(),
   history: async () => (await import('./history.ts')).benchHistory(),
   sigma: async () => (await import('./sigma.ts')).benchSigma(),
+  ssh2: async () => (await import('./ssh2.ts')).benchSsh2(),
 };
 
 const chosen = process.argv.slice(2);

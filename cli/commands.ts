@@ -11,7 +11,7 @@ interface Entry {
 
 const runEntry: Entry = {
   command: ['$0', 'run'],
-  describe: 'Drill hosts with scenarios, put everything back, tell which detections saw it',
+  describe: 'Drill hosts with scenarios, revert every change, report which detections fired',
   load: async () => (await import('./commands/run.ts')).runCommand,
 };
 
@@ -19,52 +19,52 @@ const entries: readonly Entry[] = [
   runEntry,
   {
     command: 'list',
-    describe: 'The catalogue of scenarios',
+    describe: 'List the scenarios',
     load: async () => (await import('./commands/list.ts')).listCommand,
   },
   {
     command: 'show <scenario>',
-    describe: 'One scenario: its exact commands, reversals and expected evidence',
+    describe: 'Show a scenario: exact commands, reversals and expected evidence',
     load: async () => (await import('./commands/show.ts')).showCommand,
   },
   {
     command: 'check',
-    describe: 'Whether hosts can be drilled: connection, privileges, tools, logs, clocks, and what mends it',
+    describe: 'Check whether hosts can be drilled: connection, privileges, tools, logs, clocks; with fixes',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
     command: 'report <run>',
-    describe: 'Any past run again, in any format',
+    describe: 'Render a past run in any format',
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
     command: 'history [action] [runs..]',
-    describe: 'Past runs; import RUN... records earlier ones, prune takes old ones out',
+    describe: 'List past runs; import RUN... records earlier ones, prune removes old ones',
     load: async () => (await import('./commands/history.ts')).historyCommand,
   },
   {
     command: 'compare [earlier] [later]',
-    describe: 'What regressed, recovered, is late or gone between runs, and what else changed',
+    describe: 'Compare runs: what regressed, recovered, is late or gone, and what else changed',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
   {
     command: 'trends',
-    describe: 'Pass rate and time to the verdict by technique and host over past runs',
+    describe: 'Show pass rates and times to the verdict by technique and host over past runs',
     load: async () => (await import('./commands/trends.ts')).trendsCommand,
   },
   {
     command: 'cleanup',
-    describe: 'Restore whatever a run that died left behind on its hosts',
+    describe: 'Restore hosts that a dead run left changed',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
   },
   {
     command: 'eval <file..>',
-    describe: 'Sigma rules over recorded logs: what matches, or with --explain why not',
+    describe: 'Match Sigma rules against recorded logs; --explain says why one does not match',
     load: async () => (await import('./commands/eval.ts')).evalCommand,
   },
   {
     command: 'rules <command>',
-    describe: 'Sigma rules: check, list, coverage by ATT&CK, test against recordings',
+    describe: 'Sigma rules: check, list, coverage of ATT&CK, test against recordings',
     load: async () => (await import('./commands/rules.ts')).rulesCommand,
   },
   {
@@ -74,17 +74,17 @@ const entries: readonly Entry[] = [
   },
   {
     command: 'nightly',
-    describe: 'What is due tonight by the inventory, beside what was before it; tells people what changed',
+    describe: "Run the inventory's nightly plan, compare it with earlier nights, notify people of changes",
     load: async () => (await import('./commands/nightly.ts')).nightlyCommand,
   },
   {
     command: 'heartbeat',
-    describe: 'Which host or log has gone silent since last time; attacks nothing',
+    describe: 'Report hosts and logs that have gone silent; drills nothing',
     load: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand,
   },
   {
     command: 'schedule [action]',
-    describe: 'Print what runs every night, for systemd, cron, launchd or CI; run: be the scheduler',
+    describe: 'Print a nightly schedule for systemd, cron, launchd or CI; run: be the scheduler',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   },
   {
@@ -116,7 +116,7 @@ export async function refuseUnknown(word: string): Promise<void> {
   if (names.includes(word)) return;
   const { nearest } = await import('../inventory/index.ts');
   const what = `there is no command ${JSON.stringify(word)}${hint(nearest(word, names))}`;
-  throw new UsageError(`${what}; simulate --help lists what there is`);
+  throw new UsageError(`${what}; simulate --help lists them`);
 }
 
 /** What the parser of options did not understand, in its own words. */
@@ -135,7 +135,7 @@ export async function explain({ message }: Misread, words: readonly string[]): P
       : message.startsWith('Not enough non-option arguments')
         ? 'an argument is missing'
         : message.replaceAll(/\s+/g, ' ');
-  return new UsageError(`${text}; ${help} lists what there is`);
+  return new UsageError(`${text}; ${help} lists them`);
 }
 
 function isUnknown(word: string, message: string): boolean {

@@ -28,12 +28,12 @@ export function allRunFiles(state: string): string[] {
 export function readRun(file: string): Result {
   try {
     // A FIFO would be waited for.
-    if (!statSync(file).isFile()) throw new UsageError(`${file} is no regular file`);
+    if (!statSync(file).isFile()) throw new UsageError(`${file} is not a regular file`);
     return readResult(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof ResultError) throw new UsageError(`${file} ${error.message}`);
-    if (error instanceof SyntaxError) throw new UsageError(`${file} is no JSON: ${error.message}`);
+    if (error instanceof SyntaxError) throw new UsageError(`${file} is not JSON: ${error.message}`);
     throw new UsageError(`${file} cannot be read (${codeOf(error)})`);
   }
 }
@@ -43,13 +43,13 @@ function fileOf(name: string, runs: string): string {
   const inRuns = join(runs, name, resultFile);
   if (!/[/\\]/.test(name) && isThere(inRuns)) return inRuns;
   if (!isThere(name))
-    throw new UsageError(`${name} is no run in ${runs}, no folder and no file; ${known(runs)}`);
+    throw new UsageError(`${name} is neither a run in ${runs} nor a folder or file; ${known(runs)}`);
   return statSync(name).isDirectory() ? join(name, resultFile) : name;
 }
 
 function latest(runs: string): string {
   const last = idsIn(runs).at(-1);
-  if (last === undefined) throw new UsageError(`there is no run in ${runs} that kept its result`);
+  if (last === undefined) throw new UsageError(`no run in ${runs} has a result`);
   return join(runs, last, resultFile);
 }
 

@@ -22,7 +22,7 @@ export interface Surroundings {
 export const emulatedOption = {
   type: 'boolean',
   default: false,
-  describe: 'The emulated hosts, whatever inventory there is',
+  describe: 'Use the emulated hosts, even beside an inventory',
 } as const;
 
 /** `--lab-fault source-off:sysmon`, as yargs takes it. */
@@ -30,7 +30,7 @@ export const labFault = {
   type: 'string',
   array: true,
   default: [] as string[],
-  describe: 'Emulated hosts only: a defect left in them on purpose, see docs/lab.md',
+  describe: 'Emulated hosts only: a deliberate defect, see docs/lab.md',
 } as const;
 
 /** What the person said of where the hosts are. */

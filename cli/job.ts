@@ -78,13 +78,13 @@ const longestDwellMs = 240_000;
 function dwellOf(text: string | undefined): number {
   const ms = text === undefined ? 0 : parseDuration(text);
   if (ms > longestDwellMs)
-    throw new UsageError(`--dwell ${text}: the payload does not stand that long; 4m at most`);
+    throw new UsageError(`--dwell ${text}: the payload does not live that long; the maximum is 4m`);
   return ms;
 }
 
 async function checkRules(paths: readonly string[]): Promise<void> {
   for (const path of paths)
-    if (!existsSync(path)) throw new UsageError(`--rules ${path}: there is no such file or folder`);
+    if (!existsSync(path)) throw new UsageError(`--rules ${path}: no such file or folder`);
   const rules = paths.filter(path => !isExpectations(path));
   await Promise.all(rules.map(path => ruleFilesIn([path])));
 }

@@ -10,7 +10,7 @@ export function refuseEmulated(
 ): void {
   if (inventory === undefined && !emulated)
     throw new UsageError(
-      'there is no inventory, and a schedule takes no emulated hosts unasked: simulate init writes an inventory; or add --emulated',
+      'there is no inventory, and a schedule uses emulated hosts only with --emulated; simulate init writes an inventory',
     );
   const pretended = emulated ? undefined : inventory?.hosts.find(host => host.emulated);
   if (pretended !== undefined)

@@ -36,7 +36,7 @@ export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
     .option('lenient', {
       type: 'boolean',
       default: false,
-      describe: 'Leave out what cannot be used of --rules, with a warning',
+      describe: 'Skip unusable rules of --rules with a warning',
     })
     .option('report', {
       type: 'string',
@@ -47,11 +47,11 @@ export function runOptions<T>(argv: Argv<T>): Argv<T & RunOptions> {
     .option('timeout', {
       type: 'string',
       default: '60s',
-      describe: 'Longest wait for evidence; a silent log is given 15s all the same',
+      describe: 'Longest wait for evidence; a silent log always gets 15s',
     })
     .option('dwell', {
       type: 'string',
-      describe: 'Leave each service standing at least so long, to look at it',
+      describe: 'Keep each service at least this long, to look at it',
     })
     .option('layer', {
       choices: ['logic', 'alert'] as const,

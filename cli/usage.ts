@@ -23,7 +23,7 @@ export function parseDuration(text: string): number {
   const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
   const ms = Number(number) * (units[unit] ?? 0);
   if (number === '' || ms <= 0 || ms > 24 * 3_600_000) {
-    throw new UsageError(`"${text}" is no duration; write 500ms, 60s, 2m or 1h`);
+    throw new UsageError(`"${text}" is not a duration; write 500ms, 60s, 2m or 1h`);
   }
   return ms;
 }

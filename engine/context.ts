@@ -7,9 +7,9 @@ import type { HostLogs, OwnExpectation, OwnRules, Rules, RulesOf } from './obser
 import type { SentCommands } from './tell/index.ts';
 
 export interface DrillOptions {
-  /** Milliseconds that a verdict is waited for after the act; 60,000 unless told otherwise. */
+  /** Milliseconds that a verdict is waited for after the act; default: 60,000. */
   readonly timeoutMs: number;
-  /** Milliseconds that the act's work is left standing at least; 0 unless told otherwise. */
+  /** Milliseconds that the act's work is left standing at least; default: 0. */
   readonly dwellMs: number;
   /** Hosts drilled at the same time. */
   readonly concurrency: number;

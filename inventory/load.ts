@@ -63,9 +63,7 @@ async function read(file: string): Promise<string> {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const told = cause instanceof Error && code !== undefined && refusals.includes(String(code));
     const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : `cannot be read (${told ? cause.message : (code ?? cause)})`;
+      code === 'ENOENT' ? 'no such file' : `cannot be read (${told ? cause.message : (code ?? cause)})`;
     throw new InventoryError(`${file}: ${why}; write one with \`simulate init\``, [], { cause });
   }
 }

@@ -11,13 +11,13 @@ export async function readRegular(path: string): Promise<string> {
 
 /**
  * The contents of a regular file, links followed. Nothing is waited for: FIFOs, devices and what has no end are refused.
- * Throws the file system's errors, and of that kind (`EINVAL`, `EFBIG`) for what is no regular file, or too large.
+ * Throws the file system's errors, and of that kind (`EINVAL`, `EFBIG`) for what is not a regular file, or too large.
  */
 export async function readRegularBytes(path: string): Promise<Buffer> {
   // O_NONBLOCK: the other end of a FIFO may never come.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!(await file.stat()).isFile()) throw refusal('EINVAL', `it is no regular file`);
+    if (!(await file.stat()).isFile()) throw refusal('EINVAL', `it is not a regular file`);
     const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of file.createReadStream({ autoClose: false })) {

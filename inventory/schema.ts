@@ -69,12 +69,12 @@ const knownServices = known.describe('Services whose creation is expected');
 /** Settings that a group, or every host, may share. */
 const shared = {
   platform: z.enum(platforms).optional(),
-  transport: z.enum(transports).describe('How commands get there; ssh unless told otherwise').optional(),
+  transport: z.enum(transports).describe('How commands get there; default: ssh').optional(),
   port: z.int().min(1, 'is no port\nwrite 1 to 65535').max(65535, 'is no port\nwrite 1 to 65535').optional(),
   accounts: z
     .strictObject({
       actor: account.describe('Who acts').optional(),
-      observer: account.describe('Who reads the logs; the actor unless told otherwise').optional(),
+      observer: account.describe('Who reads the logs; default: the actor').optional(),
       unprivileged: account.describe('Who must be refused').optional(),
       known_admin: account
         .describe(
@@ -86,10 +86,7 @@ const shared = {
   dialect: z.enum(['posix', 'cmd', 'powershell']).describe("How the host's login shell quotes").optional(),
   host_key: oneOrMore(hostKey).describe('The only host keys that are accepted').optional(),
   known_hosts: oneOrMore(word).describe('Files of known host keys; ~/.ssh/known_hosts').optional(),
-  logs: z
-    .array(log)
-    .describe('Logs to read evidence from; those of the platform unless told otherwise')
-    .optional(),
+  logs: z.array(log).describe('Logs to read evidence from; default: those of the platform').optional(),
   scenarios: oneOrMore(word)
     .describe(
       'Scenarios that may run: ids, techniques, tags, roles, globs; `!` takes away; all by default, none when empty',
@@ -108,7 +105,7 @@ const lab = z
 
 export const hostModel = z.strictObject({
   ...shared,
-  address: address.describe('Name or IP address; the name of the host unless told otherwise').optional(),
+  address: address.describe('Name or IP address; default: the name of the host').optional(),
   machine_id: word.describe('/etc/machine-id of the host meant by transport local').optional(),
   source: z
     .strictObject({

@@ -19,7 +19,7 @@ const marked = z.object({ schema: z.string() });
  */
 export function readResult(document: unknown): Result {
   const { data: mark } = marked.safeParse(document);
-  if (mark === undefined) throw new ResultError('is no result document: it names no schema');
+  if (mark === undefined) throw new ResultError('is not a result document: it names no schema');
   switch (mark.schema) {
     case resultModel.shape.schema.value:
       return parsed(resultModel, document);

@@ -7,9 +7,9 @@ import { connectBySsh } from './ssh/connection.ts';
 
 export interface ConnectOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds until a login must have succeeded; 20,000 unless told otherwise. */
+  /** Milliseconds until a login must have succeeded; default: 20,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds between signs of life, of which three may be missed; 15,000 unless told otherwise. */
+  /** Milliseconds between signs of life, of which three may be missed; default: 15,000. */
   readonly keepAliveMs?: number;
   /** Takes further connections of the account in turn with others; at once unless given. */
   readonly inTurn?: <T>(open: () => Promise<T>) => Promise<T>;

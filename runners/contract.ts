@@ -10,7 +10,7 @@ export interface Command {
   readonly args: readonly string[];
   /** Bytes for the program's standard input, for example the contents of a unit file. */
   readonly stdin?: string;
-  /** Whose account runs it; the actor's unless told otherwise. */
+  /** Whose account runs it; default: the actor's. */
   readonly as?: Principal;
   /** For remote procedures: on the drilled host or on the host that reaches out to it. */
   readonly on?: 'target' | 'source';
@@ -19,9 +19,9 @@ export interface Command {
 }
 
 export interface ExecOptions {
-  /** Milliseconds until the remote process is ended, and that it may wait to be begun; 30,000 unless told otherwise. */
+  /** Milliseconds until the remote process is ended, and that it may wait to be begun; default: 30,000. */
   readonly timeoutMs?: number;
-  /** Bytes kept of each of stdout and stderr; 1 MiB unless told otherwise. The rest is read and dropped. */
+  /** Bytes kept of each of stdout and stderr; default: 1 MiB. The rest is read and dropped. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }

@@ -9,9 +9,9 @@ import { type Purpose, Reach } from './reach.ts';
 import { retriesAfter } from './ssh/failures.ts';
 
 export interface PoolOptions extends ConnectOptions {
-  /** Connections being opened at once, over all hosts; 32 unless told otherwise. */
+  /** Connections being opened at once, over all hosts; default: 32. */
   readonly openings?: number;
-  /** The same for one sshd, whose MaxStartups refuses at random from 10 on; 6 unless told otherwise. */
+  /** The same for one sshd, whose MaxStartups refuses at random from 10 on; default: 6. */
   readonly openingsPerAddress?: number;
 }
 

@@ -58,7 +58,7 @@ export type TelemetryNeed =
       readonly eventIds: readonly number[];
       /** By GUID, since auditpol's names are translated. */
       readonly auditSubcategory?: string;
-      /** What of the subcategory must be audited; success unless told otherwise. */
+      /** What of the subcategory must be audited; default: success. */
       readonly audits?: 'success' | 'failure';
       /** A file without whose audit entry there is no such event. */
       readonly sacl?: string;
@@ -120,7 +120,7 @@ export interface OpenOptions {
   readonly origin?: Runner;
   /** Told the host's time with each canary that comes back. */
   readonly onTime?: (reading: TimeReading) => void;
-  /** Deadline in milliseconds for the canary to be seen; 5,000 unless told otherwise. */
+  /** Deadline in milliseconds for the canary to be seen; default: 5,000. */
   readonly canaryMs?: number;
 }
 

@@ -27,7 +27,7 @@ export const checkCommand: CommandModule<object, Options> = {
         type: 'string',
         array: true,
         default: ['all'],
-        describe: 'What they should be ready for',
+        describe: 'Scenarios that the hosts should be ready for',
       })
       .option('inventory', { type: 'string', describe: 'Inventory file' })
       .option('emulated', emulatedOption)

@@ -31,17 +31,17 @@ export const cleanupCommand: CommandModule<object, Options> = {
     argv
       .option('inventory', {
         type: 'string',
-        describe: 'Inventory file: only what it calls a lab host is restored',
+        describe: 'Inventory file: cleanup restores only its lab hosts',
       })
       .option('host', { type: 'string', array: true, describe: 'Only hosts of that name, glob or group' })
       .option('list', { type: 'boolean', default: false, describe: 'Show open ledgers, touch nothing' })
-      .option('forget', { type: 'string', describe: 'Put the ledgers of this run away, unrestored' })
-      .option('reason', { type: 'string', describe: 'Why they may be forgotten; it is kept with them' })
+      .option('forget', { type: 'string', describe: 'Put the ledgers of this run aside without restoring' })
+      .option('reason', { type: 'string', describe: 'Why they may be forgotten; kept with the ledgers' })
       .option('dead', {
         type: 'string',
         array: true,
         default: [] as string[],
-        describe: 'A run that has ended by your word, where no lock can prove it',
+        describe: 'A run that you know is dead, where no lock can prove it',
       })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .example('$0 cleanup --list', 'what is open, and whether its run lives'),
@@ -71,8 +71,8 @@ function reasonOf({ forget, reason, list }: Options): string | undefined {
     return undefined;
   }
   if (list) throw new UsageError('--list and --forget exclude each other');
-  if (forget === '') throw new UsageError('--forget wants a run; simulate cleanup --list shows them');
-  if (text === '') throw new UsageError(`--forget ${forget} wants a reason, which is kept: --reason TEXT`);
+  if (forget === '') throw new UsageError('--forget needs a run; simulate cleanup --list shows them');
+  if (text === '') throw new UsageError(`--forget ${forget} needs --reason TEXT`);
   return text;
 }
 

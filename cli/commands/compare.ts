@@ -22,13 +22,17 @@ export const compareCommand: CommandModule<object, Options> = {
     argv
       .positional('earlier', {
         type: 'string',
-        describe: `Run to compare with: ${naming}. Without it, what was last told of each expectation before`,
+        describe: `Run to compare with: ${naming}. Default: the last verdict of each expectation before`,
       })
-      .positional('later', { type: 'string', default: 'latest', describe: 'Run to judge, named likewise' })
+      .positional('later', {
+        type: 'string',
+        default: 'latest',
+        describe: 'Run to judge, named in the same way',
+      })
       .option('history', historyOption)
       .option('inconclusive-nights', {
         type: 'number',
-        describe: 'Runs in a row that could not tell, from which on that is a regression; 3 by default',
+        describe: 'Inconclusive runs in a row that count as a regression; default: 3',
       })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' })

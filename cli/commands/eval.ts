@@ -46,29 +46,33 @@ export const evalCommand: CommandModule<object, Options> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Recorded logs, packed or not; folders of them, a run folder among them; - for stdin',
+        describe: 'Recorded logs, compressed or not; folders of them, also run folders; - for stdin',
       })
       .option('rules', {
         type: 'string',
         array: true,
         nargs: 1,
         default: [] as string[],
-        describe: 'Rule file or folder, can be repeated; the rules that come with this program without it',
+        describe: 'Rule file or folder, can be repeated; default: the shipped rules',
       })
-      .option('format', { choices: formats, describe: 'Where the content does not tell it' })
+      .option('format', { choices: formats, describe: 'Format, where the content does not show it' })
       .option('logsource', {
         type: 'string',
-        describe: 'What JSON of no known kind and lines of text are: product=aws,service=cloudtrail',
+        describe: 'Log source of unknown JSON and text lines: product=aws,service=cloudtrail',
       })
       .option('explain', { type: 'string', describe: 'Id, title or file of a rule: why it matches or not' })
       .option('limit', { type: 'number', default: 5, describe: 'Events that --explain shows' })
-      .option('workers', { type: 'number', default: 1, describe: 'Threads that share the work' })
+      .option('workers', { type: 'number', default: 1, describe: 'Number of threads' })
       .option('json', {
         type: 'boolean',
         default: false,
         describe: 'One JSON line a match, the summary last',
       })
-      .option('verbose', { type: 'boolean', default: false, describe: 'Every match; every rule not usable' })
+      .option('verbose', {
+        type: 'boolean',
+        default: false,
+        describe: 'Show every match and every unusable rule',
+      })
       .option('fail-on-match', { type: 'boolean', default: false, describe: 'Exit code 1 if a rule matched' })
       .option('color', { type: 'boolean', describe: '--no-color: never colour' })
       .example('$0 eval --rules sigma/rules Security.evtx', 'SigmaHQ over an event log')

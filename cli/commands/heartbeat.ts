@@ -20,8 +20,8 @@ interface Options extends Omit<NightOptions, 'timeout'> {
 export const heartbeatCommand: CommandModule<object, Options> = {
   builder: argv =>
     argv
-      .option('inventory', { type: 'string', describe: 'Inventory file; its nightly: says which hosts' })
-      .option('file', { type: 'string', describe: 'A file of the form of nightly:, in its place' })
+      .option('inventory', { type: 'string', describe: 'Inventory file; its nightly: names the hosts' })
+      .option('file', { type: 'string', describe: 'File in the format of nightly:, instead of it' })
       .option('emulated', emulatedOption)
       .option('lab-fault', labFault)
       .option('history', historyOption)

@@ -48,13 +48,13 @@ export const historyCommand: CommandModule<object, Options> = {
       .option('scenario', { type: 'string', array: true, describe: 'Runs of scenarios of that id or glob' })
       .option('since', {
         type: 'string',
-        describe: 'Runs begun then or later: 2026-11-30 (UTC), 12h, 30d, 8w',
+        describe: 'Runs since: 2026-11-30 (UTC), 12h, 30d, 8w',
       })
-      .option('limit', { type: 'number', default: 30, describe: 'The latest so many runs' })
+      .option('limit', { type: 'number', default: 30, describe: 'Number of latest runs' })
       .option('keep-days', { type: 'number', describe: 'For prune: keep runs of the last so many days' })
       .option('keep-runs', { type: 'number', describe: 'For prune: keep the latest so many runs' })
       .option('yes', { type: 'boolean', default: false, describe: 'For prune: do it' })
-      .option('dry-run', { type: 'boolean', default: false, describe: 'For prune: only tell what would go' })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'For prune: only list what would go' })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' })
       .example('$0 history import all', 'every run of the state folder that is not recorded yet')
@@ -68,7 +68,7 @@ export const historyCommand: CommandModule<object, Options> = {
         `history knows no ${action}${hint(nearest(action, actions))}; simulate history --help`,
       );
     if (runs.length > 0)
-      throw new UsageError('history prune takes no runs: say what to keep, --keep-days N, --keep-runs N');
+      throw new UsageError('history prune takes no runs; give a limit: --keep-days N, --keep-runs N');
     return prune(options);
   },
 };

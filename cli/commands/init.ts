@@ -24,7 +24,7 @@ export const initCommand: CommandModule<object, Options> = {
         describe: 'OpenSSH client configuration; default: ~/.ssh/config',
       })
       .option('known-hosts', { type: 'string', array: true, describe: 'known_hosts files' })
-      .option('host', { type: 'string', array: true, describe: 'Only these' })
+      .option('host', { type: 'string', array: true, describe: 'Only these hosts' })
       .option('match-exec', {
         type: 'boolean',
         default: false,
@@ -38,14 +38,14 @@ export const initCommand: CommandModule<object, Options> = {
         describe: 'File to write; - for stdout',
       }),
   async handler({ from, knownHosts, host, 'match-exec': matchExec, output }) {
-    if (output === '') throw new UsageError('--output wants a file, or - for stdout');
+    if (output === '') throw new UsageError('--output needs a file, or - for stdout');
     const configFile = from ?? usualConfig;
     const isThere = await isFile(configFile);
-    if (from !== undefined && !isThere) throw new UsageError(`--from ${from}: there is no such file`);
+    if (from !== undefined && !isThere) throw new UsageError(`--from ${from}: no such file`);
     if (!isThere && !host?.length)
-      throw new UsageError(`there is no ${configFile} to take hosts from; name them: --host web01 db01`);
+      throw new UsageError(`${configFile} does not exist; name the hosts: --host web01 db01`);
     for (const file of knownHosts ?? [])
-      if (!(await isFile(file))) throw new UsageError(`--known-hosts ${file}: there is no such file`);
+      if (!(await isFile(file))) throw new UsageError(`--known-hosts ${file}: no such file`);
     const draft = await inventoryFromSsh({
       configFile,
       knownHostsFiles: knownHosts ?? [join(homedir(), '.ssh', 'known_hosts')],
@@ -54,7 +54,7 @@ export const initCommand: CommandModule<object, Options> = {
     });
     for (const warning of draft.warnings) process.stderr.write(`${plain(warning)}\n`);
     if (draft.hosts.length === 0)
-      throw new UsageError(`${configFile} names no host that was asked for; name them: --host web01 db01`);
+      throw new UsageError(`${configFile} names none of these hosts; name them: --host web01 db01`);
     await deliver(draft.yaml, output);
   },
 };
@@ -75,7 +75,7 @@ function makeFolderOf(file: string): void {
   try {
     makeFolder(dirname(file));
   } catch (cause) {
-    throw new UsageError(`${file}: its folder cannot be made (${codeOf(cause)})`);
+    throw new UsageError(`${file}: cannot make its folder (${codeOf(cause)})`);
   }
 }
 

@@ -85,7 +85,7 @@ export const labCommand: CommandModule<object, Options> = {
         default: false,
         describe: 'down: every lab host of the state folder',
       })
-      .option('name', { type: 'string', describe: 'What the new host is called' })
+      .option('name', { type: 'string', describe: 'Name of the new host' })
       .option('audit', {
         type: 'boolean',
         default: true,
@@ -137,7 +137,7 @@ async function down(name: string | undefined, isAll: boolean): Promise<void> {
   if (name !== undefined && !there.some(host => host.name === name)) throw noneIsCalled(name, there);
   if (name === undefined && !isAll && there.length > 0) {
     process.stdout.write(listOf(there));
-    throw new UsageError('lab down wants the name of a host, or --all: nothing was ended');
+    throw new UsageError('lab down needs the name of a host, or --all; nothing was stopped');
   }
   const ends = Object.values(labs).map(lab => lab.down(name, whereOf(lab, state)));
   const gone = (await Promise.all(ends)).flat();
@@ -147,7 +147,7 @@ async function down(name: string | undefined, isAll: boolean): Promise<void> {
 function noneIsCalled(name: string, hosts: readonly Listed[]): UsageError {
   const names = hosts.map(host => host.name);
   const there = names.length === 0 ? 'no lab host is up' : `there are ${names.join(', ')}`;
-  return new UsageError(`lab down ${name}: no lab host is called so${hint(nearest(name, names))}; ${there}`);
+  return new UsageError(`lab down ${name}: no lab host has this name${hint(nearest(name, names))}; ${there}`);
 }
 
 type Listed = Awaited<ReturnType<Lab['status']>>[number];

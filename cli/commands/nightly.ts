@@ -31,8 +31,8 @@ interface Options extends NightOptions {
 export const nightlyCommand: CommandModule<object, Options> = {
   builder: argv =>
     argv
-      .option('inventory', { type: 'string', describe: 'Inventory file; its nightly: says what is due' })
-      .option('file', { type: 'string', describe: 'A file of the form of nightly:, in its place' })
+      .option('inventory', { type: 'string', describe: 'Inventory file with nightly:' })
+      .option('file', { type: 'string', describe: 'File in the format of nightly:, instead of it' })
       .option('emulated', emulatedOption)
       .option('lab-fault', labFault)
       .option('history', historyOption)
@@ -46,7 +46,7 @@ export const nightlyCommand: CommandModule<object, Options> = {
       .option('if-running', {
         choices: ['wait', 'skip'] as const,
         default: 'wait' as const,
-        describe: 'While another night is running',
+        describe: 'What to do while another nightly run is running',
       })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print every command, touch nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })

@@ -57,7 +57,7 @@ const listCommand: CommandModule<object, Folders & CacheOption> = {
 
 const coverageCommand: CommandModule<object, Folders & CacheOption & { navigator: boolean }> = {
   command: 'coverage [dir..]',
-  describe: 'Which techniques of ATT&CK the rules are for',
+  describe: 'Techniques of ATT&CK that the rules cover',
   builder: argv =>
     cacheOption(folders(argv)).option('navigator', {
       type: 'boolean',
@@ -101,7 +101,7 @@ const testCommand: CommandModule<object, TestOptions> = {
         array: true,
         nargs: 1,
         default: [] as string[],
-        describe: 'Rule file or folder, can be repeated; found beside the recordings without it',
+        describe: 'Rule file or folder, can be repeated; default: found beside the recordings',
       })
       .option('json', {
         type: 'boolean',
@@ -121,7 +121,7 @@ function folders<T>(argv: Argv<T>) {
     .positional('dir', {
       type: 'string',
       array: true,
-      describe: 'Rule files or folders; the rules that come with this program without them',
+      describe: 'Rule files or folders; default: the shipped rules',
     })
     .option('json', { type: 'boolean', default: false, describe: 'JSON on stdout' });
 }

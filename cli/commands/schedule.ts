@@ -34,17 +34,20 @@ export const scheduleCommand: CommandModule<object, Options> = {
   builder: argv =>
     runOptions(argv)
       .positional('action', { choices: ['run'] as const, describe: 'Be the scheduler: run nights by --cron' })
-      .option('print', { choices: printable, describe: 'For which scheduler' })
-      .option('file', { type: 'string', describe: 'For nightly: a file of the form of nightly:' })
+      .option('print', { choices: printable, describe: 'Scheduler to print for' })
+      .option('file', { type: 'string', describe: 'For nightly: file in the format of nightly:' })
       .option('cron', { type: 'string', describe: 'For run: five fields, "0 2 * * *"' })
-      .option('timezone', { type: 'string', describe: 'For run: Europe/Berlin; that of this computer' })
+      .option('timezone', {
+        type: 'string',
+        describe: "For run: such as Europe/Berlin; default: this computer's",
+      })
       .option('jitter', {
         type: 'string',
         default: '1s',
         describe: 'For run: longest random delay of a start',
       })
-      .option('health', { type: 'string', describe: 'For run: file that a health check reads' })
-      .option('at', { type: 'string', default: '02:30', describe: 'Hour and minute, by the local clock' })
+      .option('health', { type: 'string', describe: 'For run: file for a health check' })
+      .option('at', { type: 'string', default: '02:30', describe: 'Hour and minute, local time' })
       .option('output', {
         type: 'string',
         describe: `Folder of the dated reports, where no --report is given: ${sharedReports} for root, else "reports" in the state folder`,
@@ -56,7 +59,7 @@ export const scheduleCommand: CommandModule<object, Options> = {
         `what to print is missing: --print ${printable.join('|')}; or simulate schedule run --cron "0 2 * * *"`,
       );
     const [, hour = '', minute = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
-    if (hour === '') throw new UsageError(`"${at}" is no time of day; write 02:30`);
+    if (hour === '') throw new UsageError(`"${at}" is not a time of day; write 02:30`);
     const isNight = options.host === undefined && options.scenario === undefined;
     const night = isNight
       ? await nightlyTask(options, print, { hour: Number(hour), minute: Number(minute) })

@@ -16,7 +16,7 @@ interface Options {
 export const showCommand: CommandModule<object, Options> = {
   builder: argv =>
     argv
-      .positional('scenario', { type: 'string', demandOption: true, describe: 'Its id' })
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'Id of the scenario' })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' }),
   async handler({ scenario: id, json }) {
     const scenario = find(id);

@@ -19,7 +19,7 @@ export const trendsCommand: CommandModule<object, Options> = {
       .option('history', historyOption)
       .option('since', {
         type: 'string',
-        describe: 'Runs begun then or later: 2026-11-30 (UTC), 12h, 30d, 8w',
+        describe: 'Runs since: 2026-11-30 (UTC), 12h, 30d, 8w',
       })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .option('color', { type: 'boolean', describe: 'Colour even in a pipe, or (--no-color) never' }),

@@ -26,14 +26,13 @@ export async function inputsOf(words: readonly string[], rules: readonly string[
       const found = await logsIn(word);
       if (found.length > 0) files.push(...found);
       else if (rules.length > 0 && (await namesIn(word)).some(name => rule.test(name))) more.push(word);
-      else
-        throw new UsageError(`${word}: this folder holds no log (.evtx, .json, .jsonl, .xml, .log, .export)`);
+      else throw new UsageError(`${word}: the folder has no log (.evtx, .json, .jsonl, .xml, .log, .export)`);
     }
   }
   if (files.length === 0)
     throw new UsageError('FILE is missing: name a recorded log, a folder of them, or -');
   if (files.filter(file => file === '-').length > 1)
-    throw new UsageError('standard input can be read once only');
+    throw new UsageError('standard input can be read only once');
   return { files: [...new Set(files)], rules: [...rules, ...more] };
 }
 

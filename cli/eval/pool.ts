@@ -102,7 +102,7 @@ class Thread {
   mustHave(ids: readonly string[]): void {
     if (this.#ids === undefined || this.#ids === ids) return;
     const same = this.#ids.length === ids.length && this.#ids.every((id, index) => id === ids[index]);
-    if (!same) throw new Error('the rules were changed while they were read');
+    if (!same) throw new Error('the rules changed during reading');
     this.#ids = ids;
   }
 

@@ -6,16 +6,14 @@ const word = z.string().min(1, 'is empty');
 const expectationModel = z.strictObject({
   rule: word.describe('Id, name or title of a rule, of your own or shipped'),
   scenario: word.describe('Id of a scenario, as `simulate list` shows it'),
-  expectation: word
-    .describe('Id of an expectation of that scenario, which this one alters; without it, this is one more')
-    .optional(),
+  expectation: word.describe('Id of an expectation of that scenario to alter; default: a new one').optional(),
   must: z.enum(['fire', 'stay-silent']),
   within: z
     .union([
-      z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'is no duration\nwrite 500ms, 30s or 2m'),
-      z.number().positive('is no duration\nwrite 500ms, 30s or 2m'),
+      z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'is not a duration\nwrite 500ms, 30s or 2m'),
+      z.number().positive('is not a duration\nwrite 500ms, 30s or 2m'),
     ])
-    .describe('How long after the event the rule may take to match: 30s, or seconds')
+    .describe('Longest time between event and match: 30s, or seconds')
     .optional(),
 });
 

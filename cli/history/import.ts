@@ -20,7 +20,7 @@ interface Imported {
 /** Records earlier runs, each once; one that cannot be read is told, and the others are recorded. @throws {UsageError} */
 export async function importRuns(names: readonly string[], { history: named, json }: Options): Promise<void> {
   if (names.length === 0)
-    throw new UsageError('history import wants runs: ids, run folders, result documents, or all');
+    throw new UsageError('history import needs runs: ids, run folders, result documents, or all');
   const state = checkedStateDir();
   const done: Imported[] = [];
   await withHistory({ named, create: true }, async history => {

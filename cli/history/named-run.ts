@@ -16,14 +16,14 @@ export async function namedRun(history: History, name: string): Promise<Run> {
   const [latest] = ids;
   if (latest === undefined) throw new UsageError(noRuns(history));
   if (name === 'last-good')
-    throw new UsageError(`no run in the history ${history.where} had nothing wrong; the latest is ${latest}`);
+    throw new UsageError(`the history ${history.where} has no good run; the latest is ${latest}`);
   if (isDay(name)) throw new UsageError(noRunOn(name, ids, history));
   const begun = ids.filter(id => id.startsWith(name));
   if (name.length >= 4 && begun.length > 1)
     throw new UsageError(`${begun.length} runs begin with ${name}: ${begun.slice(0, 3).join(', ')}, …`);
   const close = nearest(name, [...ids, 'latest', 'last-good']);
   throw new UsageError(
-    `${name} is no run in the history ${history.where}${hint(close)}${close === undefined ? `; the latest is ${latest}` : ''}`,
+    `${name} is not a run in the history ${history.where}${hint(close)}${close === undefined ? `; the latest is ${latest}` : ''}`,
   );
 }
 

@@ -60,7 +60,7 @@ function counted(count: number, what: string): string {
 function retentionOf(options: PruneOptions): Retention {
   const [days, runs] = [options['keep-days'], options['keep-runs']];
   if (days === undefined && runs === undefined)
-    throw new UsageError('history prune wants to know what to keep: --keep-days N, --keep-runs N, or both');
+    throw new UsageError('history prune needs a limit: --keep-days N, --keep-runs N, or both');
   return {
     ...(days !== undefined && { keepDays: parseCount('--keep-days', days) }),
     ...(runs !== undefined && { keepRuns: parseCount('--keep-runs', runs) }),

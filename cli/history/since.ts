@@ -8,7 +8,7 @@ export function parseSince(text: string, now = new Date()): Date {
   if (unit !== '') return new Date(now.getTime() - Number(number) * (unitMs[unit] ?? 0));
   const day = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text) ? dayOf(text) : undefined;
   if (day !== undefined) return day;
-  throw new UsageError(`"${text}" is no date; write 2026-11-30, or so long ago: 12h, 30d, 8w`);
+  throw new UsageError(`"${text}" is not a date; write 2026-11-30, or an age: 12h, 30d, 8w`);
 }
 
 /** UTC. The thirty-first of a month that has none is no day. */

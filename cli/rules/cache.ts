@@ -16,6 +16,6 @@ export function cacheOption<T>(argv: Argv<T>) {
   return argv.option('cache', {
     type: 'boolean',
     default: true,
-    describe: '--no-cache: compile rules anew, and keep nothing of it',
+    describe: '--no-cache: neither read nor write compiled rules',
   });
 }

@@ -19,9 +19,7 @@ export async function mustExist(path: string): Promise<void> {
     await stat(path);
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UsageError(
-      missing ? `${path}: there is no such file or folder` : `cannot read ${path}: ${error}`,
-    );
+    throw new UsageError(missing ? `${path}: no such file or folder` : `cannot read ${path}: ${error}`);
   }
 }
 

@@ -32,7 +32,7 @@ export interface RegressionTest {
   readonly name: string;
   readonly rule: string;
   readonly title: string;
-  /** The recording; undefined where there is no such file, and none of the same name with another ending. */
+  /** The recording; undefined where no such file, and none of the same name with another ending. */
   readonly recording?: string;
   /** Files of Sigma Filters to be applied. */
   readonly filters: readonly string[];

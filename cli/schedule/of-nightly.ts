@@ -83,12 +83,12 @@ interface ServiceOptions extends Options {
 /** Runs nights by a cron pattern until SIGTERM. @throws {UsageError | InventoryError} before the first one */
 export async function serveNights(options: ServiceOptions): Promise<void> {
   const { cron, timezone, health } = options;
-  if (cron === undefined) throw new UsageError('schedule run wants to know when: --cron "0 2 * * *"');
+  if (cron === undefined) throw new UsageError('schedule run needs --cron "0 2 * * *"');
   const { cronOf, serve } = await import('./service.ts');
   cronOf({ cron, timezone });
   const { plan, job } = await nightPlan(options);
   const { all } = wordsFor(options, job.inventory?.file, job.state, resolve);
-  const ended = interruption(() => warn('ending: a night that is running puts everything back first'));
+  const ended = interruption(() => warn('ending: the running nightly run reverts its changes first'));
   try {
     await serve(
       {

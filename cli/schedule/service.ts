@@ -45,7 +45,7 @@ function missedNight({ lastStart, catchUp }: Pick<Service, 'lastStart' | 'catchU
 export async function serve(service: Service, signal: AbortSignal): Promise<void> {
   const job = cronOf(service);
   if (missedNight(service, job)) {
-    warn('a night was missed: making up for it once');
+    warn('a nightly run was missed: running it once now');
     await night(service, signal);
   }
   while (!signal.aborted) {
@@ -77,10 +77,10 @@ async function night(service: Service, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', stop, { once: true });
   try {
     const [code] = await once(child, 'close');
-    warn(`the night ended with exit code ${code ?? 'none: it was killed'}`);
+    warn(`the nightly run ended with exit code ${code ?? 'none: it was killed'}`);
     lastExit = typeof code === 'number' ? code : null;
   } catch (error) {
-    warn(`the night cannot be started: ${error instanceof Error ? error.message : error}`);
+    warn(`the nightly run cannot start: ${error instanceof Error ? error.message : error}`);
     lastExit = null;
   } finally {
     signal.removeEventListener('abort', stop);

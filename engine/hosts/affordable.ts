@@ -6,7 +6,7 @@ const descriptorsPerHost = 4;
 /** For files, pipes and what Node keeps open itself. */
 const spare = 60;
 
-/** Hosts that are worked on at the same time unless told otherwise. */
+/** Default number of hosts that are worked on at the same time. */
 export const hostsAtOnce = 20;
 
 /** So many are there everywhere; asking costs a diagnostic report. */

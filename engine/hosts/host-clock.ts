@@ -7,7 +7,7 @@ export interface Sighting {
   /** By the clock that nobody can step (`steadyNow`). */
   readonly sent: number;
   readonly received: number;
-  /** Milliseconds by which the time may be off to either side, as far as the host tells it at all; 0 unless told otherwise. */
+  /** Milliseconds by which the time may be off to either side, as far as the host tells it at all; default: 0. */
   readonly within?: number;
   /** What the controller's wall clock was ahead of its steady one when it was received. */
   readonly wallAhead?: number;

@@ -14,7 +14,7 @@ export type Rebuilt = { readonly changes: readonly Change[] } | { readonly why: 
  */
 export function rebuild(intent: Intent, ledger: Pick<OpenLedger, 'host' | 'hostname'>): Rebuilt {
   const { marker } = intent;
-  if (!isMarker(marker)) return { why: `${JSON.stringify(marker)} is no marker` };
+  if (!isMarker(marker)) return { why: `${JSON.stringify(marker)} is not a marker` };
   const facts = factsOf(intent, ledger);
   for (const proposal of proposalsOf(intent, facts)) {
     if ('why' in proposal) return proposal;

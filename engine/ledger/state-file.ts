@@ -12,7 +12,7 @@ export async function openOwn(path: string, flags: number): Promise<FileHandle> 
 }
 
 function whyNotOwn(stats: Stats): string | undefined {
-  if (!stats.isFile()) return 'it is no regular file';
+  if (!stats.isFile()) return 'it is not a regular file';
   return whyForeign(stats);
 }
 

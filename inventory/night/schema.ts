@@ -5,7 +5,7 @@ import { blackoutMistake, isDay } from './days.ts';
 /** `nightly:`, `accepted:` and `notify:` of the inventory file, as people write them. */
 const duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(s|m|h)$/, 'is no duration\nwrite 90s, 30m or 2h')
+  .regex(/^\d+(\.\d+)?(s|m|h)$/, 'is not a duration\nwrite 90s, 30m or 2h')
   .refine(text => !(durationMs(text) <= 0 || durationMs(text) > 86_400_000), 'is not between 1s and 24h');
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -35,7 +35,7 @@ const accepted = z.strictObject({
 export const acceptedModel = z.array(accepted).describe('Gaps that fail no night, until a day');
 
 const url = z.string().refine(text => /^https?:\/\/[^\s@]+$/.test(text) && URL.canParse(text), {
-  message: 'is no http:// or https:// address without a password\nwrite a secret as {env: NAME}',
+  message: 'is not an http:// or https:// address without a password\nwrite a secret as {env: NAME}',
 });
 
 const common = {
@@ -87,14 +87,14 @@ export const nightlyModel = z.strictObject({
   host_within: duration.describe('Deadline of each host; 1h').optional(),
   retries: z
     .int()
-    .min(0, 'is no number of retries\nwrite 0 to 3')
-    .max(3, 'is no number of retries\nwrite 0 to 3')
+    .min(0, 'is not a number of retries\nwrite 0 to 3')
+    .max(3, 'is not a number of retries\nwrite 0 to 3')
     .describe('Further attempts, each with another marker, at what was not met; 0')
     .optional(),
   blackout: oneOrMore(blackout).describe('Days on which no night begins').optional(),
   inconclusive_nights: z
     .int()
-    .min(1, 'is no number of nights\nwrite 1 or more')
+    .min(1, 'is not a number of nights\nwrite 1 or more')
     .describe('Nights in a row without an answer, from which on that is a regression; 3')
     .optional(),
   catch_up: z.boolean().describe('Make up once for nights that were missed; true').optional(),

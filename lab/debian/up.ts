@@ -16,19 +16,19 @@ import { type MachineRecord, readRecord, writeRecord } from './record.ts';
 import { seedLines } from './seed.ts';
 
 interface DebianOptions {
-  /** The host's name; `lab-debian01` unless told otherwise. */
+  /** The host's name; default: `lab-debian01`. */
   readonly name?: string;
   /** Boot with audit=1 (the default), so that what PID 1 does is audited too. */
   readonly audit?: boolean;
-  /** Lines for /etc/audit/rules.d, in auditctl(8)'s language; those the T1569 analytics need unless told otherwise. */
+  /** Lines for /etc/audit/rules.d, in auditctl(8)'s language; default: those the T1569 analytics need. */
   readonly auditRules?: readonly string[];
-  /** 1024 unless told otherwise. */
+  /** Default: 1024. */
   readonly memoryMiB?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
-  /** Where what runs keeps its files; $XDG_STATE_HOME/servicedrill/lab unless told otherwise. */
+  /** Where what runs keeps its files; default: $XDG_STATE_HOME/servicedrill/lab. */
   readonly stateDir?: string;
-  /** Where built images stay; $XDG_CACHE_HOME/servicedrill unless told otherwise. */
+  /** Where built images stay; default: $XDG_CACHE_HOME/servicedrill. */
   readonly cacheDir?: string;
 }
 

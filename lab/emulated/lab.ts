@@ -23,7 +23,7 @@ export interface EmulatedLab {
 }
 
 export interface LabOptions {
-  /** All three unless told otherwise. */
+  /** Default: all three. */
   readonly hosts?: readonly HostName[];
   /** Defects left in every host, see docs/lab.md; an unknown word throws a RangeError. */
   readonly faults?: readonly string[];

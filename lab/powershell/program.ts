@@ -18,7 +18,7 @@ import { withLock } from '../debian/lock.ts';
 import { cacheDirectory } from '../debian/places.ts';
 
 interface ProgramOptions {
-  /** Where the built program stays; $XDG_CACHE_HOME/servicedrill unless told otherwise. */
+  /** Where the built program stays; default: $XDG_CACHE_HOME/servicedrill. */
   readonly cacheDir?: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;

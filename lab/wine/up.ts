@@ -8,13 +8,13 @@ import { ENVIRONMENT } from './environment.ts';
 import { winePrefix } from './prefix.ts';
 
 export interface WineOptions {
-  /** The host's name; `lab-wine01` unless told otherwise. */
+  /** The host's name; default: `lab-wine01`. */
   readonly name?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
-  /** Where what runs keeps its files; $XDG_STATE_HOME/servicedrill/lab-wine unless told otherwise. */
+  /** Where what runs keeps its files; default: $XDG_STATE_HOME/servicedrill/lab-wine. */
   readonly stateDir?: string;
-  /** Where Wine's drive C: stays; $XDG_CACHE_HOME/servicedrill unless told otherwise. */
+  /** Where Wine's drive C: stays; default: $XDG_CACHE_HOME/servicedrill. */
   readonly cacheDir?: string;
 }
 

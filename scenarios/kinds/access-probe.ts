@@ -31,7 +31,7 @@ const windowsSpec: z.ZodType<WindowsAccessProbe> = z.strictObject({
 
 /**
  * The same by the actor on Windows. The file must exist (FileMode.Open makes none and cuts none); the exit code is the
- * Win32 error, whatever the host's language: 2 where there is no such file, 32 where somebody else holds it.
+ * Win32 error, whatever the host's language: 2 where no such file, 32 where somebody else holds it.
  */
 export const windowsAccessProbe = defineAction({
   kind: 'windowsAccessProbe',
@@ -58,7 +58,7 @@ function windowsProbe({ name, path, marker }: WindowsAccessProbe): MadeAction {
   };
 }
 
-/** Exit statuses of its own: 3 where there is no such file. dash ends with 2 where it may not open one. */
+/** Exit statuses of its own: 3 where no such file. dash ends with 2 where it may not open one. */
 const open = '[ -f "$1" ] || { echo "no such file" >&2; exit 3; }; : >>"$1"';
 
 /** GNU's tool, or the one that macOS has. */

@@ -234,7 +234,7 @@ export function writeAccessRefused(path: string, refusal: NonNullable<Expectatio
 }
 
 interface KeyWritten {
-  /** `ImagePath`; any value unless told otherwise. */
+  /** `ImagePath`; default: any value. */
   readonly value?: string;
   /** What was written to it. */
   readonly details?: string;

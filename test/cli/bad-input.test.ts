@@ -59,7 +59,7 @@ describe('a mistake on the command line', () => {
     [
       'an option nobody knows',
       ['--host', 'web01', '--scenaro=x'],
-      /^there is no option --scenaro; did you mean --scenario\?; simulate --help lists what there is\n$/,
+      /^there is no option --scenaro; did you mean --scenario\?; simulate --help lists them\n$/,
     ],
     [
       'an option nobody knows, of a command',
@@ -81,7 +81,7 @@ describe('a mistake on the command line', () => {
     [
       'a time-out that is none',
       ['--host', 'web01', '--scenario', 'all', '--timeout', 'soon'],
-      /"soon" is no duration/,
+      /"soon" is not a duration/,
     ],
     [
       'an unknown report',
@@ -110,7 +110,7 @@ describe('a mistake on the command line', () => {
     [
       'a folder of rules that is not there',
       ['--host', 'web01', '--scenario', 'systemd-service', '--rules', 'none'],
-      /--rules none: there is no such file or folder/,
+      /--rules none: no such file or folder/,
     ],
     [
       'a folder without a rule',

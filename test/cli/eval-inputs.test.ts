@@ -35,7 +35,7 @@ describe('the words behind simulate eval', () => {
   });
 
   const mistakes: [string, () => [string[], string[]], RegExp][] = [
-    ['a folder without logs', () => [[at('rules')], []], /holds no log/],
+    ['a folder without logs', () => [[at('rules')], []], /has no log/],
     ['a file that is not there', () => [[at('nosuch')], []], /no such file or folder/],
     ['rules alone', () => [[at('rules')], ['mine']], /FILE is missing/],
     ['standard input twice', () => [['-', '-'], []], /once only/],

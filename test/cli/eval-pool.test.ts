@@ -130,9 +130,7 @@ describe('threads that share an evaluation', () => {
     const pool = new Pool(2, await setup(), 0);
     try {
       const error: unknown = await doneThere(pool, ['another'], block).catch((caught: unknown) => caught);
-      expect(error)
-        .to.be.instanceOf(Error)
-        .with.property('message', 'the rules were changed while they were read');
+      expect(error).to.be.instanceOf(Error).with.property('message', 'the rules changed during reading');
     } finally {
       await pool.close();
     }

@@ -211,6 +211,6 @@ describe('simulate eval', () => {
 
   it('answers a mistake with one line and exit code 2', async () => {
     const { code, stdout, stderr } = await run('nosuch.jsonl');
-    expect([code, stdout, stderr]).to.deep.equal([2, '', 'nosuch.jsonl: there is no such file or folder\n']);
+    expect([code, stdout, stderr]).to.deep.equal([2, '', 'nosuch.jsonl: no such file or folder\n']);
   });
 });

@@ -75,7 +75,7 @@ describe('expectations.yml', () => {
       'rules/expectations.yml:1:53: key "withn" is not known; did you mean within?',
     ]);
     expect(mistakes('- { rule: a, scenario: systemd-service, must: fire, within: soon }')).to.deep.equal([
-      'rules/expectations.yml:1:61: within "soon" is no duration; write 500ms, 30s or 2m',
+      'rules/expectations.yml:1:61: within "soon" is not a duration; write 500ms, 30s or 2m',
     ]);
   });
 

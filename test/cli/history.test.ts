@@ -130,20 +130,20 @@ describe('simulate history, compare and trends', () => {
       [['compare', 'lastgood'], /did you mean last-good\?/],
       [
         ['compare', '20261102-023000-aaab'],
-        /is no run in the history .*; did you mean 20261102-023000-aaaa\?/,
+        /is not a run in the history .*; did you mean 20261102-023000-aaaa\?/,
       ],
       [['compare', '202611'], /^3 runs begin with 202611: /],
       [
         ['compare', '2026-11-09'],
         /there is no run of 2026-11-09 \(UTC\) .*; the nearest is 20261103-023000-aaaa/,
       ],
-      [['compare', '2026-11-31'], /^"2026-11-31" is no date/],
+      [['compare', '2026-11-31'], /^"2026-11-31" is not a date/],
       [['history', '--host', 'web1'], /knows no host web1; did you mean web01\?/],
       [['history', '--scenario', 'systemd-servce'], /knows no scenario .*; did you mean systemd-service\?/],
-      [['history', '--since', 'yesterday'], /^"yesterday" is no date; write 2026-11-30/],
+      [['history', '--since', 'yesterday'], /^"yesterday" is not a date; write 2026-11-30/],
       [['history', 'prnue'], /history knows no prnue; did you mean prune\?/],
-      [['history', 'import', 'nosuchrun'], /nosuchrun is no run in /],
-      [['history', 'import'], /^history import wants runs/],
+      [['history', 'import', 'nosuchrun'], /nosuchrun is neither a run in /],
+      [['history', 'import'], /^history import needs runs/],
       [['history', 'prune'], /--keep-days N, --keep-runs N/],
     ];
     for (const [words, message] of cases) {

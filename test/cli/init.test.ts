@@ -55,14 +55,11 @@ describe('simulate init', () => {
   });
 
   for (const [words, why] of [
-    [['--from', 'none'], /^--from none: there is no such file\n$/],
-    [['--from', '.'], /^--from \.: there is no such file\n$/],
-    [['--host', 'a', '--known-hosts', 'none'], /^--known-hosts none: there is no such file\n$/],
-    [['--host', 'a', '--output', ''], /^--output wants a file, or - for stdout\n$/],
-    [
-      ['--host', 'a', '--output', 'file/a/x.yml'],
-      /^file\/a\/x\.yml: its folder cannot be made \(ENOTDIR\)\n$/m,
-    ],
+    [['--from', 'none'], /^--from none: no such file\n$/],
+    [['--from', '.'], /^--from \.: no such file\n$/],
+    [['--host', 'a', '--known-hosts', 'none'], /^--known-hosts none: no such file\n$/],
+    [['--host', 'a', '--output', ''], /^--output needs a file, or - for stdout\n$/],
+    [['--host', 'a', '--output', 'file/a/x.yml'], /^file\/a\/x\.yml: cannot make its folder \(ENOTDIR\)\n$/m],
     [['--host', 'a', '--output', 'file/x.yml'], /file\/x\.yml cannot be written: .* is a file\n$/],
     [['--host', 'a', '--output', 'folder'], /folder is there already; name another file, or move it away\n$/],
   ] as const) {

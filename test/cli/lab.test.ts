@@ -13,7 +13,7 @@ describe('simulate lab, mistyped', () => {
   for (const [words, why] of [
     [['up'], /^lab up wants the kind of host; there are debian, wine, powershell\n$/],
     [['up', 'debain'], /^lab up debain: there is no such kind of host; did you mean debian\?; there are /],
-    [['down', 'nobody'], /^lab down nobody: no lab host is called so; no lab host is up\n$/],
+    [['down', 'nobody'], /^lab down nobody: no lab host has this name; no lab host is up\n$/],
     [['down', 'nobody', '--all'], /^lab down nobody --all: give a name, or --all\n$/],
     [['dwon'], /Choices: "up", "down", "status"/],
   ] as const) {
@@ -45,7 +45,7 @@ describe('simulate lab, of the hosts of a state folder', () => {
     await leave(place.state, ...all);
     const { code, stdout, stderr } = await place.run(['lab', 'down']);
     expect(stdout).to.equal(listed);
-    expect(stderr).to.equal('lab down wants the name of a host, or --all: nothing was ended\n');
+    expect(stderr).to.equal('lab down needs the name of a host, or --all; nothing was stopped\n');
     expect(code).to.equal(2);
     expect((await place.run(['lab', 'status'])).stdout).to.equal(listed);
   });

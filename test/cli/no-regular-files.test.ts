@@ -46,7 +46,7 @@ describe('files that have no end', () => {
 
   for (const [what, make] of Object.entries(endless)) {
     it(`are refused as a rule, an inventory and expectations: ${what}`, async () => {
-      const words = /no regular file|larger than 16 MB|ENXIO/;
+      const words = /not a regular file|larger than 16 MB|ENXIO/;
       const path = join(folder, 'expectations.yml');
       await make(path);
       expect(await refused(loadExpectations([path], none, []))).to.match(words);
@@ -64,7 +64,7 @@ describe('files that have no end', () => {
 
   for (const [what, make] of Object.entries(endless))
     it(`are refused as ssh's settings, a known_hosts file, a private key and the result of a run: ${what}`, async () => {
-      const words = /no regular file|larger than 16 MB|ENXIO|EINVAL|EFBIG|cannot be read/;
+      const words = /not a regular file|larger than 16 MB|ENXIO|EINVAL|EFBIG|cannot be read/;
       const path = join(folder, 'result.json');
       await make(path);
       const settings = join(folder, 'config');

@@ -59,7 +59,7 @@ describe('simulate report', () => {
         /^html and junit would mix on stdout: .*--format junit:PATH\n$/,
       ],
       [[older, '--format', 'htlm'], /^unknown report format 'htlm', did you mean 'html'\?.*\n$/],
-      [['20990101-000000-0000'], new RegExp(`is no run in .*; the latest is ${newest}\n$`)],
+      [['20990101-000000-0000'], new RegExp(`is neither a run in .*; the latest is ${newest}\n$`)],
       [[broken], /broken\.json is damaged: .*\n$/],
     ];
     for (const [words, message] of cases) {

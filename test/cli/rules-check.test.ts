@@ -53,7 +53,7 @@ describe('simulate rules check', () => {
 
   it('ends with 2 where there are no rules', async () => {
     const { code, stderr } = await run('nosuch');
-    expect([code, stderr]).to.deep.equal([2, 'nosuch: there is no such file or folder\n']);
+    expect([code, stderr]).to.deep.equal([2, 'nosuch: no such file or folder\n']);
   });
 
   it('names two rules with one id', async () => {

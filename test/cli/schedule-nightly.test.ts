@@ -118,7 +118,7 @@ nightly: {hosts: web01, scenarios: all, within: 2h}
     await until('the next one', async () => (await state()).state === 'running', 600);
     child.kill('SIGTERM');
     const { stderr } = await end;
-    expect(stderr).to.include('ending: a night that is running puts everything back first');
+    expect(stderr).to.include('ending: the running nightly run reverts its changes first');
     expect(await state()).to.include({ state: 'ended' });
     const { stdout } = await place.run(['cleanup', '--list']);
     expect(stdout).to.match(/nothing|no open ledger/i);

@@ -45,7 +45,7 @@ describe('simulate schedule', () => {
 `,
     );
 
-  it('takes no emulated hosts unasked, whatever host is named', async () => {
+  it('uses no emulated hosts without --emulated, even where --host names one', async () => {
     for (const words of [[], ['--host', '*'], ['--host', 'lab-win01']]) {
       const { code, stdout, stderr } = await schedule(...words);
       expect({ code, stdout }, words.join(' ')).to.deep.equal({ code: 2, stdout: '' });
@@ -60,10 +60,10 @@ describe('simulate schedule', () => {
       [['--scenario', 'systemd-servce'], /did you mean systemd-service/],
       [['--host', 'web01', '--scenario', 'psexec-like'], /web01 is a linux host/],
       [['--host', 'dc01'], /dc01 is not marked as a lab host/],
-      [['--rules', 'nowhere'], /nowhere: there is no such file/],
+      [['--rules', 'nowhere'], /nowhere: no such file/],
       [['--inventory', 'nowhere.yml'], /nowhere.yml/],
       [['--report', 'hmtl'], /did you mean 'html'/],
-      [['--at', '25:00'], /no time of day/],
+      [['--at', '25:00'], /not a time of day/],
       [['--emulated', '--inventory', 'servicedrill.yml'], /exclude each other/],
     ] as const) {
       const { code, stdout, stderr } = await schedule(...words);

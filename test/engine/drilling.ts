@@ -26,9 +26,9 @@ type Drill = Parameters<typeof runDrill>[0];
 
 interface Settings extends Partial<Pick<Drill, 'rules' | 'report'>> {
   readonly intercept: Intercept;
-  /** One that makes a service unless told otherwise. */
+  /** Default: one that makes a service. */
   readonly scenarios?: (host: Host) => readonly Scenario[];
-  /** All of the inventory unless told otherwise. */
+  /** Default: all of the inventory. */
   readonly hosts?: readonly Host[];
   readonly concurrency?: number;
 }

@@ -166,20 +166,20 @@ describe('the state folder', () => {
     await writeFile(join(folder, 'run3.web03.jsonl'), '');
     await chown(join(folder, 'run3.web03.jsonl'), 12345, 12345);
     const { code, stdout } = await place.run(['cleanup']);
-    expect(stdout).to.match(/web01: STILL CHANGED .*it is no regular file/);
+    expect(stdout).to.match(/web01: STILL CHANGED .*it is not a regular file/);
     expect(stdout).to.match(/web02: STILL CHANGED .*ELOOP/);
     expect(stdout).to.match(/web03: STILL CHANGED .*it belongs to user 12345/);
     expect(code).to.equal(4);
   });
 
-  it('--host and --list choose, --forget wants a reason', async () => {
+  it('--host and --list choose, --forget needs a reason', async () => {
     for (const name of ['web01', 'web02'])
       await writeFile(join(place.state, 'ledger', `run1.${name}.jsonl`), 'x\n');
     const list = await place.run(['cleanup', '--list', '--host', 'web01', '--json']);
     expect(JSON.parse(list.stdout).map(({ host }: { host: string }) => host)).to.deep.equal(['web01']);
     expect(list.code).to.equal(0);
     const bare = await place.run(['cleanup', '--forget', 'run1', '--reason', ' ']);
-    expect(bare.stderr).to.match(/--forget run1 wants a reason/);
+    expect(bare.stderr).to.match(/--forget run1 needs --reason TEXT/);
     expect(bare.code).to.equal(2);
     const words = ['cleanup', '--forget', 'run1', '--host', 'web01', '--reason', 'scrapped'];
     expect((await place.run(words)).stdout).to.equal('run run1 is forgotten on web01\n');

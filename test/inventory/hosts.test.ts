@@ -173,10 +173,7 @@ describe('the inventory file', () => {
       const file = join(folder, 'hosts.yml');
       const missing = await loadInventory(file).catch((error: unknown) => error);
       expect(missing).to.be.instanceOf(InventoryError);
-      expect(missing).to.have.property(
-        'message',
-        `${file}: there is no such file; write one with \`simulate init\``,
-      );
+      expect(missing).to.have.property('message', `${file}: no such file; write one with \`simulate init\``);
       await writeFile(file, 'hosts: {a: {platform: linux, accounts: {actor: {user: root, key: k}}}}');
       const { hosts: found, file: named } = await loadInventory(file);
       expect(named).to.equal(file);

@@ -54,7 +54,7 @@ ${gap('scenario: systemd-run')}notify: [{webhook: {env: HOOK}, format: slack}, {
       '3:23: scenario "systemd-rum" is not known; did you mean systemd-run?',
     ],
     ['a key', 'nightly: {whithin: 2h}', '3:11: key "whithin" is not known; did you mean within?'],
-    ['a duration', 'nightly: {within: soon}', '3:19: within "soon" is no duration; write 90s, 30m or 2h'],
+    ['a duration', 'nightly: {within: soon}', '3:19: within "soon" is not a duration; write 90s, 30m or 2h'],
     [
       'a day that no month has',
       'nightly: {blackout: 2026-02-30}',

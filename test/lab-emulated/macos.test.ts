@@ -59,7 +59,7 @@ describe('the emulated Mac', () => {
     expect((await lab.ssh('launchctl bootout system/com.drill.k3v9q2xw')).code).to.equal(3);
   });
 
-  it('ends what is left of a job’s process group with the job, unless told to abandon it', async () => {
+  it('ends what is left of a job’s process group with the job, except with AbandonProcessGroup', async () => {
     const started = `cat >${plist} && launchctl bootstrap system ${plist} && until pgrep -x sleep; do sleep 0.02; done >/dev/null`;
     const left = 'launchctl bootout system/com.drill.k3v9q2xw; sleep 0.2; pgrep -f -a "sleep 300"';
     await lab.ssh(started, { input: text });

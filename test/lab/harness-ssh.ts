@@ -14,10 +14,10 @@ interface Answer {
 }
 
 interface SshOptions {
-  /** root unless told otherwise */
+  /** Default: root. */
   readonly user?: keyof DebianHost['accounts'];
   readonly input?: string;
-  /** 60,000 unless told otherwise */
+  /** Default: 60,000. */
   readonly timeoutMs?: number;
 }
 

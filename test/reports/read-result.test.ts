@@ -61,7 +61,7 @@ describe('reading a result document', () => {
 
   it('says in one line what is wrong with any other document', () => {
     const wrong = (document: unknown) => () => readResult(document);
-    expect(wrong([])).to.throw('is no result document: it names no schema');
+    expect(wrong([])).to.throw('is not a result document: it names no schema');
     expect(wrong({ schema: 'servicedrill/result@9' })).to.throw(
       'has the schema "servicedrill/result@9", which is not known',
     );

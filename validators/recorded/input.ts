@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Bytes } from './bytes.ts';
 
 export interface InputOptions {
-  /** What `-` reads; the process's own standard input unless told otherwise. */
+  /** What `-` reads; default: the process's own standard input. */
   readonly stdin?: AsyncIterable<Buffer | string>;
   readonly signal?: AbortSignal;
 }
@@ -10,7 +10,7 @@ export interface InputOptions {
 const bufferSize = 2 ** 19;
 
 const causes: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'no such file',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
 };

@@ -54,7 +54,7 @@ function addRecord(
   try {
     const document = parse(text);
     if (document === undefined) return;
-    if (!holdsObject(document)) throw new Error(`this is no JSON object, but ${kindOf(document)}`);
+    if (!holdsObject(document)) throw new Error(`this is not a JSON object, but ${kindOf(document)}`);
     const readings = jsonReadings(document);
     const sigma = logsource ? readings.map(one => placed(one, logsource)) : readings;
     if (sigma.length === 0) return;

@@ -90,7 +90,7 @@ export interface Match {
 }
 
 export interface CorrelatorOptions {
-  /** How late an event may come behind the newest one, in milliseconds; a day unless told otherwise. */
+  /** How late an event may come behind the newest one, in milliseconds; default: a day. */
   readonly latenessMs?: number;
 }
 

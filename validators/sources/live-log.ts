@@ -25,7 +25,7 @@ export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
   covers(need: TelemetryNeed): Health;
 }
 
-/** Milliseconds for a canary to come back, unless told otherwise. */
+/** Default time (ms) for a canary to come back. */
 const usualMs = 5_000;
 
 /** The first canaries' shares of it: the program needs a moment before it listens. */

@@ -107,7 +107,7 @@ export class Files {
       this.#report({ kind: 'file-created', process, path: file.path, createdAt: file.createdAt });
   }
 
-  /** An open for writing that writes nothing: undefined where there is no such file yet. */
+  /** An open for writing that writes nothing: undefined where no such file yet. */
   open(process: Process, path: string): WinFile | undefined {
     const file = this.get(path);
     const granted = !file?.directory && mayWrite(process.token, path, file);

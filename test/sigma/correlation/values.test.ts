@@ -21,7 +21,7 @@ describe('value_sum', () => {
     expect(times(about('value_sum', { gt: 100 }), bytes(60, 40))).to.deep.equal([]);
   });
 
-  it('leaves out what is no number', () => {
+  it('leaves out what is not a number', () => {
     expect(times(about('value_sum', { gte: 0 }), bytes('many', null, ''))).to.deep.equal([]);
   });
 

@@ -108,10 +108,10 @@ describe('a recorded log', () => {
     const { records, corrupt } = await read(Buffer.from('{"a":1}\n7\n"text"\nnull\n[1]\n[]\n[{"a":2}]\n'));
     expect(records.map(({ record }) => record)).to.deep.equal(['1', '7']);
     expect(corrupt.first).to.deep.equal([
-      { record: '2', why: 'this is no JSON object, but a number' },
-      { record: '3', why: 'this is no JSON object, but a string' },
-      { record: '4', why: 'this is no JSON object, but null' },
-      { record: '5', why: 'this is no JSON object, but a list' },
+      { record: '2', why: 'this is not a JSON object, but a number' },
+      { record: '3', why: 'this is not a JSON object, but a string' },
+      { record: '4', why: 'this is not a JSON object, but null' },
+      { record: '5', why: 'this is not a JSON object, but a list' },
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('a recorded log', () => {
     expect([records.length, corrupt.count]).to.deep.equal([2, 1]);
   });
 
-  it('names a line that is no JSON and reads the rest', async () => {
+  it('names a line that is not JSON and reads the rest', async () => {
     const log = await read(Buffer.from('{"a":1}\r\n\r\n{"a":\r\n\0\0{"a":3}\n[1]\n{"a":"\\ud800"}'));
     expect(log.records.map(({ record }) => record)).to.deep.equal(['1', '4', '6']);
     expect(log.corrupt.first.map(({ record }) => record)).to.deep.equal(['3', '5']);
@@ -191,7 +191,7 @@ describe('a recorded log', () => {
 
   it('says which file cannot be read and why', async () => {
     const error: unknown = await readRecorded('/nowhere/a.log').catch((caught: unknown) => caught);
-    expect(String(error)).to.equal('Error: cannot read /nowhere/a.log: there is no such file');
+    expect(String(error)).to.equal('Error: cannot read /nowhere/a.log: no such file');
   });
 });
 

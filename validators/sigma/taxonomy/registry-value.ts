@@ -15,7 +15,7 @@ const forms: Readonly<Record<string, (data: string) => string | undefined>> = {
 
 /**
  * The data of a registry value as Sysmon writes it in Details: `DWORD (0x00000004)`, `QWORD (0x00000000-0x00000004)`,
- * `Binary Data`, texts as they are. What is no number stays as it is.
+ * `Binary Data`, texts as they are. What is not a number stays as it is.
  */
 export function registryValue(data: unknown, type: string | undefined): unknown {
   const text = textOf(data);

@@ -54,7 +54,7 @@ function demand({ process }: Call, path: string, count: number): void {
   }
 }
 
-/** Environment variables are expanded, as GetValue does unless told otherwise. */
+/** Environment variables are expanded, as GetValue does by default. */
 function expandedValue({ machine, environment }: Call, path: string, name: string): Value {
   const value = machine.registry.value(path, name);
   if (value === undefined) return null;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { WinError } from '../errors.ts';
 import { type Call, lines, pathFor } from '../program.ts';
 
-/** certutil -hashfile FILE [ALGORITHM]; SHA1 unless told otherwise. */
+/** certutil -hashfile FILE [ALGORITHM]; default: SHA1. */
 export function certutil(call: Call): number {
   const [verb = '', file = '', algorithm = 'SHA1'] = call.args;
   if (!/^[-/]hashfile$/i.test(verb)) {
