@@ -15,7 +15,7 @@ function dryRunText(run: DryRun): string {
 /** Every command of one run, for people. */
 export function commandsText(run: DryRun): string {
   const { host, dialect, scenario, marker, commands, objections, payloads } = run;
-  const lines = [`${scenario} on ${host} (the marker ${marker} stands for one chosen anew for each run)`];
+  const lines = [`${scenario} on ${host} (each run has another marker than ${marker})`];
   lines.push(...payloads.map(text => `  payload: ${text}`));
   lines.push(...objections.map(text => `  refused by the guard: ${text}`));
   let last = '';

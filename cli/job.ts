@@ -92,7 +92,7 @@ async function checkRules(paths: readonly string[]): Promise<void> {
 function named({ host, scenario }: RunOptions): [hosts: string[], scenarios: string[]] {
   if (host === undefined && scenario === undefined)
     throw new UsageError(
-      'what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example; simulate --help tells more',
+      'nothing to drill: try simulate --host lab-win01 --scenario psexec-like; simulate --help says more',
     );
   const scenarios = required(scenario, '--scenario', 'simulate list shows them; all takes every one');
   return [required(host, '--host', 'a name, glob or group of the inventory'), scenarios];

@@ -51,7 +51,7 @@ const most = 10;
 
 /** A line each, as compilers do. */
 function refusal(lines: readonly string[]): string {
-  const more = lines.length > most ? [`and ${lines.length - most} more; simulate rules check tells all`] : [];
-  const fix = 'mend or leave out what cannot be used, or drill without it: --lenient';
+  const more = lines.length > most ? [`and ${lines.length - most} more; simulate rules check lists all`] : [];
+  const fix = 'correct or remove these rules, or skip them with --lenient';
   return [...lines.slice(0, most), ...more, fix].join('\n');
 }

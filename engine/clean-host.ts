@@ -144,5 +144,5 @@ async function whyAnother(
   if (hostname === undefined) return undefined;
   const answers = await careFor(host).hostname(command => dispatch.send('verify', command));
   if (answers === hostname) return undefined;
-  return `${host.address} calls itself ${answers ?? 'nothing'}, and the host that was changed ${hostname}: mend the inventory, or type the commands below on that host and delete ${path}`;
+  return `${host.address} has the name ${answers ?? '(none)'}, and the changed host ${hostname}: correct the inventory, or run the commands below on that host and delete ${path}`;
 }

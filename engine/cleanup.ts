@@ -108,5 +108,5 @@ function unproven({ run }: OpenLedger, why: string): string {
 }
 
 function notOurs({ path, run }: OpenLedger, why: string): string {
-  return `nothing was sent to it: what its ledger tells is not what this program does (${why}): look into ${path}, restore the host by hand, then simulate cleanup --forget ${run} --reason TEXT`;
+  return `nothing was sent to it: its ledger does not describe changes of this program (${why}): read ${path}, restore the host yourself, then simulate cleanup --forget ${run} --reason TEXT`;
 }

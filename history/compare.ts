@@ -70,7 +70,7 @@ export async function compareRuns(
       ...context.head(row, 'gone', subjects),
       before: context.state(before.get(row.subject_id) ?? row),
       ...{ after: null, since: null, untoldRuns: 0, attempts: [], changed: [] },
-      why: 'the later run has it no more: not chosen, not applicable, or its rule is gone',
+      why: 'the later run does not have it: not chosen, not applicable, or its rule is gone',
     })),
   ];
   return {

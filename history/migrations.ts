@@ -19,7 +19,7 @@ export async function migrate(backend: Backend, where: string): Promise<void> {
   const { db, kind } = backend;
   const found = await backend.tables();
   if (found.length > 0 && !found.includes('migration'))
-    throw new HistoryError(`${where} is a database of something else: name another with --history`);
+    throw new HistoryError(`${where} is another program's database: name a history with --history`);
   if (found.length > 0 && (await versionOf(db, where)) === historyVersion) return;
   // PostgreSQL takes no table where there is no schema; two may make it at once.
   if (kind === 'postgres' && found.length === 0)

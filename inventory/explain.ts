@@ -103,7 +103,7 @@ function wrongType(path: readonly PropertyKey[], value: unknown, expected: strin
 function openSecret(path: readonly PropertyKey[], key: string, value: unknown): Finding {
   if (value === null)
     return { path, at: 'key', message: `${key} has no source`, fix: `write ${key}: {env: NAME}` };
-  const message = `${key} stands here in the open; files are copied, committed and read by others`;
+  const message = `${key} is readable here; files are copied, committed and read by others`;
   return {
     path,
     at: 'value',

@@ -57,7 +57,7 @@ function hostResult(host: Host, { findings }: HostCheck, started: Date, finished
     error:
       failure === undefined
         ? null
-        : { message: failure.text, fix: failure.fix.join('; ') || 'simulate check tells more' },
+        : { message: failure.text, fix: failure.fix.join('; ') || 'simulate check says more' },
     scenarios: failure === undefined ? [beatOf(logs, started, finished)] : [],
   };
 }

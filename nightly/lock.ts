@@ -31,7 +31,7 @@ export async function takeNightLock(
     if (lock.state === 'untold')
       return {
         state: 'taken',
-        warning: `nobody can tell here whether another night is running (${lock.why})`,
+        warning: `cannot tell whether another nightly run is running (${lock.why})`,
         release: () => {},
       };
     if (ifRunning === 'skip' || Date.now() >= end || signal.aborted) return { state: 'held' };

@@ -16,7 +16,7 @@ export function alarmsOf({ hosts }: Result): Alarm[] {
 /** What the exit code alone knows: a ledger is open, most often that of a run before this one. */
 export function openLedger(result: Result): string | undefined {
   if (result.exitCode !== 4 || alarmsOf(result).length > 0) return undefined;
-  return 'A HOST MAY STILL BE CHANGED by a run that did not end: `simulate cleanup` tells which, and restores it.';
+  return 'A HOST MAY STILL BE CHANGED by a run that did not end: `simulate cleanup` names and restores it.';
 }
 
 /** `systemd-service (marker k3v9q2xw)` */

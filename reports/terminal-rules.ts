@@ -38,7 +38,7 @@ export function ruleLines(result: Result, { width, paint }: { width: number; pai
   return [
     ...hang('', rulesHeadline(result), width).map(paint.strong),
     ...shown.flatMap((rule, index) => [...(rows[index] ?? []), ...reason(judgementReason(rule), width)]),
-    ...(rest > 0 ? [`  and ${rest} more rules: --report html tells of each`] : []),
+    ...(rest > 0 ? [`  and ${rest} more rules: --report html has all`] : []),
     ...rulesCounted(result).flatMap(({ text, rules }) => {
       const names = listed(
         rules.map(({ title }) => title),

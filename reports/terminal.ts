@@ -236,7 +236,7 @@ function alarmLines(page: Page, { host, scenarios }: Alarm): string[] {
   const who = scenarios.map(culprit).join(', ');
   return [
     ...say(page, 'alarm', '', `HOST LEFT CHANGED: ${host.name} by ${who}`),
-    ...say(page, 'none', '', `Try \`simulate cleanup\`, or run this on ${host.name} by hand:`),
+    ...say(page, 'none', '', `Try \`simulate cleanup\`, or run this on ${host.name}:`),
     ...scenarios.flatMap(({ leftBehind }) => leftBehind).map(command => page.paint.strong(command)),
   ];
 }

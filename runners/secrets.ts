@@ -56,6 +56,6 @@ const fromCommand = async (
   throw new ConnectError(
     'credentials',
     `the command for a secret, ${program}, ${how}`,
-    `try it by hand: ${program}`,
+    `try it yourself: ${program}`,
   );
 };

@@ -47,7 +47,7 @@ function fired(must: Findings['must'], matches: number): Judgement {
 }
 
 function tooLate({ took, within }: NonNullable<Findings['late']>): Judgement {
-  const why = `the rule matched ${took / 1000} s after the event and has to within ${within / 1000} s`;
+  const why = `the rule matched ${took / 1000} s after the event; the limit is ${within / 1000} s`;
   return { verdict: 'late', met: false, why, fix: [] };
 }
 

@@ -148,7 +148,7 @@ function describe({ run, host, state, why, left, commands }: CleanedUp): string[
   return [
     `${host}: STILL CHANGED by run ${run}: ${why}`,
     ...left.map(text => `  left: ${text}`),
-    ...(commands.length > 0 ? ['  by hand, on the host:'] : []),
+    ...(commands.length > 0 ? ['  commands to run on the host:'] : []),
     ...commands.map(text => `    ${text}`),
   ];
 }

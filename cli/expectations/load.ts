@@ -73,7 +73,7 @@ function givenTwice(entries: readonly ExpectationEntry[]): Finding[] {
     seen.set(key, first ?? index);
     if (first === undefined) return [];
     const what = expectation === undefined ? 'this rule in this scenario' : 'this expectation';
-    const message = `${what} stands here a second time (entry ${index + 1}, after entry ${first + 1})`;
+    const message = `${what} is here a second time (entry ${index + 1}, after entry ${first + 1})`;
     return [{ path: [index], at: 'value', message, fix: 'keep one of the two' }];
   });
 }

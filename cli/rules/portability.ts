@@ -59,8 +59,8 @@ const kinds = {
     'a regular expression beyond what the specification lists (. ^ $ * + ? {n,m} [] | ()): other engines may refuse it, or read it otherwise',
   ],
   'single-all': ['warning', 'all with one value, which the specification does not allow and engines refuse'],
-  'null-in-list': ['note', 'null in a list, which engines refuse: a selection of its own says the same'],
-  'no-placeholder': ['warning', 'expand without a placeholder: its text is compared as it stands'],
+  'null-in-list': ['note', 'null in a list, which engines refuse: write a separate selection'],
+  'no-placeholder': ['warning', 'expand without a placeholder: the text is compared literally'],
   yaml: ['warning', 'unquoted, and readers of YAML take it for another value than is written: quote it'],
   tactic: ['note', 'a technique without its tactic: what sorts rules by tactics does not find it'],
 } as const satisfies Record<string, readonly [Severity, string]>;

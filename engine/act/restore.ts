@@ -89,7 +89,7 @@ export function remarks<C extends Pick<Undoable, 'kind' | 'name'>>(
   const foreign = changes.filter((_, index) => presences[index] === 'foreign');
   return [
     ...foreign.map(({ kind, name }) => `${kind} ${name} is there and bears no mark of this run: left alone`),
-    ...killed.map(text => `${text} outlived what had begun it: killed`),
+    ...killed.map(text => `${text} was still running after the reversal: killed`),
     ...left.map(
       ({ text, own }) =>
         `${text} bears the mark of this run, ${own ? 'and did not end' : 'and may be somebody else’s'}`,

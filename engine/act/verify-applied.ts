@@ -18,7 +18,7 @@ export async function standing(outcome: ActOutcome, sendAll: SendAll): Promise<A
   return {
     ...outcome,
     outcome: 'failed',
-    why: `${first.kind} ${first.name} was made without a complaint, and is not there`,
+    why: `${first.kind} ${first.name} was made without an error, but is missing`,
     applied: new Set([...outcome.applied].filter(change => !gone.includes(change))),
   };
 }

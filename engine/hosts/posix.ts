@@ -122,14 +122,14 @@ function notLocked(answer: string, run: string): NotNow | undefined {
   const [state, holder = '', until = '', ...owner] = answer.split(' ');
   if (state !== 'held') {
     return {
-      message: 'the lock on the host could not be taken',
+      message: 'cannot take the lock on the host',
       fix: 'make /run/lock or /var/tmp writable for the actor',
     };
   }
   if (holder === run) return byAnotherName(run);
   return {
     heldBy: holder,
-    message: `another run (${holder}, ${owner.join(' ')}) has the host until ${expiry(until)}`,
+    message: `another run (${holder}, ${owner.join(' ')}) holds the host until ${expiry(until)}`,
     fix: 'wait for it; if it died, run simulate cleanup where it was started',
   };
 }

@@ -5,8 +5,8 @@ import type { NotNow } from './contract.ts';
 export function byAnotherName(run: string): NotNow {
   return {
     heldBy: run,
-    message: 'this run has the host already, by another name of the inventory’s',
-    fix: 'leave one of its names out, or drill one host at a time: --concurrency 1',
+    message: 'this run already holds the host, under another name of the inventory',
+    fix: 'remove one of the names, or drill one host at a time: --concurrency 1',
   };
 }
 
@@ -17,6 +17,6 @@ export function silentHost({ ended, code, stderr, why }: Completion, attempt: st
   return {
     unanswered: true,
     message: `the host did not answer the first command (${how}${said === '' ? '' : `: ${said}`})`,
-    fix: why ?? `log in by hand and run: ${attempt}`,
+    fix: why ?? `log in yourself and run: ${attempt}`,
   };
 }

@@ -112,14 +112,14 @@ function refusal(lock: Standing, { run }: ArrivalQuery): NotNow | undefined {
   // A stale one that stands still could not be renamed.
   if (lock.state !== 'held') {
     return {
-      message: 'the lock on the host could not be taken',
-      fix: 'see that the actor may make a file in %SystemRoot% or %USERPROFILE%',
+      message: 'cannot take the lock on the host',
+      fix: 'let the actor create a file in %SystemRoot% or %USERPROFILE%',
     };
   }
   if (lock.run === run) return byAnotherName(run);
   return {
     heldBy: lock.run,
-    message: `another run (${lock.run}, ${lock.owner}) has the host`,
+    message: `another run (${lock.run}, ${lock.owner}) holds the host`,
     fix: 'wait for it; if it died, run simulate cleanup where it was started',
   };
 }

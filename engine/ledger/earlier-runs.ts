@@ -39,5 +39,5 @@ function mayBeChanged({ inProcess, intents, unreadable }: OpenLedger): boolean {
 function endOf(state: RunLife['state'] | undefined): string {
   return state === 'dead'
     ? 'died: simulate cleanup restores it'
-    : 'nobody can prove to have ended: see simulate cleanup --list';
+    : 'may still be running: see simulate cleanup --list';
 }

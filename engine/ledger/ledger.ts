@@ -44,8 +44,8 @@ export class Ledger {
     this.#look();
     if (this.#lost.signal.aborted)
       throw new LedgerError(
-        `somebody removed the ledger ${this.#path} while the run was at work: what it had begun was put back, nothing further was begun`,
-        { fix: 'look on the host with simulate check, and let nobody remove ledgers of a run that lives' },
+        `the ledger ${this.#path} was removed during the run: the run reverted its changes and started no more`,
+        { fix: 'check the host with simulate check; do not remove ledgers of a running run' },
       );
   }
 
@@ -147,5 +147,5 @@ const datasync = promisify(fdatasync);
 
 function cannotWrite(path: string, cause: unknown): LedgerError {
   const why = codeOf(cause);
-  return new LedgerError(`the ledger ${path} cannot be written (${why}): nothing was changed`, { cause });
+  return new LedgerError(`cannot write the ledger ${path} (${why}): nothing was changed`, { cause });
 }

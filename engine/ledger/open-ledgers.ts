@@ -125,7 +125,7 @@ async function readLedger(path: string): Promise<OpenLedger | UnreadableLedger |
     return { path, ...about, ...(hostname !== undefined && { hostname }), cleanups, intents, unreadable };
   }
   if (entries.length + unreadable === 0) return undefined;
-  return { ...byName(path), why: 'no line of it tells the host', intents };
+  return { ...byName(path), why: 'it does not name the host', intents };
 }
 
 async function textOf(path: string): Promise<string> {

@@ -21,7 +21,7 @@ export class RunFolder {
     try {
       makeFolder(this.path, 0o700);
     } catch (cause) {
-      throw new StateError(`the run's folder ${this.path} cannot be made (${codeOf(cause)})`, cause);
+      throw new StateError(`cannot make the run's folder ${this.path} (${codeOf(cause)})`, cause);
     }
     this.#commands = new LineFile(join(this.path, 'commands.jsonl'));
     this.#events = new LineFile(join(this.path, 'events.jsonl'));

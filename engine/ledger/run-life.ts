@@ -26,7 +26,7 @@ export async function lifeOf(state: string, ledger: Witness): Promise<RunLife> {
 /** What a run's lock says; who has taken it releases it. */
 export function judged(lock: FileLock, state: string, { process, lock: note }: Witness): RunLife {
   if (lock.state === 'held')
-    return { state: 'alive', why: `process ${process.pid} is at work, or another cleanup` };
+    return { state: 'alive', why: `process ${process.pid} is running, or another cleanup` };
   if (lock.state === 'untold') return untold(lock.why);
   const isTold = note?.boot === boot || lockReach(state) !== 'this-kernel';
   return isTold ? { state: 'dead' } : untold('its file system passes no locks on from another machine');
@@ -52,12 +52,12 @@ async function tryOnce(path: string, shared: boolean, create: boolean): Promise<
   try {
     return await lockFile(path, { shared, create });
   } catch (error) {
-    return { state: 'untold', why: `its lock ${path} cannot be opened (${codeOf(error)})` };
+    return { state: 'untold', why: `cannot open its lock ${path} (${codeOf(error)})` };
   }
 }
 
 function lifeByProcess({ process }: Witness): RunLife {
-  return isAlive(process) ? { state: 'alive', why: `process ${process.pid} is at work` } : { state: 'dead' };
+  return isAlive(process) ? { state: 'alive', why: `process ${process.pid} is running` } : { state: 'dead' };
 }
 
 /** A kernel that this machine ran before. On a network file system it may be another machine's. */

@@ -33,7 +33,7 @@ export async function takeRunLock(state: string, run: string): Promise<RunLock> 
     const why = lock.state === 'held' ? 'somebody else has it' : lock.why;
     return { note: { by: 'nothing', boot, why }, release: () => released(state, run, () => {}) };
   } catch (cause) {
-    throw new LedgerError(`the lock ${path} cannot be made (${codeOf(cause)}): nothing was changed`, {
+    throw new LedgerError(`cannot make the lock ${path} (${codeOf(cause)}): nothing was changed`, {
       cause,
     });
   }

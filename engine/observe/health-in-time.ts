@@ -18,7 +18,7 @@ export function healthInTime(kind: string, { logs, options }: Logs): Promise<Hea
   const ms = healthMs(options);
   const late: Health = {
     state: 'inconclusive',
-    why: `${kind} was not read to its end within ${ms / 1000} s`,
+    why: `${kind} was not read completely within ${ms / 1000} s`,
     fix: ['raise --timeout'],
   };
   return within(logs.health(kind), ms, late);

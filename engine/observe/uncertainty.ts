@@ -11,7 +11,11 @@ interface Circumstances {
 export function incompleteness({ owned }: Pick<Observation, 'owned'>, kind: string): Health | undefined {
   const event = owned.find(({ source, lacks }) => source === kind && lacks !== undefined);
   if (event?.lacks === undefined) return undefined;
-  return { state: 'inconclusive', why: `event ${event.id} of the act is not whole: ${event.lacks}`, fix: [] };
+  return {
+    state: 'inconclusive',
+    why: `event ${event.id} of the act is incomplete: ${event.lacks}`,
+    fix: [],
+  };
 }
 
 /** Why no miss can be claimed, however well the log was read. */

@@ -29,7 +29,7 @@ const accepted = z.strictObject({
   host: word.describe('Name of a host; all without it').optional(),
   until: day.describe('The last day on which the gap is accepted'),
   owner: word.describe('Who answers for it'),
-  reason: word.describe('Why nobody closes it'),
+  reason: word.describe('Why the gap stays open'),
 });
 
 export const acceptedModel = z.array(accepted).describe('Gaps that fail no night, until a day');
@@ -76,7 +76,9 @@ const mail = z.strictObject({
   ...common,
 });
 
-export const notifyModel = z.array(z.union([webhook, command, mail])).describe('Who is told of a night');
+export const notifyModel = z
+  .array(z.union([webhook, command, mail]))
+  .describe('Who is notified of nightly runs');
 
 export const nightlyModel = z.strictObject({
   hosts: oneOrMore(word).describe('Names, globs or groups; every host').optional(),

@@ -61,7 +61,7 @@ function aptOptions(source: AptSource): string[] {
 
 async function copyKernel(root: string, target: string): Promise<void> {
   const kernel = (await readdir(join(root, 'boot'))).find(name => name.startsWith('vmlinuz-'));
-  if (kernel === undefined) throw new LabError('the image got no kernel', 'look at mmdebstrap by hand');
+  if (kernel === undefined) throw new LabError('the image got no kernel', 'run mmdebstrap yourself');
   await copyFile(join(root, 'boot', kernel), join(target, 'vmlinuz'));
 }
 
@@ -103,7 +103,7 @@ async function run(program: string, args: readonly string[], options: BuildOptio
   if (result.failed || early.aborted)
     throw new LabError(
       `${program} ${early.aborted ? 'did not end in time' : 'failed'}: ${lastLines(result.all)}`,
-      'mend what it says (apt-get update and the network first), then try again: nothing was kept',
+      'fix what it says (first apt-get update and the network), then try again; nothing was kept',
       { cause: result },
     );
 }

@@ -103,7 +103,7 @@ async function build(folder: string, { signal, onProgress }: ProgramOptions): Pr
   if (result.failed)
     throw new LabError(
       `the host for PowerShell's engine could not be built: ${result.all.trim().split('\n').slice(-5).join(' | ')}`,
-      'mend what it says, then try again: nothing was kept',
+      'fix what it says, then try again; nothing was kept',
       { cause: result },
     );
 }

@@ -89,7 +89,7 @@ async function run(directory: string, signal?: AbortSignal): Promise<void> {
   if (result.failed)
     throw new LabError(
       `Wine's drive C: could not be built: ${oneLine(result.all.trim().split('\n').slice(-5).join('\n'))}`,
-      'mend what it says, then try again: nothing was kept',
+      'fix what it says, then try again; nothing was kept',
       { cause: result },
     );
 }

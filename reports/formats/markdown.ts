@@ -214,5 +214,5 @@ function details(expectation: ExpectationResult): string[] {
     `- **${prose(expectation.verdict)}** ${prose(expectation.dataComponent.name)}, ${prose(expectation.title)}: ${prose(expectation.why)}`,
     ...miss,
   ];
-  return [lines.join('\n'), ...(expectation.fix.length > 0 ? ['To mend it:', block(expectation.fix)] : [])];
+  return [lines.join('\n'), ...(expectation.fix.length > 0 ? ['Fix:', block(expectation.fix)] : [])];
 }

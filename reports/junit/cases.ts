@@ -131,8 +131,7 @@ function restored(scenario: ScenarioResult): Case {
     seconds: 0,
     kind,
     type: kind === 'error' ? 'left-changed' : scenario.outcome,
-    message:
-      kind === 'error' ? 'host left changed: run the commands below on it by hand' : restoration(scenario),
+    message: kind === 'error' ? 'host left changed: run the commands below on it' : restoration(scenario),
     details: scenario.leftBehind,
     output: scenario.changes.map(
       ({ kind: change, name, applied, reverted, verifiedAbsent }) =>

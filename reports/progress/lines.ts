@@ -46,7 +46,7 @@ export function linesOf(event: ProgressEvent): Line[] {
       return [line('routine', 'none', event.host, event.scenario, 'host restored')];
     case 'left-changed':
       return [
-        line('always', 'alarm', 'HOST LEFT CHANGED', event.host, event.scenario, 'run this on it by hand'),
+        line('always', 'alarm', 'HOST LEFT CHANGED', event.host, event.scenario, 'run this on the host'),
         ...event.commands.map(
           command => ({ weight: 'always', tone: 'strong', text: plain(command) }) as const,
         ),

@@ -16,7 +16,7 @@ const patterns: readonly Pattern[] = [
       /^.*(?:Bad configuration option: |line \d+: (?!Deprecated|Unsupported)|Bad owner or permissions on ).*$/m,
     reason: 'configuration',
     what: line => `ssh does not understand its configuration: ${line}`,
-    fix: 'mend that; IgnoreUnknown lets ssh pass over what only newer versions know',
+    fix: 'correct that; IgnoreUnknown lets ssh skip options of newer versions',
   },
   {
     words: /Could not resolve hostname (\S+):/,
@@ -64,7 +64,7 @@ const patterns: readonly Pattern[] = [
     words: /(?:kex|ssh)_exchange_identification: |Connection reset by|Connection closed by UNKNOWN/,
     reason: 'refused',
     what: () => 'the server closed the connection before saying anything',
-    fix: 'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper stands between',
+    fix: 'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper is in between',
     transient: true,
   },
 ];

@@ -42,7 +42,12 @@ const causes: readonly (readonly [RegExp, ConnectFailure, string, string])[] = [
     'pin its key with host_key:',
   ],
   [/REVOKED HOST KEY/i, 'revoked-host-key', 'its key is revoked', 'do not connect'],
-  [/Permission denied/i, 'authentication', "the system's ssh was refused the login", 'try by hand: ssh -v'],
+  [
+    /Permission denied/i,
+    'authentication',
+    "the system's ssh was refused the login",
+    'try it yourself: ssh -v',
+  ],
 ];
 
 const causeIn = ({ noise, message }: Failure) =>
@@ -60,6 +65,6 @@ export const failureOfSsh = (host: Host, failure: Failure): ConnectError => {
   return new ConnectError(
     'protocol',
     `${host.name}: PowerShell gave no session: ${said}`,
-    `try by hand: pwsh -Command "Enter-PSSession -HostName ${host.address} -Port ${host.port}"`,
+    `try it yourself: pwsh -Command "Enter-PSSession -HostName ${host.address} -Port ${host.port}"`,
   );
 };

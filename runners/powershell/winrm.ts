@@ -45,6 +45,6 @@ const openSession = async (host: Host, timeoutMs: number): Promise<RemoteSession
   throw new ConnectError(
     'protocol',
     `${host.name}: WinRM gave no session: ${oneLine(said) || oneLine(reply.noise) || 'no answer in time'}`,
-    `try by hand: Enter-PSSession -ComputerName ${host.address}`,
+    `try it yourself: Enter-PSSession -ComputerName ${host.address}`,
   );
 };

@@ -55,7 +55,7 @@ export const connectErrorOf = (
     return failure(
       'refused',
       `${where} closed the connection before saying anything`,
-      'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper stands between',
+      'sshd limits unauthenticated connections (MaxStartups), or a firewall or tcp wrapper is in between',
     );
   }
   return failure(

@@ -74,7 +74,7 @@ const revokedKey = (host: Host, key: OfferedKey, { where }: KnownHost) =>
   new ConnectError(
     'revoked-host-key',
     `${host.name} presents the key ${shown(key)}, which ${where} revokes`,
-    'do not connect; whoever revoked the key knows why, and the host needs a new one',
+    'do not connect; ask who revoked the key, and give the host a new one',
   );
 
 const notThePin = (host: Host, { pins }: KnownKeys, key: OfferedKey) =>

@@ -16,8 +16,8 @@ export const loginFailure = (host: Host, account: Account, record: LoginRecord):
   if (record.secondFactor !== undefined) {
     return new ConnectError(
       'authentication',
-      `${who}: ${record.took ? 'the login was right' : 'no login was taken so far'} and the server asks for more (${oneLine(record.secondFactor)})`,
-      'a run has nobody to answer a second factor: use an account without, or a user certificate (transport openssh)',
+      `${who}: ${record.took ? 'the server accepted the login' : 'the server accepted no login yet'} and asks for more (${oneLine(record.secondFactor)})`,
+      'a run cannot answer a second factor: use an account without one, or a user certificate (transport openssh)',
     );
   }
   if (record.offered.length === 0) {
@@ -25,10 +25,12 @@ export const loginFailure = (host: Host, account: Account, record: LoginRecord):
     return new ConnectError(
       'credentials',
       `${who}: ${problem}`,
-      'mend that, or add another login to the account',
+      'correct that, or add another login to the account',
     );
   }
-  const offered = [`the server took none of: ${record.offered.join(', ')}`, ...record.problems].join('; ');
+  const offered = [`the server accepted none of: ${record.offered.join(', ')}`, ...record.problems].join(
+    '; ',
+  );
   const accepted = record.accepted?.length
     ? `it takes ${oneLine(record.accepted.join(', '))}`
     : 'it did not say what it takes';

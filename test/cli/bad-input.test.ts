@@ -72,11 +72,7 @@ describe('a mistake on the command line', () => {
       /^there is no option --frob-nicate; simulate --help/,
     ],
     ['a word too many', ['list', 'systemd-run'], /^Unknown argument: systemd-run; simulate list --help/],
-    [
-      'nothing',
-      [],
-      /^what to drill is missing: simulate --host lab-win01 --scenario psexec-like, for example/,
-    ],
+    ['nothing', [], /^nothing to drill: try simulate --host lab-win01 --scenario psexec-like/],
     ['no host', ['--scenario', 'all'], /--host is missing/],
     [
       'a time-out that is none',

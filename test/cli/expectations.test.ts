@@ -89,7 +89,7 @@ describe('expectations.yml', () => {
     const twice =
       '- { rule: a, scenario: systemd-run, must: fire }\n- { rule: a, scenario: systemd-run, must: stay-silent }';
     expect(mistakes(twice)).to.deep.equal([
-      'rules/expectations.yml:2:3: this rule in this scenario stands here a second time (entry 2, after entry 1); keep one of the two',
+      'rules/expectations.yml:2:3: this rule in this scenario is here a second time (entry 2, after entry 1); keep one of the two',
     ]);
   });
 });

@@ -26,7 +26,7 @@ describe('a place for the state that cannot be', () => {
       const end = await place.run(drill, { SERVICEDRILL_STATE: state });
       expect(end.stderr).to.match(
         new RegExp(
-          `^the run's folder ${state}/runs/\\S+ cannot be made \\(${code}\\): set SERVICEDRILL_STATE or --state to .*\\n$`,
+          `^cannot make the run's folder ${state}/runs/\\S+ \\(${code}\\): set SERVICEDRILL_STATE or --state to .*\\n$`,
         ),
       );
       expect(end.stdout).to.equal('');
@@ -81,16 +81,16 @@ describe("the state folder's disk full", () => {
   it('no byte is free: the ledger cannot be written, exit code 3, no host was touched', async () => {
     const fill = 'dd if=/dev/zero of="$1/full" 2>/dev/null';
     const { code, stdout, stderr } = await onDisk('size=64k', fill, drill);
-    expect(stdout + stderr).to.match(/the ledger \S+ cannot be written \(ENOSPC\): nothing was changed/);
+    expect(stdout + stderr).to.match(/cannot write the ledger \S+ \(ENOSPC\): nothing was changed/);
     expect(stdout + stderr).to.not.match(/mistake in servicedrill|\d act: /);
     expect(code).to.equal(3);
   });
 
   // The run's folder is written to beside the rest: which of the two is without room hangs on who is first.
   const noRoom =
-    /(?:the lock \S+ cannot be made|the ledger \S+ cannot be written) \(ENOSPC\): nothing was changed(?:; make room on the disk, .*)?\n/;
+    /cannot (?:make the lock|write the ledger) \S+ \(ENOSPC\): nothing was changed(?:; make room on the disk, .*)?\n/;
   const fits: readonly [number, RegExp | undefined][] = [
-    [2, /^the run's folder \S+ cannot be made \(ENOSPC\): make room on the disk, or .*\n$/],
+    [2, /^cannot make the run's folder \S+ \(ENOSPC\): make room on the disk, or .*\n$/],
     [5, noRoom],
     [7, noRoom],
     [9, undefined],

@@ -157,7 +157,7 @@ describe('cleaning up after a run that died', () => {
     expect(await runner.exec({ program: 'cmd.exe', args: copy })).to.include({ code: 0 });
     const [cleaned] = await clean();
     expect(cleaned?.state).to.equal('left-changed');
-    expect(cleaned?.why).to.match(/calls itself LAB-WIN01, and the host that was changed LAB-WIN99/);
+    expect(cleaned?.why).to.match(/has the name LAB-WIN01, and the changed host LAB-WIN99/);
     const there = await runner.exec({ program: 'cmd.exe', args: ['/d', '/c', 'dir', '/b', output] });
     expect(there.stdout.trim()).to.equal('PSEXESVC.exe');
     await runner.close();
@@ -232,7 +232,7 @@ describe('cleaning up after a run that died', () => {
     expect(await careFor(host).arrive(send, { ...query, run: 'run7' })).to.have.property('facts');
     const [held] = await clean();
     expect(held?.state).to.equal('left-changed');
-    expect(held?.why).to.match(/another run \(run7, .* has the host/);
+    expect(held?.why).to.match(/another run \(run7, .* holds the host/);
     await careFor(host).leave(send, 'run7');
     expect(await careFor(host).arrive(send, { ...query, run: 'run1' })).to.have.property('facts');
     expect((await clean()).map(({ state }) => state)).to.deep.equal(['restored']);

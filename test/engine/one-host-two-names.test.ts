@@ -57,7 +57,7 @@ describe('a host that stands in the inventory by two names', () => {
       const { errors, lock, open } = await drilledAtOnce(name);
       expect(lock).to.equal('locked');
       expect(errors[0]).to.equal('');
-      expect(errors[1]).to.match(/this run has the host already, by another name/);
+      expect(errors[1]).to.match(/this run already holds the host, under another name/);
       expect(open).to.deep.equal([]);
     });
 });

@@ -120,7 +120,7 @@ describe('whether a run lives', () => {
     await unlink(join(folder, file));
     const { code, stdout } = await end;
     const { hosts, summary } = JSON.parse(stdout);
-    expect(hosts[0].error.message).to.match(/somebody removed the ledger/);
+    expect(hosts[0].error.message).to.match(/was removed during the run/);
     expect(summary.restored).to.equal(true);
     expect(code).to.equal(3);
   });

@@ -37,7 +37,9 @@ describe('a process that bears the mark of a drill and outlives its reversal', (
     );
     const words = `process \\d+ \\(/bin/sh -c : ${scenario.marker}; sleep 300; :\\)`;
     expect(shown(scenario).killed).to.match(new RegExp(`^${words}$`));
-    expect(warnings).to.match(new RegExp(`^lab-linux01: ${words} outlived what had begun it: killed$`));
+    expect(warnings).to.match(
+      new RegExp(`^lab-linux01: ${words} was still running after the reversal: killed$`),
+    );
     expect(scenario).to.include({ outcome: 'executed', restored: true });
     expect(exitCode).not.to.equal(4);
   });

@@ -65,7 +65,7 @@ describe('what stands after the act, asked through a real shell', () => {
     const [made, missing] = [file('made', [`touch ${join(folder, 'made')}`]), file('missing', ['true'])];
     const { outcome, why, applied } = await standing(await acted(made, missing), sendAll);
     expect(outcome).to.equal('failed');
-    expect(why).to.equal('file missing was made without a complaint, and is not there');
+    expect(why).to.equal('file missing was made without an error, but is missing');
     expect([...applied]).to.deep.equal([made]);
   });
 

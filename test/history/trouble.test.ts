@@ -52,7 +52,7 @@ describe('a history file in trouble', () => {
   it("that is something else's database is refused", async () => {
     new Libsql(file()).exec('create table songs (title text)');
     expect(await trouble(file())).to.equal(
-      `${file()} is a database of something else: name another with --history`,
+      `${file()} is another program's database: name a history with --history`,
     );
   });
 

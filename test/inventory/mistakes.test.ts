@@ -348,7 +348,7 @@ describe('a secret in the inventory', () => {
   it('is refused with the reason and the right form', () => {
     const text = 'hosts:\n  w: {platform: linux, accounts: {actor: {user: a, password: hunter2}}}\n';
     expect(mistakes(text)).to.deep.equal([
-      'hosts.yml:2:62: password stands here in the open; files are copied, committed and read by others; ' +
+      'hosts.yml:2:62: password is readable here; files are copied, committed and read by others; ' +
         'write password: {env: NAME} or password: {command: [pass, show, NAME]}',
     ]);
   });

@@ -100,7 +100,7 @@ describe('what cannot be drilled is told in one clear line', () => {
     expect(end.exitCode).to.equal(3);
     oneError(
       { stdout: end.stdout, stderr: end.stderr },
-      /the ledger \S+ cannot be written \(ENOSPC\): nothing was changed/,
+      /cannot write the ledger \S+ \(ENOSPC\): nothing was changed/,
     );
     expect(await sshOk(host, 'ls /etc/systemd/system')).to.equal(before);
   });

@@ -107,7 +107,9 @@ describe('whatever happens in between, the host comes back as it was', () => {
     await said(first, /baseline/);
     const second = await workplace.run(['--host', host.name, '--scenario', 'systemd-run']);
     expect(second.code).to.equal(3);
-    expect(second.stdout + second.stderr).to.match(/another run \(\S+, \S+ process \d+\) has the host until/);
+    expect(second.stdout + second.stderr).to.match(
+      /another run \(\S+, \S+ process \d+\) holds the host until/,
+    );
     first.kill('SIGINT');
     expect((await end).stderr).to.include('host restored');
     expect(await lockOf(host)).to.equal('');

@@ -27,7 +27,7 @@ function told(options: Partial<ProgressOptions>, events: readonly ProgressEvent[
 
 const urgent = [
   'warning: clock is 3 s ahead\\x1b[2J',
-  'HOST LEFT CHANGED: lab-linux01: systemd-service: run this on it by hand',
+  'HOST LEFT CHANGED: lab-linux01: systemd-service: run this on the host',
   'rm -f /etc/systemd/system/x.service',
 ];
 

@@ -85,7 +85,7 @@ export function anExpectation(verdict: Verdict, more: Partial<ExpectationResult>
 
 const whys: Readonly<Record<Verdict, string>> = {
   detected: 'the rule matched an event that the act phase caused',
-  late: 'the rule matched 45 s after the event and has to within 30 s',
+  late: 'the rule matched 45 s after the event; the limit is 30 s',
   'telemetry-only': 'the event reached the log, the rule stayed silent',
   missed: 'the log was alive and nothing of the act phase is in it',
   blind: 'auditd runs without a rule for execve of systemctl: its canary did not arrive',

@@ -210,7 +210,7 @@ describe('a login with a password', () => {
     );
     expect(given).to.deep.equal([]);
     expect(error.reason).to.equal('authentication');
-    expect(error.message).to.contain('Verification code:').and.contain('no login was taken so far');
+    expect(error.message).to.contain('Verification code:').and.contain('the server accepted no login yet');
     expect(error.message).not.to.contain(secret);
   });
 
@@ -222,13 +222,13 @@ describe('a login with a password', () => {
         context.prompt([{ prompt: 'Duo two-factor login: ', echo: true }], () => context.reject());
       }),
     );
-    expect(error.message).to.contain('the login was right and the server asks for more');
+    expect(error.message).to.contain('the server accepted the login and asks for more');
     expect(error.fix).to.contain('second factor');
   });
 
   for (const [next, words] of [
     ['Password: ', 'did not take the password and asks for it again (Password:)'],
-    ['Verification code: ', 'no login was taken so far and the server asks for more (Verification code:)'],
+    ['Verification code: ', 'the server accepted no login yet and asks for more (Verification code:)'],
   ] as const)
     it(`is not called right where the dialogue goes on with ${next.trim()}`, async () => {
       const error = await failureOf(

@@ -33,11 +33,14 @@ export function actorOf(record: AuditRecord, users: UserNames): Actor {
   if (login.length > 0) return { known: true, names: login, field: 'auid' };
   const { pid, ppid } = record.fields;
   if (pid === '1')
-    return { known: false, why: 'PID 1 did it, and its auid is unset: whoever asked it is not in the event' };
+    return {
+      known: false,
+      why: 'PID 1 did it, and its auid is unset: the event does not name who asked for it',
+    };
   if (ppid === '1')
     return {
       known: false,
-      why: 'PID 1 started it, and its auid is unset: whoever asked for it is not in the event',
+      why: 'PID 1 started it, and its auid is unset: the event does not name who asked for it',
     };
   const user = userNames(record, 'uid', users);
   if (user.length > 0) return { known: true, names: user, field: 'uid' };

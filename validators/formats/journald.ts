@@ -71,7 +71,7 @@ const unset = '4294967295';
 
 function actorOf(entry: JournalEntry): Actor {
   if (text(entry, '_PID') === '1') {
-    return { known: false, why: 'PID 1 wrote it: whoever asked for it is not in the entry' };
+    return { known: false, why: 'PID 1 wrote it: the entry does not name who asked for it' };
   }
   for (const field of ['_AUDIT_LOGINUID', '_UID']) {
     const uid = text(entry, field);

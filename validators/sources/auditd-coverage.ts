@@ -36,7 +36,7 @@ function judge(need: TelemetryNeed, deed: Deed, settings: AuditSettings): Health
     if (answer === 'maybe') doubts.push(rule);
     if (answer !== 'yes') continue;
     if (rule.action === 'never')
-      return blind(`the rule "${rule.text}" stands before any that would log it`, removal(rule));
+      return blind(`the rule "${rule.text}" comes before any that would log it`, removal(rule));
     const shadow = doubts.find(({ action }) => action === 'never');
     return shadow
       ? inconclusive(`the rule "${shadow.text}" may keep it out of the log`, removal(shadow))

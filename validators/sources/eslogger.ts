@@ -86,7 +86,7 @@ function silence({ notices }: EslogFeed, ended: string | undefined): Health {
 
 const fullDiskAccess = [
   'System Settings > General > Sharing > Remote Login (i): Allow full disk access for remote users',
-  'System Settings > Privacy & Security > Full Disk Access: whatever runs eslogger, where that is not sshd',
+  'System Settings > Privacy & Security > Full Disk Access: the program that runs eslogger, where that is not sshd',
 ];
 
 const tooBusy = ['repeat it while the Mac is less busy'];

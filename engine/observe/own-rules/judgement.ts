@@ -42,7 +42,7 @@ function verdictOn(rule: RuleInfo, { fired, silent, ran, untold }: Shown): Verdi
   const many = silent.size === 1 ? '1 procedure' : `${silent.size} procedures`;
   return {
     judgement: 'not-matched',
-    why: `events of ${many} of ${subject(rule)} reached its log source, it matched none`,
+    why: `events of ${many} of ${subject(rule)} reached its log source, but none matched`,
   };
 }
 

@@ -70,7 +70,7 @@ describe('the lock on a POSIX host', () => {
   it('is refused to another run, which is told whose it is', async () => {
     await arrive();
     expect(await message({ run: 'run2' })).to.match(
-      /another run \(run1, me@here process 7\) has the host until/,
+      /another run \(run1, me@here process 7\) holds the host until/,
     );
     expect((await readFile(lock(), 'utf8')).split('\n')[0]).to.equal('run1');
   });
