@@ -57,7 +57,7 @@ class Numbered {
 /** Two lines: the log, and what switches it on. */
 function logOf({ sources, switchedOnBy }: Evidence): string {
   const lines = switchedOnBy.map(line => `\`${line}\``).join('; ');
-  return `${sources.join(' or ')}\n${lines === '' ? 'nothing: it is recorded unasked' : lines}`;
+  return `${sources.join(' or ')}\n${lines === '' ? 'nothing: on by default' : lines}`;
 }
 
 function repeated(texts: readonly string[]): string[] {

@@ -7,12 +7,12 @@ export const knownServiceChange = {
   known: { as: 'service', services: ['sdrill-known-*'] },
   privilege: 'admin',
   inTheWild: {
-    text: 'Updates and configuration management install, change and start the services of a site every day; a detection that cannot be told which they are is not usable.',
+    text: 'Updates and configuration management install, change and start the services of a site every day; a detection without a list of them is not usable.',
     source: 'https://attack.mitre.org/detectionstrategies/DET0279/',
   },
   blindSpots: [
-    'Whoever gives a service a known name stays as silent as the service itself.',
-    'Rules that do not ask which service it is are not asked here: they fire.',
+    'An intruder who gives a service a known name goes as unnoticed as the service itself.',
+    'Rules that do not look at the name of the service fire, and are no part of this control.',
   ],
 } as const satisfies Partial<Scenario>;
 

@@ -7,7 +7,7 @@ import { enumeration, silent } from './enumeration.ts';
 export const readOnlyEnumerationMacos = defineScenario({
   ...enumeration,
   id: 'read-only-enumeration-macos',
-  title: 'A job looked for with launchctl list',
+  title: 'A job queried with launchctl list',
   platform: 'macos',
   techniques: [launchctl],
   tags: ['read-only-enumeration', 'launchd'],

@@ -7,7 +7,7 @@ import { enumeration, silent } from './enumeration.ts';
 export const readOnlyEnumerationWindows = defineScenario({
   ...enumeration,
   id: 'read-only-enumeration-windows',
-  title: 'A service looked for with sc.exe query',
+  title: 'A service queried with sc.exe query',
   platform: 'windows',
   techniques: [serviceExecution],
   tags: ['read-only-enumeration', 'sc'],

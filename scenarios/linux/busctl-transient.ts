@@ -25,7 +25,7 @@ export const busctlTransient = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'A program that speaks D-Bus itself runs no busctl: then the transient unit file, the start and the payload are all that is seen.',
+    'A program that speaks D-Bus itself runs no busctl: then the logs show only the transient unit file, the start and the payload.',
     'The unit file under /run/systemd/transient is written by PID 1: without audit=1 on the kernel command line nothing audits it.',
   ],
   steps: ({ marker }) => [

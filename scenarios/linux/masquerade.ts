@@ -26,7 +26,7 @@ export const masquerade = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'A name that no pattern covers (dbus-inotifier) is told from the system’s own by a list of those alone.',
+    'Only a list of the system’s own names separates a name outside every pattern (dbus-inotifier) from them.',
   ],
   steps: ({ marker }) => [
     {

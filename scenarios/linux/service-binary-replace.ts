@@ -21,7 +21,7 @@ export const serviceBinaryReplace = defineScenario({
   techniques: [systemctl, createServiceUnit],
   tags: ['systemd', 'modification', 'binary'],
   inTheWild: {
-    text: 'Bonadan has altered the OpenSSH binary of the hosts that it came to, whose service then let it in.',
+    text: 'Bonadan has altered the OpenSSH binary of its hosts, whose service then let it in.',
     source: 'https://attack.mitre.org/software/S0486/',
   },
   payload:
@@ -31,7 +31,7 @@ export const serviceBinaryReplace = defineScenario({
   blindSpots: [
     unknownActor,
     'A program that is moved into the old one’s place is a file created, not one overwritten.',
-    'The unit file stays as it is; who looks at units alone sees a service restarted.',
+    'The unit file stays unchanged; a rule on units sees only a restarted service.',
   ],
   steps: ({ marker }) => [
     {

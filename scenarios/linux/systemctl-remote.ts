@@ -25,7 +25,7 @@ export const systemctlRemote = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'The command line of systemctl -H is in the log of the host where it was typed; on this one systemd-stdio-bridge runs, without a word about the unit.',
+    'The command line of systemctl -H is in the log of the host where it was typed; on this one systemd-stdio-bridge runs, without the unit’s name.',
     'The unit file gets there by other means (scp, say); here it is written on the host itself.',
   ],
   steps: ({ marker, facts }) => [

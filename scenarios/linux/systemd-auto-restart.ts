@@ -11,16 +11,16 @@ import { pathOf } from './tools.ts';
 
 export const systemdAutoRestart = defineScenario({
   id: 'systemd-auto-restart',
-  title: 'A service with Restart=always, killed and started again by systemd',
+  title: 'A service with Restart=always, killed and then restarted by systemd',
   platform: 'linux',
   role: 'procedure',
   techniques: [systemctl, createServiceUnit],
   tags: ['systemd', 'persistence', 'restart'],
   inTheWild: {
-    text: 'The set-up script of MoneroOcean’s miner, which TeamTNT and others use, writes a unit with Restart=always: whoever kills the miner finds it running again.',
+    text: 'The set-up script of MoneroOcean’s miner, which TeamTNT and others use, writes a unit with Restart=always: a killed miner runs again.',
     source: 'https://github.com/MoneroOcean/xmrig_setup',
   },
-  payload: 'A shell that sleeps for at most 300 seconds, begun twice',
+  payload: 'A shell that sleeps for at most 300 seconds, started twice',
   tools: ['systemctl'],
   privilege: 'admin',
   blindSpots: [unknownActor, 'What a unit file says, Restart=always among it, is in no event.'],

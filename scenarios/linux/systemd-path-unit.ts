@@ -25,8 +25,8 @@ export const systemdPathUnit = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'The service is started by no command at all, but by a file that comes into being.',
-    'Audit writes no SERVICE_START for the path unit itself; the journal alone tells of it.',
+    'No command starts the service: a new file does.',
+    'Audit writes no SERVICE_START for the path unit itself; only the journal records it.',
   ],
   steps: ({ marker }) => [
     {

@@ -27,8 +27,8 @@ export const systemdService = defineScenario({
   tools: ['systemctl'],
   privilege: 'admin',
   blindSpots: [
-    'The unit file is seen by a watch on /etc/systemd/system only; units may stand in other directories.',
-    'SERVICE_START is written by PID 1 and does not tell who asked for the start.',
+    'A watch on /etc/systemd/system sees the unit file; units may also be in other directories.',
+    'PID 1 writes SERVICE_START, which does not name who asked for the start.',
   ],
   steps: ({ marker }) => [
     {

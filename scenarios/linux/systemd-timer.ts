@@ -11,7 +11,7 @@ import { pathOf } from './tools.ts';
 
 export const systemdTimer = defineScenario({
   id: 'systemd-timer',
-  title: 'A timer unit, enabled and started; systemd starts the service when it runs out',
+  title: 'A timer unit, enabled and started; systemd starts the service when it elapses',
   platform: 'linux',
   role: 'procedure',
   techniques: [systemctl, createServiceUnit],
@@ -25,8 +25,8 @@ export const systemdTimer = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'The service is started by no command at all: whoever looks for systemctl start sees the timer enabled, and nothing when it runs out.',
-    'Audit writes no SERVICE_START for the timer itself; the journal alone tells of it.',
+    'No command starts the service: a rule on systemctl start sees the enabled timer, and nothing when it elapses.',
+    'Audit writes no SERVICE_START for the timer itself; only the journal records it.',
   ],
   steps: ({ marker }) => [
     {

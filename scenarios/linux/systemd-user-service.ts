@@ -30,9 +30,9 @@ export const systemdUserService = defineScenario({
       ? 'the acting account has no service manager of its own: libpam-systemd gives it one at each login, loginctl enable-linger for good'
       : undefined,
   blindSpots: [
-    'Audit writes no SERVICE_START for a user’s units; the journal alone tells of their start.',
-    'The payload is a child of the user’s manager, not of PID 1: an audit rule for ppid=1 passes it over, and only one for every execve would log it.',
-    'Each account has a directory of its own to be watched, and many do not exist before the first unit is put there.',
+    'Audit writes no SERVICE_START for a user’s units; only the journal records their start.',
+    'The payload is a child of the user’s manager, not of PID 1: an audit rule for ppid=1 misses it; only a rule for every execve would log it.',
+    'Each account has its own directory to watch, and many do not exist before their first unit.',
   ],
   steps: ({ marker, facts }) => [
     {

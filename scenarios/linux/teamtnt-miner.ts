@@ -34,7 +34,7 @@ export const teamtntMiner = defineScenario({
   privilege: 'admin',
   blindSpots: [
     unknownActor,
-    'Miners are renamed more often than not; load and connections to pools, which tell them all the same, are not drilled.',
+    'Most intruders rename their miner; load and connections to pools, which still give it away, are not part of the drill.',
   ],
   steps: ({ marker }) => [
     {

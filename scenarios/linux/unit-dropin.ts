@@ -11,7 +11,7 @@ import { pathOf } from './tools.ts';
 
 export const unitDropin = defineScenario({
   id: 'unit-dropin',
-  title: 'A drop-in that has a unit run something else, and its service restarted',
+  title: 'A drop-in that changes the program of a unit, and its service restarted',
   platform: 'linux',
   role: 'procedure',
   techniques: [systemctl, createServiceUnit],

@@ -13,7 +13,7 @@ const pathFor = (marker: string) => `/etc/systemd/system/${marked(marker)}.servi
 
 export const unitExecstartModify = defineScenario({
   id: 'unit-execstart-modify',
-  title: 'A unit file that was there, overwritten with another ExecStart, and its service restarted',
+  title: 'An existing unit file overwritten with another ExecStart, and its service restarted',
   platform: 'linux',
   role: 'procedure',
   techniques: [systemctl, createServiceUnit],

@@ -25,7 +25,7 @@ export const launchctlLoad = defineScenario({
   blindSpots: [
     unknownActor,
     lateRegistration,
-    'Malware mostly says load -w, which leaves an override behind that launchctl cannot delete: it is not tried.',
+    'Most malware uses load -w, which leaves an override that launchctl cannot delete: the drill does not use it.',
   ],
   steps: ({ marker }) => [
     {

@@ -25,7 +25,7 @@ export const launchdAgent = defineScenario({
   blindSpots: [
     unknownActor,
     lateRegistration,
-    'Somebody has to be logged in at the screen: launchd has no domain for the agent otherwise.',
+    'A user must be logged in at the screen: otherwise launchd has no domain for the agent.',
   ],
   steps: ({ marker }) => [
     {

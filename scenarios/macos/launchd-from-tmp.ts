@@ -23,7 +23,7 @@ export const launchdFromTmp = defineScenario({
   blindSpots: [
     unknownActor,
     'Rules on property lists watch the folders that launchd reads by itself: one in /tmp escapes them.',
-    'Whether macOS registers such a job as a launch item is not documented, so nothing is expected of it.',
+    'Whether macOS registers such a job as a launch item is not documented, so the drill expects nothing of it.',
   ],
   steps: ({ marker }) => [
     {

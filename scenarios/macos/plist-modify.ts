@@ -25,7 +25,7 @@ export const plistModify = defineScenario({
   blindSpots: [
     unknownActor,
     lateRegistration,
-    'A property list may be changed by any program; what runs then is seen only when launchd reads it again.',
+    'Any program may change a property list; the new program shows only when launchd reads it again.',
   ],
   steps: ({ marker }) => [
     {

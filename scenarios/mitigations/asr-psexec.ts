@@ -27,8 +27,8 @@ export const asrPsexec = defineScenario({
   tools: ['powershell.exe'],
   privilege: 'admin',
   blindSpots: [
-    'PsExec itself is not run: none is shipped. The rule covers WMI in the same words.',
-    'Without Microsoft Defender the channel of its events is missing; another product may refuse the process all the same.',
+    'The drill does not run PsExec, which is not shipped. The same Defender rule covers WMI.',
+    'Without Microsoft Defender the channel of its events is missing; another product may still refuse the process.',
   ],
   steps: ({ marker }) => [
     { action: processByItself({ name: control, marker }) },

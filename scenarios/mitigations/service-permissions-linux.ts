@@ -24,7 +24,7 @@ export const servicePermissionsLinux = defineScenario({
   tools: ['systemctl'],
   blindSpots: [
     accountAlone,
-    'Programs that a service runs by way of a script, an environment file or a library are not followed.',
+    'The drill does not follow programs that a service runs through a script, an environment file or a library.',
   ],
   steps: ({ marker }) => [
     { change: file({ path: unitOf(marker), holds: { comment: '#', marker } }) },

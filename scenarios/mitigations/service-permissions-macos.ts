@@ -23,7 +23,7 @@ export const servicePermissionsMacos = defineScenario({
   tools: [],
   blindSpots: [
     accountAlone,
-    'Endpoint Security tells of files that were opened for writing only to those who ask for open events, and a refused one leaves none.',
+    'Endpoint Security reports files opened for writing only to subscribers of open events, and a refused open leaves none.',
   ],
   steps: ({ marker }) => [
     { change: file({ path: listOf(marker), holds: { comment: '<!--', marker } }) },

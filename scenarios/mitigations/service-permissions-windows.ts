@@ -27,8 +27,8 @@ export const servicePermissionsWindows = defineScenario({
   wants: ['locator.exe'],
   blindSpots: [
     accountAlone,
-    'The descriptors of the services themselves (sc.exe sdshow) and the libraries of svchost are not read.',
-    'A refused opening of a key is recorded only where the key is audited (4656).',
+    'The drill does not read the descriptors of services (sc.exe sdshow) or the libraries of svchost.',
+    'Windows records a refused opening of a key only if it audits the key (4656).',
   ],
   steps: ({ marker, facts }) => [
     { change: fileCopy({ payload: ownProgram(facts, marker) }) },

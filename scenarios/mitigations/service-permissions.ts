@@ -6,7 +6,7 @@ export const servicePermissions = {
   mitigation: 'M1022',
   privilege: 'admin',
   payload:
-    'None: permissions are asked for; one file or key of its own is opened for writing and closed unwritten',
+    'None: the drill reads permissions, and opens one own file or key for writing and closes it unwritten',
   inTheWild: {
     text: 'Programs, unit files and registry keys of services that others may write are replaced to run code with the service’s rights; the mitigation is that nobody but administrators may write them.',
     source: 'https://attack.mitre.org/mitigations/M1022/',
@@ -14,7 +14,7 @@ export const servicePermissions = {
 } as const satisfies Partial<Scenario>;
 
 export const accountAlone =
-  'The audit sees with the eyes of one account: what another one may write by its groups stays unseen.';
+  'The drill checks one account: it does not see what other accounts may write through their groups.';
 
 /** Names of the audits and of the probes, by whoever does them. */
 export const names = {

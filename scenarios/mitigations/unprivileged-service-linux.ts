@@ -18,7 +18,7 @@ export const unprivilegedServiceLinux = defineScenario({
   payload: 'A shell that sleeps for at most 300 seconds',
   tools: ['systemctl', 'systemd-run'],
   blindSpots: [
-    'A unit of the user’s own manager (systemd-run --user) needs no privilege and is not meant here.',
+    'A unit of the user’s own manager (systemd-run --user) needs no privilege and is no part of this drill.',
   ],
   steps: ({ marker }) => [
     { change: unit(marked(marker), marker) },

@@ -18,7 +18,7 @@ export const unprivilegedServiceMacos = defineScenario({
   tags: ['unprivileged-service', 'launchd'],
   payload: 'A shell that sleeps for at most 300 seconds',
   tools: ['launchctl'],
-  blindSpots: ['A file that may not be made leaves no event of its creation.'],
+  blindSpots: ['A refused file leaves no event of its creation.'],
   steps: ({ marker }) => [
     { change: daemon(marked(marker), marker) },
     { change: attempted(daemon(markedLow(marker), marker)) },

@@ -15,16 +15,16 @@ const agents = 'Library/LaunchAgents';
 export const userLaunchAgent = defineScenario({
   ...userAccounts,
   id: 'user-launch-agent',
-  title: 'A launch daemon, and a launch agent of its own, that a standard user may not install',
+  title: 'A launch daemon and a launch agent that a standard user may not install',
   platform: 'macos',
   techniques: [launchctl, launchAgent, launchDaemon],
   tags: ['user-launch-agent', 'launchd'],
   payload: 'None: the files hold a comment alone, and launchd is not told of them',
   tools: [],
   blindSpots: [
-    'A stock Mac lets every user install agents of its own: this is allowed until somebody forbids it.',
-    'A job can be handed to launchd without any file in these folders: see launchctl-submit and launchd-from-tmp.',
-    'A file that may not be made leaves no event of its creation.',
+    'A stock Mac lets every user install own agents: the verdict is allowed until an administrator forbids it.',
+    'A job can reach launchd without a file in these folders: see launchctl-submit and launchd-from-tmp.',
+    'A refused file leaves no event of its creation.',
   ],
   steps: context => [
     { change: attempted(agent(context, markedLow(context.marker))) },

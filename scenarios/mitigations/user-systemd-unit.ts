@@ -12,7 +12,7 @@ const folder = '.config/systemd/user';
 export const userSystemdUnit = defineScenario({
   ...userAccounts,
   id: 'user-systemd-unit',
-  title: 'A unit of its own that a standard user may not bring to its systemd',
+  title: 'A user unit that a standard user may not start',
   platform: 'linux',
   techniques: [systemctl, createServiceUnit],
   tags: ['user-systemd-unit', 'systemd'],
@@ -23,9 +23,9 @@ export const userSystemdUnit = defineScenario({
       ? 'the administrator has no service manager of its own, beside which a refusal could be told'
       : undefined,
   blindSpots: [
-    'A stock Linux lets every user run units of its own: this is allowed until somebody takes systemctl away from users.',
-    'A user who may not run systemctl can still speak to its manager over D-Bus.',
-    'The home of the low account is taken to be /home/NAME.',
+    'A stock Linux lets every user run own units: the verdict is allowed until an administrator takes systemctl away from users.',
+    'A user who may not run systemctl can still call the user’s manager over D-Bus.',
+    'The drill assumes /home/NAME as home of the low account.',
   ],
   steps: context => [
     { change: attempted(unit(context, low(context), lowHome(context))) },
@@ -35,7 +35,7 @@ export const userSystemdUnit = defineScenario({
     {
       ...fileCreated(`${lowHome(context)}/${folder}/${low(context)}`, 'unitFile'),
       id: 'refusal',
-      title: 'a unit of its own refused to the unprivileged account',
+      title: 'user unit refused to the unprivileged account',
       must: 'be-refused',
       refusal: {
         attempt: `${lowHome(context)}/${folder}/${low(context)}`,

@@ -27,7 +27,7 @@ export const cimCreateService = defineScenario({
   wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'From another host no command line of the caller is on this one: 7045, 4697, the registry and the new process remain.',
+    'A call from another host leaves no command line here: 7045, 4697, the registry and the new process remain.',
   ],
   steps: context => [{ change: windowsService({ ...ownService(context), by: 'cim' }) }],
   expectations: context => {

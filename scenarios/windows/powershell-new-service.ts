@@ -27,7 +27,7 @@ export const powershellNewService = defineScenario({
   wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'In a session that is open already no command line tells of the cmdlet: the script block log alone does.',
+    'In an open session no command line shows the cmdlet: only the script block log does.',
     'PowerShell 2, where it is installed, logs no script blocks.',
   ],
   steps: context => [{ change: windowsService({ ...ownService(context), by: 'cmdlet' }) }],

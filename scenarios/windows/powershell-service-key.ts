@@ -17,12 +17,12 @@ export const powershellServiceKey = defineScenario({
     source: 'https://attack.mitre.org/techniques/T1574/011/',
   },
   payload:
-    'Nothing runs: a key of demand start, which the service manager would read at the next boot, and is gone by then',
+    'Nothing runs: a key with demand start, which the service manager would read at the next boot; the drill removes it before',
   tools: ['powershell.exe', 'sc.exe', 'reg.exe'],
   wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'A script that puts the path or the name of the value together from variables shows neither in its script block.',
+    'A script that builds the path or the value’s name from variables shows neither in its script block.',
   ],
   steps: ({ facts, marker }) => [
     {

@@ -23,9 +23,7 @@ export const registryImagepath = defineScenario({
   tools: ['sc.exe', 'reg.exe'],
   wants: ['locator.exe'],
   privilege: 'admin',
-  blindSpots: [
-    'No event of the service manager tells of the new program; the start alone leaves 7036 or 7000.',
-  ],
+  blindSpots: ['No event of the service manager shows the new program; only the start leaves 7036 or 7000.'],
   steps: context => [
     { change: windowsService(dormantService(context)) },
     { change: serviceImagePath(own(context)) },

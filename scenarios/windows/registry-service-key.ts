@@ -17,13 +17,13 @@ export const registryServiceKey = defineScenario({
     source: 'https://attack.mitre.org/techniques/T1543/003/',
   },
   payload:
-    'Nothing runs: a key of demand start, which the service manager would read at the next boot, and is gone by then',
+    'Nothing runs: a key with demand start, which the service manager would read at the next boot; the drill removes it before',
   tools: ['reg.exe', 'sc.exe'],
   wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'There is no event of the service manager before the next boot, and none then either for a key that is there.',
-    'Whoever loads a hive offline, or writes it by the API of another user’s process, runs no reg.exe.',
+    'The service manager writes no event before the next boot, and then none for an existing key.',
+    'An intruder who loads a hive offline, or writes it by the API from another process, runs no reg.exe.',
   ],
   steps: ({ facts, marker }) => [
     {

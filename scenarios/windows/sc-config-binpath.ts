@@ -24,8 +24,8 @@ export const scConfigBinpath = defineScenario({
   wants: ['locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'No event of the service manager tells of a changed program: 7045 and 4697 come at installation alone, 7040 for the start type alone.',
-    'SCShell asks the service manager over RPC: then no sc.exe runs, on the target least of all.',
+    'No event of the service manager shows a changed program: 7045 and 4697 come only at installation, 7040 only for the start type.',
+    'SCShell calls the service manager over RPC: then no sc.exe runs, on either host.',
   ],
   steps: context => [
     { change: windowsService(dormantService(context)) },

@@ -15,7 +15,7 @@ export const scFailureCommand = defineScenario({
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['sc', 'service-change', 'persistence'],
   inTheWild: {
-    text: 'Intruders give a service that is there already a recovery command and make it crash, so that the service itself looks as ever.',
+    text: 'Intruders give a service that is there already a recovery command and make it crash, so that the service itself looks unchanged.',
     source: 'https://pentestlab.blog/2020/01/22/persistence-modify-existing-service/',
   },
   payload: "cmd.exe /d /c echo; the service that crashes is its own, the system's locator.exe",
@@ -23,8 +23,8 @@ export const scFailureCommand = defineScenario({
   tools: ['sc.exe', 'taskkill.exe', 'locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'Until the service fails nothing runs: only the command line and the registry tell of the change.',
-    'The event of the crash (7031) names the service and that a program is run, but not which.',
+    'Nothing runs until the service fails: only the command line and the registry show the change.',
+    'The event of the crash (7031) names the service and that a program runs, but not which.',
   ],
   steps: context => [
     { change: windowsService(ownService(context)) },

@@ -23,7 +23,7 @@ export const scRemote = defineScenario({
   privilege: 'admin',
   blindSpots: [
     'sc.exe runs on the other host: its command line is in that host’s logs and not in those that are read here.',
-    'The source must hold credentials for this host: a login with a key alone has none to pass on, and is refused.',
+    'The source must hold credentials for this host: a login by key has none to pass on, and this host refuses it.',
   ],
   steps: context => [{ change: windowsService(remoteService(context)) }],
   expectations: context => {

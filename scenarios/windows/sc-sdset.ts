@@ -14,16 +14,14 @@ export const scSdset = defineScenario({
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['sc', 'service-change', 'hidden-service'],
   inTheWild: {
-    text: 'MirrorFace and others hide services with sc.exe sdset: nobody may ask for their status, stop or delete them.',
+    text: 'MirrorFace and others hide services with sc.exe sdset: no account may query, stop or delete them.',
     source: 'https://www.sans.org/blog/red-team-tactics-hiding-windows-services/',
   },
   payload: "The system's own locator.exe as a service of the drill's own, which alone is hidden",
   tools: ['sc.exe'],
   wants: ['locator.exe'],
   privilege: 'admin',
-  blindSpots: [
-    'The descriptor is written by services.exe as SYSTEM: without the command line it is not known who asked for it.',
-  ],
+  blindSpots: ['services.exe writes the descriptor as SYSTEM: only the command line shows who asked for it.'],
   steps: context => [
     { change: windowsService(ownService(context)) },
     { change: serviceDescriptor({ name: marked(context.marker) }) },

@@ -25,9 +25,7 @@ export const serviceSpawnsShell = defineScenario({
   payload: 'cmd.exe /d /c echo, which is no service: its start ends with error 1053',
   tools: ['sc.exe'],
   privilege: 'admin',
-  blindSpots: [
-    'A renamed or copied interpreter has another image; its OriginalFileName is in Sysmon 1 alone.',
-  ],
+  blindSpots: ['A renamed or copied interpreter has another image; only Sysmon 1 has its OriginalFileName.'],
   steps: context => [{ change: windowsService(shellService(context)) }],
   expectations: context => {
     const { name, payload } = shellService(context);

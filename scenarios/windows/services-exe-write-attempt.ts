@@ -18,7 +18,7 @@ export const servicesExeWriteAttempt = defineScenario({
   techniques: [serviceExecution, windowsServicePersistence],
   tags: ['services-exe', 'refused'],
   inTheWild: {
-    text: 'Whoever may write the programs of the system’s services replaces or infects them; TrustedInstaller alone may on a sound host.',
+    text: 'An intruder with write access to programs of the system’s services replaces or infects them; on a sound host only TrustedInstaller has it.',
     source: 'https://attack.mitre.org/mitigations/M1022/',
   },
   payload:
@@ -27,8 +27,8 @@ export const servicesExeWriteAttempt = defineScenario({
   wants: ['sc.exe', 'locator.exe'],
   privilege: 'admin',
   blindSpots: [
-    'Without an audit entry on the file, and both audit policies, the attempt leaves nothing at all; a refused open is no Sysmon 11.',
-    'Who takes ownership of the file first, or works offline, is not refused.',
+    'Without an audit entry on the file, and both audit policies, the attempt leaves no event; a refused open causes no Sysmon 11.',
+    'Windows does not refuse an intruder who first takes ownership of the file, or works offline.',
   ],
   steps: context => {
     const own = ownCopy(context.facts, context.marker);

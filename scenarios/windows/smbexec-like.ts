@@ -30,7 +30,7 @@ export const smbexecLike = defineScenario({
   privilege: 'admin',
   blindSpots: [
     'smbexec asks the service manager over the network: no sc.exe runs then, and its output goes to a share.',
-    'Newer versions choose a name by chance in place of BTOBTO.',
+    'Newer versions use a random name instead of BTOBTO.',
   ],
   steps: context => {
     const { output, batch } = batchFiles(systemRoot(context.facts), context.marker);
