@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
+import manifest from '../package.json' with { type: 'json' };
 import { scenarios } from '../scenarios/index.ts';
 import { evaluationIn, psexecRule, systemEvent } from './cli/evaluation.ts';
 import { installing } from './installing.ts';
 import { type Packed, packed } from './packed.ts';
+import { registry } from './registry.ts';
 import { resultOf, Workplace } from './simulate.ts';
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -92,6 +95,42 @@ describe('the package that npm hands out', () => {
       await rm(place, { recursive: true, force: true });
     }
   }).timeout(120_000);
+
+  for (const [how, words, program] of [
+    ['npm i -g', (file: string) => ['install', '-g', file], 'bin/simulate'],
+    [
+      'npx',
+      (file: string) => ['exec', '--yes', `--package=${file}`, '--', 'simulate', '--version'],
+      undefined,
+    ],
+  ] as const)
+    it(`starts by ${how}, as docs/install.md says, without a script or a warning`, async () => {
+      const packages = await registry();
+      const place = await mkdtemp(join(tmpdir(), 'servicedrill-global-'));
+      try {
+        const { PATH = '' } = process.env;
+        const env = {
+          PATH,
+          HOME: place,
+          npm_config_registry: packages.url,
+          npm_config_prefix: place,
+          npm_config_cache: join(place, 'cache'),
+          npm_config_audit: 'false',
+          npm_config_update_notifier: 'false',
+          SERVICEDRILL_STATE: join(place, 'state'),
+        };
+        const options = { cwd: place, env, extendEnv: false } as const;
+        const npmDone = await execa('npm', words(npm.file), options);
+        expect(npmDone.stderr).to.equal('');
+        expect(npmDone.stdout).not.to.match(/warn/iu);
+        const said =
+          program === undefined ? npmDone : await execa(join(place, program), ['--version'], options);
+        expect(said.stdout).to.equal(manifest.version);
+      } finally {
+        packages.close();
+        await rm(place, { recursive: true, force: true });
+      }
+    });
 
   it('lists its scenarios and drills an emulated host', async () => {
     const { stdout: listed } = await run('list', '--json');

@@ -43,7 +43,9 @@ export const initCommand: CommandModule<object, Options> = {
     const isThere = await isFile(configFile);
     if (from !== undefined && !isThere) throw new UsageError(`--from ${from}: no such file`);
     if (!isThere && !host?.length)
-      throw new UsageError(`${configFile} does not exist; name the hosts: --host web01 db01`);
+      throw new UsageError(
+        `${configFile} does not exist, so there are no hosts; name them: --host web01 db01`,
+      );
     for (const file of knownHosts ?? [])
       if (!(await isFile(file))) throw new UsageError(`--known-hosts ${file}: no such file`);
     const draft = await inventoryFromSsh({

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isGlob, matchesGlob } from '../glob.ts';
+import { InventoryError } from '../problem.ts';
 import { readRegular } from '../regular-file.ts';
 import { type Directive, readLine } from './tokens.ts';
 
@@ -18,7 +19,11 @@ export interface Reading {
   readonly commands: string[];
 }
 
-/** Reads an ssh_config file with all it includes, for the names in it; what cannot be read becomes a warning. */
+/**
+ * Reads an ssh_config file with all it includes, for the names in it; a file that is missing or forbidden
+ * becomes a warning.
+ * @throws InventoryError for a file that has no end
+ */
 export async function readSshConfig(file: string, reading: Reading): Promise<Entry[]> {
   return await readInto(file, reading, []);
 }
@@ -45,10 +50,19 @@ async function textOf(file: string, reading: Reading): Promise<string> {
     return await readRegular(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
+    // ssh passes over both, and would wait for a FIFO, a device or a huge file.
+    if (code !== 'ENOENT' && code !== 'EACCES') throw unreadable(file, error);
     reading.warnings.push(`${file}: cannot be read (${code})`);
     return '';
   }
 }
+
+const unreadable = (file: string, cause: unknown) =>
+  new InventoryError(
+    `${file} cannot be read (${cause instanceof Error ? cause.message : cause}); name another file with --from`,
+    [],
+    { cause },
+  );
 
 async function include(directive: Directive, reading: Reading, above: readonly string[]): Promise<Entry[]> {
   const here = `${directive.file}:${directive.line}`;

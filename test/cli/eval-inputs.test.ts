@@ -38,7 +38,7 @@ describe('the words behind simulate eval', () => {
     ['a folder without logs', () => [[at('rules')], []], /has no log/],
     ['a file that is not there', () => [[at('nosuch')], []], /no such file or folder/],
     ['rules alone', () => [[at('rules')], ['mine']], /FILE is missing/],
-    ['standard input twice', () => [['-', '-'], []], /once only/],
+    ['standard input twice', () => [['-', '-'], []], /only once/],
   ];
   for (const [what, words, why] of mistakes) {
     it(`${what} cannot be evaluated`, async () => {

@@ -69,12 +69,13 @@ describe('files that have no end', () => {
       await make(path);
       const settings = join(folder, 'config');
       await writeFile(settings, `Include ${path}\nHost a\n  UserKnownHostsFile ${path}\n`);
-      const drafted = await inventoryFromSsh({
-        configFile: settings,
-        knownHostsFiles: [path],
-        home: folder,
-      });
-      expect(JSON.stringify(drafted.warnings)).to.match(words);
+      const draft = (configFile: string) =>
+        refused(inventoryFromSsh({ configFile, knownHostsFiles: [path], home: folder }));
+      for (const configFile of [settings, path]) {
+        const why = await draft(configFile);
+        expect(why).to.match(words);
+        expect(why).to.include(path).and.to.include('name another file with --from');
+      }
       expect(await refused(sharedFile(text => text)(path))).to.match(words);
       if (!what.includes('terabyte')) expect(() => findRun(path, folder)).to.throw(UsageError, words);
     });

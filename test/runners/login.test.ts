@@ -129,7 +129,7 @@ describe('a login with a key', () => {
       await generateKey(stranger, 'ed25519');
       const error = await failureOf(attemptBy(transport, { kind: 'key', path: stranger }));
       expect(error.reason).to.equal('authentication');
-      expect(error.message).to.contain(`took none of: key ${stranger}`);
+      expect(error.message).to.contain(`accepted none of: key ${stranger}`);
       expect(error.fix).to.contain('it takes publickey');
     });
   }
@@ -246,6 +246,6 @@ describe('a login with a password', () => {
   it('is told when it is wrong', async () => {
     const error = await failureOf(attempt(context => context.reject(['password'])));
     expect(error).to.include({ reason: 'authentication' });
-    expect(error.message).to.contain('took none of: the password').and.not.contain(secret);
+    expect(error.message).to.contain('accepted none of: the password').and.not.contain(secret);
   });
 });

@@ -64,7 +64,7 @@ describe('a login with a password at a real sshd', () => {
       it('is refused with a wrong one, and says so without it', async () => {
         const error = await failureOf(attempt([wrong]));
         expect(error.reason).to.equal('authentication');
-        expect(error.message).to.contain('took none of: the password').and.not.contain('horse');
+        expect(error.message).to.contain('accepted none of: the password').and.not.contain('horse');
       });
     });
   }

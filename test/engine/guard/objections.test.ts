@@ -617,7 +617,7 @@ describe('the guard', () => {
       }),
       /is no path on a drive/,
     ],
-    ['a process of words', processOfWmi({ name: 'wmi', marker: `${marker}' } ; calc` }), /is not a marker/],
+    ['a process of words', processOfWmi({ name: 'wmi', marker: `${marker}' } ; calc` }), /is no marker/],
   ];
   for (const [what, action, words] of opening)
     it(`refuses an action of the kinds on ${what}`, () => {
