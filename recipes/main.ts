@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,19 +39,25 @@ function lay(recipe: Recipe, name: string, more: readonly string[]): void {
   const { files, registries, next } = recipe.lay(name, more);
   for (const path of Object.keys(files))
     if (existsSync(join(root, path))) throw new RecipeError(`${path} is there already: choose another name`);
-  const changed = registries.map(
-    ({ path, edit }) => [path, edit(readFileSync(join(root, path), 'utf8'))] as const,
-  );
+  const before = registries.map(({ path }) => [path, readFileSync(join(root, path), 'utf8')] as const);
+  const changed = registries.map(({ path, edit }, index) => [path, edit(before[index]?.[1] ?? '')] as const);
   const written = [...changed, ...Object.entries(files)];
-  for (const [path, text] of written) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+  try {
+    for (const [path, text] of written) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const paths = written.map(([path]) => path);
+    node(createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome'), 'check', '--write', ...paths);
+    node('--import=tsx', join('docs', 'generate.ts'));
+  } catch (error) {
+    for (const [path, text] of before) writeFileSync(join(root, path), text);
+    for (const path of Object.keys(files)) rmSync(join(root, path), { force: true });
+    throw error;
   }
-  const paths = written.map(([path]) => path);
-  node(createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome'), 'check', '--write', ...paths);
-  node('--import=tsx', join('docs', 'generate.ts'));
   for (const path of Object.keys(files)) process.stdout.write(`wrote    ${path}\n`);
   for (const [path] of changed) process.stdout.write(`changed  ${path}\n`);
+  process.stdout.write('The documentation follows: git diff docs\n');
   process.stdout.write(`\n${next.map(line => `${line}\n`).join('')}`);
 }
 
@@ -61,5 +67,5 @@ function node(...words: string[]): void {
     encoding: 'utf8',
     timeout: 120_000,
   });
-  if (status !== 0) throw new Error(`${words[0]} failed\n${stdout}${stderr}`);
+  if (status !== 0) throw new RecipeError(`nothing was laid: ${words[0]} failed\n${stdout}${stderr}`);
 }

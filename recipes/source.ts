@@ -34,9 +34,9 @@ export function ${own}Source(): LogSource {
         distrust: () => undefined,
         silence: ended =>
           ended === undefined
-            ? blind('a message sent with logger did not come out of it', ['systemctl restart systemd-journald'])
-            : inconclusive(\`it could not be followed: \${ended}\`),
-        covers: () => blind('it carries no telemetry that the shipped scenarios ask for', []),
+            ? blind('a message sent with logger did not come back', ['systemctl restart systemd-journald'])
+            : inconclusive(\`cannot follow it: \${ended}\`),
+        covers: () => blind('it has no telemetry that the shipped scenarios need', []),
       });
       await log.start();
       return log;
@@ -62,13 +62,16 @@ class ${type}Feed implements LiveFeed {
     const pid = Number(text(entry, '_PID'));
     const time = Number(text(entry, '__REALTIME_TIMESTAMP')) / 1000;
     const canary = this.#canaries.textIn(message);
-    if (canary !== undefined) return this.#canaries.note(canary, { pid, time });
+    if (canary !== undefined) {
+      this.#canaries.note(canary, { pid, time });
+      return;
+    }
     this.events.push({
       source: '${name}',
       id: text(entry, '__CURSOR') ?? '',
       time,
       views: [{ logsource: { product: 'linux', service: '${name}' }, fields: { message } }],
-      actor: { known: false, why: 'the entry does not tell who asked for it' },
+      actor: { known: false, why: 'the entry does not name who asked for it' },
       pids: Number.isInteger(pid) ? [pid] : [],
       raw: line.slice(0, 64 * 1024),
     });

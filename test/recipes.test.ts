@@ -23,7 +23,10 @@ describe('npm run new, in a copy of the sources', function () {
     );
     for (const name of entries) cpSync(join(root, name), join(copy, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    for (const words of things) recipe(...words.split(' '));
+    for (const words of things) {
+      const { status, told } = recipe(...words.split(' '));
+      expect(status, told).to.equal(0);
+    }
   });
   after(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -84,6 +87,20 @@ describe('npm run new, in a copy of the sources', function () {
       status: 0,
       told: '',
     });
+  });
+
+  it('undoes what it wrote where the linter objects', () => {
+    const [settings, registry] = [text('biome.json'), text('reports/formats.ts')];
+    writeFileSync(join(copy, 'biome.json'), '{"no": "settings"}');
+    try {
+      const { status, told } = recipe('report', 'undone');
+      expect(status).to.equal(2);
+      expect(told).to.match(/^nothing was laid: .*biome failed/);
+    } finally {
+      writeFileSync(join(copy, 'biome.json'), settings);
+    }
+    expect(text('reports/formats.ts')).to.equal(registry);
+    expect(readdirSync(join(copy, 'reports/formats'))).not.to.include('undone.ts');
   });
 
   it('overwrites nothing, and tells what is wrong with its words', () => {
