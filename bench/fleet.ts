@@ -28,7 +28,7 @@ const warmUp = 30;
 /**
  * The whole program, from its start to its end, on fleets of emulated Windows hosts: what a host costs in time, CPU and
  * memory, and what OpenSSH and Ansible need for the same commands on the same hosts. The hosts share the machine
- * with what is measured: their CPU is told apart.
+ * with what is measured: their CPU is distinguished.
  */
 export async function benchFleet(): Promise<Measure[]> {
   // What is measured is what users run: the compiled program.

@@ -11,7 +11,7 @@ export interface Failure {
   readonly exitCode: 2 | 3;
 }
 
-/** What a person sees of an error: its line, what mends it, and never a stack, save for our own mistakes. */
+/** What a person sees of an error: its line, what fixes it, and never a stack, save for our own mistakes. */
 export function explainFailure(error: unknown): Failure {
   if (error instanceof StateError && error.isDiskFull) return { text: plain(error.message), exitCode: 3 };
   if (isOwn(error)) return { text: lines(error.message), exitCode: 2 };

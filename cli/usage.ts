@@ -1,4 +1,4 @@
-/** Something the person at the keyboard can mend: one line, exit code 2, no stack. */
+/** Something the person at the keyboard can fix: one line, exit code 2, no stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -36,7 +36,7 @@ export interface Drill {
   readonly hostMs?: number;
   /** The hosts are emulated ones inside of this process, and end with it. */
   readonly inProcess?: boolean;
-  /** What runs; the digest tells apart what calls itself by one version. */
+  /** What runs; the digest distinguishes what calls itself by one version. */
   readonly tool: { readonly version: string; readonly digest: string };
   /** SHA-256 of the inventory's file; undefined where there is none. */
   readonly inventoryDigest?: string;
@@ -110,7 +110,7 @@ function judgedRules({ rules }: Drill, ownRules: OwnRules): Pick<Result, 'rules'
   return judged.length === 0 ? {} : { rules: judged };
 }
 
-/** Whether this run's own ledgers name what was not restored, also where no result of the scenario tells of it. */
+/** Whether this run's own ledgers name what was not restored, also where no result of the scenario reports it. */
 async function leftByThis({ state, report }: Drill, run: string): Promise<boolean> {
   const { open } = await ledgersIn(state);
   const left = open.filter(ledger => ledger.run === run && ledger.intents.length > 0);

@@ -147,7 +147,7 @@ function lastTold(db: Database, upTo: number, runs: readonly number[]): Promise<
   );
 }
 
-/** Of what could not be told: for how many runs in a row. */
+/** Of what has no verdict: for how many runs in a row. */
 async function untoldRunsOf(
   db: Database,
   rows: readonly OutcomeRow[],
@@ -166,7 +166,7 @@ async function untoldRunsOf(
   return counts;
 }
 
-/** Begin of the first run in a row in which it failed; of what cannot be told, in which it failed or could not be told. */
+/** Begin of the first run in a row in which it failed; of what is unknown, in which it failed or has no verdict. */
 async function sinceWhen(
   db: Database,
   rows: readonly OutcomeRow[],

@@ -78,9 +78,9 @@ const finding = z.object({
   before: state.nullable(),
   /** Null where it is gone. */
   after: state.nullable(),
-  /** Begin of the first run of those in a row in which it failed (or, where it is inconclusive, could not be told). */
+  /** Begin of the first run of those in a row in which it failed (or, where it is inconclusive, has no verdict). */
   since: z.string().nullable(),
-  /** Runs in a row in which it could not be told. */
+  /** Runs in a row in which it has no verdict. */
   untoldRuns: z.number(),
   /** Verdicts of all attempts of the later run, where there was more than one. */
   attempts: z.array(z.enum(verdicts)),

@@ -56,7 +56,7 @@ function attempted({ id, techniques, expectations }: ScenarioResult): Outcome[] 
   });
 }
 
-/** A broken rule is a detection that does not work; what could not be told is neither good nor bad. */
+/** A broken rule is a detection that does not work; what has no verdict is neither good nor bad. */
 function standingOf({ verdict, met }: ExpectationResult): Standing {
   if (met) return 'met';
   if (verdict === 'late') return 'late';

@@ -6,7 +6,7 @@ export interface Chosen<T> {
 
 /**
  * The one language in which hosts and scenarios are chosen: several patterns, also joined by commas, add up; one after
- * `!` takes away, whatever the order. Exclusions alone take away from all. `named` tells what one pattern names.
+ * `!` takes away, regardless of the order. Exclusions alone take away from all. `named` says what one pattern names.
  */
 export function choose<T>(
   all: readonly T[],

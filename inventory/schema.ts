@@ -6,7 +6,7 @@ import { oneOrMore, secret, word } from './words.ts';
 
 /**
  * The inventory file as people write it. A message here follows the offending value, and its second line says
- * how to mend it.
+ * how to fix it.
  */
 export const platforms = ['linux', 'windows', 'macos'] as const;
 const transports = ['local', 'ssh', 'openssh', 'psrp', 'winrm'] as const;

@@ -24,7 +24,7 @@ interface Beat {
 }
 
 /**
- * What was heard of hosts and logs, as the result of a run without any act, so that the same history tells what has gone silent and
+ * What was heard of hosts and logs, as the result of a run without any act, so that the same history says what has gone silent and
  * since when. Pure but for the run's id.
  */
 export function heartbeatResult({ checks, hosts, started, finished, tool, interrupted }: Beat): Result {

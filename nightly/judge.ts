@@ -37,7 +37,7 @@ export interface NightEvidence {
 }
 
 /**
- * The exit code of a night, the first that applies: 4 a host was left changed; 3 something could not be told; 1 an expectation that
+ * The exit code of a night, the first that applies: 4 a host was left changed; 3 something has no verdict; 1 an expectation that
  * nobody accepts failed or was late; else 0. Pure.
  */
 export function judgeNight(evidence: NightEvidence): NightJudgement {
@@ -107,7 +107,7 @@ function codeOf(result: Result, judged: readonly Weighed[], fails: boolean): Res
   return fails ? 1 : 0;
 }
 
-/** What a run says of its hosts and scenarios, whatever the verdicts. */
+/** What a run says of its hosts and scenarios, regardless of the verdicts. */
 function isUntold({ hosts, run: { interrupted } }: Result): boolean {
   const withoutVerdicts = hosts.map(host => ({
     ...host,

@@ -6,7 +6,7 @@ import type { Tone } from './text/palette.ts';
 export const mostFindings = 50;
 export const mostPlaces = 10;
 
-/** Something to be done about: one word, one reason and one way to mend it, with all that it concerns. */
+/** Something to be done about: one word, one reason and one way to fix it, with all that it concerns. */
 export interface Finding {
   readonly symbol: string;
   readonly tone: Tone;
@@ -34,7 +34,7 @@ export interface Place {
 
 /**
  * What needs attention, for somebody who has a minute: hosts that were not drilled first, then scenarios that came to
- * nothing, then expectations not met, and last what could not be told. What has the same reason on a host is one
+ * nothing, then expectations not met, and last what has no verdict. What has the same reason on a host is one
  * finding, and so is what is the same on several hosts.
  */
 export function attentionOf({ hosts }: Result): Finding[] {

@@ -64,7 +64,7 @@ const expectationResult = z.object({
   /** From the event's own time, corrected by the clock offset, to the verdict; null where nothing was seen. */
   secondsToVerdict: z.number().nullable(),
   why: z.string(),
-  /** Lines that mend it, for people to copy. */
+  /** Lines that fix it, for people to copy. */
   fix: z.array(z.string()),
   nearMiss: nearMiss.optional(),
 });

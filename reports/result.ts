@@ -92,7 +92,7 @@ const expectationResult = z.object({
   /** Seconds after the event within which the rule has to match; null where none are set. */
   within: z.number().nullable(),
   why: z.string(),
-  /** Lines that mend it, for people to copy. */
+  /** Lines that fix it, for people to copy. */
   fix: z.array(z.string()),
   nearMiss: nearMiss.optional(),
 });

@@ -40,7 +40,7 @@ export function summarise(
 
 /**
  * The exit code of a run by DESIGN's order 4, 3, 1, 0 (2, a usage error, is the command line's to give):
- * 4 a host was left changed, by an earlier run too; 3 something could not be told (host not reached, scenario failed or skipped, verdict
+ * 4 a host was left changed, by an earlier run too; 3 something has no verdict (host not reached, scenario failed or skipped, verdict
  * `inconclusive` or `error`, run interrupted), or no scenario was applicable at all; 1 an expectation was not met; 0 all were.
  */
 export function exitCodeOf(

@@ -20,7 +20,7 @@ const keepAliveMs = 15_000;
 
 /**
  * Connects one principal to one host; the runner owns its connection.
- * @throws ConnectError which says what is wrong, with one line that mends it
+ * @throws ConnectError which says what is wrong, with one line that fixes it
  */
 export const connect = async (
   host: Host,

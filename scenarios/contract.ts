@@ -43,7 +43,7 @@ export interface Change {
   /** What will run on the host because of this change; the guard knows the harmless ones. */
   readonly payload?: Payload;
   readonly apply: readonly Command[];
-  /** All of them run whatever the others' endings; reverting twice is harmless. */
+  /** All of them run regardless of the others' endings; reverting twice is harmless. */
   readonly revert: readonly Command[];
   readonly probe: Command;
   state(completion: Completion): Presence;

@@ -4,7 +4,7 @@ import type { Completion } from '../runners/index.ts';
 const refusals =
   /permission denied|access (is )?denied|operation not permitted|interactive authentication required|authentication is required|not authorized|not privileged|a password is required|not in the sudoers file|may not run sudo/i;
 
-/** Whether the host said no. `denied`: exit codes that mean it whatever the host's language (Win32: 5). */
+/** Whether the host said no. `denied`: exit codes that mean it regardless of the host's language (Win32: 5). */
 export function isRefusal(
   { ended, code, stdout, stderr }: Completion,
   denied: readonly number[] = [],

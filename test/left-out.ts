@@ -18,7 +18,7 @@ function begun(): string {
   return file;
 }
 
-/** What was left out, for want of what, and the line that gets it; empty where nothing was. */
+/** What was left out, what was missing, and the line that gets it; empty where nothing was. */
 export function listOf(notes: string): string {
   const titles = new Set<string>();
   const wanted = new Map<string, { get: string; titles: Set<string> }>();

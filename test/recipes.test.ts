@@ -103,7 +103,7 @@ describe('npm run new, in a copy of the sources', function () {
     expect(readdirSync(join(copy, 'reports/formats'))).not.to.include('undone.ts');
   });
 
-  it('overwrites nothing, and tells what is wrong with its words', () => {
+  it('overwrites nothing, and says what is wrong with its words', () => {
     const before = text('scenarios/registry.ts');
     const wrong = {
       'scenario nap': 'scenarios/linux/nap.ts is there already: choose another name\n',

@@ -29,7 +29,7 @@ describe('docs/verified.md', () => {
     expect(withTrials(written, [first])).to.equal(document);
   });
 
-  it('tells of each feature how the last try ended; one that was skipped or not selected keeps its row', async () => {
+  it('says of each feature how the last try ended; one that was skipped or not selected keeps its row', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'verified-'));
     const old = { system: 'Debian 1', date: '2020-01-01', ours: 'nothing' };
     const features = Object.keys(tries);

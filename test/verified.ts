@@ -43,7 +43,7 @@ function anyFailed(suite: Mocha.Suite): boolean {
   );
 }
 
-/** Mocha tells of them nowhere else. */
+/** Mocha reports them nowhere else. */
 function hooksOf(suite: Mocha.Suite): Mocha.Hook[] {
   return ['_beforeAll', '_beforeEach', '_afterEach', '_afterAll'].flatMap(name => Reflect.get(suite, name));
 }

@@ -79,7 +79,7 @@ export type Health =
   | { readonly state: 'alive' }
   /** It can be read and produces nothing, its canary included; `fix` holds the lines that turn it on. */
   | { readonly state: 'blind'; readonly why: string; readonly fix: readonly string[] }
-  /** It cannot be told: unreadable, lost records, a gap, cleared in mid-run. */
+  /** It is unknown: unreadable, lost records, a gap, cleared in mid-run. */
   | { readonly state: 'inconclusive'; readonly why: string; readonly fix: readonly string[] };
 
 export interface OpenLog {

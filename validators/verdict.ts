@@ -58,7 +58,7 @@ function silentRule(must: Findings['must'], telemetry: number): Judgement {
     : { verdict: 'silent', met: true, why: `${count}, the rule stayed silent as it should`, fix: [] };
 }
 
-/** Where the whole log is silent and this kind of telemetry is switched off besides, both have to be mended. */
+/** Where the whole log is silent and this kind of telemetry is switched off besides, both have to be fixed. */
 function nothingSeen({ health, coverage }: Findings): Judgement {
   const blind = [health, coverage].filter(part => part.state === 'blind');
   if (blind.length > 0)

@@ -127,7 +127,7 @@ function nameOf({ host, emulated }: { host: string; emulated: boolean }): string
   return emulated ? `${host} (emulated)` : host;
 }
 
-/** Digests and boot ids are told apart by their beginning. */
+/** Digests and boot ids are distinguished by their beginning. */
 function short(value: string | null): string {
   const text = value ?? 'none';
   return /^[0-9a-f-]{32,}$/.test(text) ? text.slice(0, 8) : text;

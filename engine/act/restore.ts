@@ -35,7 +35,7 @@ const pauses = [250, 1_000, 3_000];
 export type Sweep = () => Promise<Swept>;
 
 interface Seen extends Pick<Restoration, 'presences'> {
-  /** Undefined where it cannot be told. */
+  /** Undefined where it is unknown. */
   readonly left: readonly Trace[] | undefined;
 }
 

@@ -4,7 +4,7 @@ import { ifReached } from './restore.ts';
 
 /** What bears a run's marker beyond its changes. */
 export interface Swept {
-  /** Still there; undefined where that cannot be told. */
+  /** Still there; undefined where that is unknown. */
   readonly left: readonly Trace[] | undefined;
   /** Processes of the drill's own that were there and were told to end; one that did not is among what is left. */
   readonly killed: readonly string[];

@@ -74,11 +74,11 @@ export interface HostCare {
   identities(send: Send, as: Command['as']): Promise<readonly string[]>;
   /** One round trip: identity, clock, tools, and the lock taken. */
   arrive(send: Send, query: ArrivalQuery): Promise<Arrival | NotNow>;
-  /** What the host calls itself; undefined when it cannot be told. */
+  /** What the host calls itself; undefined when it is unknown. */
   hostname(send: Send): Promise<string | undefined>;
   /** Gives the lock back if this run holds it; false when it may hold it still: the host did not answer, or could not. */
   leave(send: Send, run: string): Promise<boolean>;
-  /** What bears a marker and is accounted for by no change: processes above all. Undefined when it cannot be told. */
+  /** What bears a marker and is accounted for by no change: processes above all. Undefined when it is unknown. */
   traces(send: Send, query: SweepQuery): Promise<readonly Trace[] | undefined>;
   /** Ends those of the drill's own processes that are still what they were when they were found. */
   kill(send: Send, own: readonly string[]): Promise<void>;

@@ -71,7 +71,7 @@ export class HostClock implements ClockOffset {
     return this.#now === undefined ? 0 : Math.max(tickMs / 2, (this.#now.high - this.#now.low) / 2);
   }
 
-  /** Another reading of the host's clock; what is no time is passed over. */
+  /** Another reading of the host's clock; what is no time is skipped. */
   see(sighting: Sighting): void {
     const { hostTime, sent, received } = sighting;
     if (![hostTime, sent, received].every(Number.isFinite) || received < sent) return;

@@ -6,7 +6,7 @@ import { whyForeign } from './state-file.ts';
 
 /**
  * What a ledger tells is done to hosts: nobody else may have written it. Folders that are not there yet are made with 0700.
- * @throws {StateError} with the command that mends it
+ * @throws {StateError} with the command that fixes it
  */
 export function assertOwnState(state: string): void {
   assertOwn(state, statSync);

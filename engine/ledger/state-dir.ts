@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { codeOf } from '../../reports/index.ts';
 
-/** What is to be kept of runs has no place to stand. The message is one line, with what mends it. */
+/** What is to be kept of runs has no place to stand. The message is one line, with what fixes it. */
 export class StateError extends Error {
   override readonly name = 'StateError';
   /** The folder is a good one, its disk (or the user's share of it) is full. */

@@ -93,7 +93,7 @@ function cited({ matches, telemetry }: Seen): LogEvent[] {
   return [...matches.map(({ event }) => event), ...telemetry].slice(0, mostCited);
 }
 
-/** Where nothing tells which log carries the telemetry, each must be readable for a miss to be sure. */
+/** Where nothing names the log that carries the telemetry, each must be readable for a miss to be sure. */
 function worst(healths: readonly Health[]): Health {
   const untold = healths.find(({ state }) => state === 'inconclusive');
   return untold ?? healths.find(({ state }) => state === 'blind') ?? { state: 'alive' };

@@ -50,7 +50,7 @@ async function textOf(file: string, reading: Reading): Promise<string> {
     return await readRegular(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
-    // ssh passes over both, and would wait for a FIFO, a device or a huge file.
+    // ssh skips both, and would wait for a FIFO, a device or a huge file.
     if (code !== 'ENOENT' && code !== 'EACCES') throw unreadable(file, error);
     reading.warnings.push(`${file}: cannot be read (${code})`);
     return '';

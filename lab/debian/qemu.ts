@@ -50,7 +50,7 @@ function qemuArguments(image: Image, places: MachinePlaces, options: MachineOpti
     ['-name', options.name],
     ['-nodefaults', '-no-user-config', '-display', 'none'],
     // Emulated in software: /dev/kvm may exist and yet not run a stock guest.
-    // A small translation buffer (MiB) is emptied now and then. In the default gigabyte the old code outlives a reset,
+    // A small translation buffer (MiB) is emptied now and then. In the default gigabyte the old code survives a reset,
     // and every write to memory that once held code is slow: the kernel alone then took 20 to 50 s instead of 3.
     ['-accel', 'tcg,thread=multi,tb-size=128'],
     // One processor without wide vectors takes a quarter to a third less of this machine: a second one makes the kernel wait for both.

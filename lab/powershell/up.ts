@@ -49,7 +49,7 @@ export const missingForPowershellLab = async (): Promise<string[]> => [
   ...(await missingForPowershell()),
 ];
 
-/** By its bare name, and by the path that the host itself tells of it. */
+/** By its bare name, and by the path that the host itself reports. */
 const names = WINDOWS_PROGRAMS.map(name => `${name}.exe`).flatMap(name => [
   name,
   `C:\\windows\\system32\\${name}`,

@@ -58,7 +58,7 @@ const stopped: Cause = {
 
 const mostLines = 5;
 
-/** A host that was reached, and of which something could not be told: in one message, whatever the number of its scenarios. */
+/** A host that was reached, and of which something has no verdict: in one message, regardless of the number of its scenarios. */
 function untoldCause(host: Result['hosts'][number]): Cause[] {
   const { name, error, scenarios } = host;
   if (error !== null) return [];

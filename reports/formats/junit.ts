@@ -11,7 +11,7 @@ import { element, type Xml } from '../text/xml.ts';
  *
  * - failure: an expectation not met, by `late`, `missed`, `blind`, `telemetry-only`, `fired` or `allowed`
  * - error: `inconclusive`, `error`, a failed scenario, a host that was not reached or was left changed
- * - skipped: what could not be told because the scenario was prevented, skipped or not applicable
+ * - skipped: what has no verdict because the scenario was prevented, skipped or not applicable
  */
 export const junit: Format = {
   name: 'junit',

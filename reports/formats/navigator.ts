@@ -21,7 +21,7 @@ const platformNames: Readonly<Record<Platform, string>> = {
   macos: 'macOS',
 };
 
-/** Of an expectation that was not met; what was met counts 100. Null: it could not be told, and counts for nothing. */
+/** Of an expectation that was not met; what was met counts 100. Null: it has no verdict, and counts for nothing. */
 const scores: Readonly<Record<Verdict, number | null>> = {
   detected: 0,
   late: 75,

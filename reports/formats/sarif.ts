@@ -8,7 +8,7 @@ import { leftChanged } from '../summary.ts';
 
 /**
  * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): a result for each expectation that was not met, at the
- * file and line of its rule. What could not be told is of kind `open`; what went wrong with a host is a notification.
+ * file and line of its rule. What has no verdict is of kind `open`; what went wrong with a host is a notification.
  */
 export const sarif: Format = {
   name: 'sarif',

@@ -3,7 +3,7 @@ import type { ExpectationResult } from '../result.ts';
 import { type Anchored, Badge, Lines } from './marks.tsx';
 import { Records, recordsOf } from './records.tsx';
 
-/** A line for each expectation; unfolded, it tells why, what mends it and the records it rests on. */
+/** A line for each expectation; unfolded, it says why, what fixes it and the records it rests on. */
 export function Expectations(props: Anchored & { expectations: readonly ExpectationResult[] }) {
   return (
     <ul class="expectations">

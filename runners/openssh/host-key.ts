@@ -43,7 +43,7 @@ const pinned = (pins: readonly string[]): string[] =>
   pins.filter(pin => !isFingerprint(pin)).map(pin => `* ${pin}`);
 
 /**
- * Written anew, since ssh passes over some: with a tab behind the marker, with a type that is not the key's, and of a
+ * Written anew, since ssh skips some: with a tab behind the marker, with a type that is not the key's, and of a
  * bare name where the port is another than 22 and a line names the port (check_host_key() of its sshconnect.c).
  */
 const revocations = (entries: readonly KnownHost[], own: readonly string[]): string[] =>

@@ -19,7 +19,7 @@ const environment = 'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"';
 
 /**
  * One line for a login shell that runs the command under its own process id, in English, after a line on each
- * stream that tells where its output begins: `nonce pid group` on stdout, `nonce` on stderr. It is all
+ * stream that says where its output begins: `nonce pid group` on stdout, `nonce` on stderr. It is all
  * built-ins and exec: no process is forked that the command itself does not need.
  */
 export const loginLine = (command: Command, become: Become): LoginLine => {

@@ -21,7 +21,7 @@ export interface LoginRecord {
 
 /**
  * Offers the account's logins in their order, and nothing else: no `none` first, which costs a round trip.
- * Secrets are fetched when their turn comes. `giveUp` is told when none is left.
+ * Secrets are fetched when their turn comes. `giveUp` learns when none is left.
  */
 export const offerLogins = (
   account: Account,

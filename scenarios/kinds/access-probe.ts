@@ -31,7 +31,7 @@ const windowsSpec: z.ZodType<WindowsAccessProbe> = z.strictObject({
 
 /**
  * The same by the actor on Windows. The file must exist (FileMode.Open makes none and cuts none); the exit code is the
- * Win32 error, whatever the host's language: 2 where no such file, 32 where somebody else holds it.
+ * Win32 error, regardless of the host's language: 2 where no such file, 32 where somebody else holds it.
  */
 export const windowsAccessProbe = defineAction({
   kind: 'windowsAccessProbe',

@@ -6,7 +6,7 @@ import { defineAction, type MadeAction } from './define-action.ts';
 import { powershell } from './powershell.ts';
 import { description, plainName } from './spec.ts';
 
-/** ERROR_ACCESS_DENIED (winerror.h), by which `keyProbe` ends whatever the host's language. */
+/** ERROR_ACCESS_DENIED (winerror.h), by which `keyProbe` ends regardless of the host's language. */
 const accessDenied = 5;
 
 export interface KeyProbe {

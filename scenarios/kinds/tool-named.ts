@@ -37,7 +37,7 @@ const asked = 'asked';
 const ours = 'ours';
 const untold = 'untold';
 
-/** Whether the answer to `queryWhose` says that the service is somebody else's; what cannot be told is not. */
+/** Whether the answer to `queryWhose` says that the service is somebody else's; what is unknown is not. */
 export function isForeign(stdout: string): boolean {
   const lines = stdout.split(/\r?\n/).map(line => line.trim());
   return lines.includes(asked) && !lines.includes(ours) && !lines.includes(untold);
@@ -46,7 +46,7 @@ export function isForeign(stdout: string): boolean {
 /**
  * A service is the drill's by the marker in its key; or, before its description was written, by its program, where
  * that is the copy that the drill made. Another run's is described with a marker of its own. Where that program is gone,
- * quarantined say, it cannot be told.
+ * quarantined say, it is unknown.
  */
 function ifOurs(
   { name, payload, marker }: ToolService,

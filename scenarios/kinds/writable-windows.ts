@@ -19,7 +19,7 @@ const eachPath = [
 ].join('; ');
 
 /**
- * Win32's error tells what the system said: 5 refused, 32 held open by somebody else, which it says only to those who
+ * Win32's error says what the system said: 5 refused, 32 held open by somebody else, which it says only to those who
  * may write it otherwise (IoCheckShareAccess). Anything else tells nothing.
  */
 const eachProgram = [

@@ -9,7 +9,7 @@ import { commandExecuted } from '../windows/expect.ts';
 import { refused } from './expect.ts';
 import { unprivileged } from './unprivileged.ts';
 
-/** ERROR_ACCESS_DENIED (winerror.h): sc.exe exits with it, whatever the host's language. */
+/** ERROR_ACCESS_DENIED (winerror.h): sc.exe exits with it, regardless of the host's language. */
 const accessDenied = 5;
 
 export const unprivilegedServiceWindows = defineScenario({

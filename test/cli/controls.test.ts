@@ -15,7 +15,7 @@ const actors = {
   macos: ['root', '*', 'ansible'],
 } as const;
 
-/** What stock systems allow: true findings, which no list mends. */
+/** What stock systems allow: true findings, which no list fixes. */
 const stock = ['user-systemd-unit', 'user-launch-agent'];
 
 const controls = ['known-admin-service', 'known-service-change'] as const;

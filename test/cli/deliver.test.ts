@@ -45,7 +45,7 @@ describe('delivering reports', () => {
       { path: () => '-', named: false },
     );
 
-  it('a report that breaks is told as a mistake of ours, and the others are written', async () => {
+  it('a report that breaks is reported as a mistake of ours, and the others are written', async () => {
     const ending = await to(broken, good);
     expect(told).to.match(
       /^the broken report cannot be made, by a mistake in servicedrill:\nRangeError: out of paper/,

@@ -160,12 +160,12 @@ describe('a fault left in the emulated host', () => {
     expect(result.exitCode).to.equal(1);
   });
 
-  it('detected all the same where another event tells of the same deed', async () => {
+  it('still detected where another event reports the same act', async () => {
     const result = await place.drill([...psexecLike, ...fault('suppress-event:4697', 'suppress-event:4688')]);
     expect(verdicts(result)).to.deep.equal(detected);
   });
 
-  it('blind: Sysmon is silent, with the lines that mend it, and only what it alone tells is lost', async () => {
+  it('blind: Sysmon is silent, with the lines that fix it, and only what it alone reports is lost', async () => {
     const result = await place.drill([...psexecLike, ...fault('source-off:sysmon')]);
     expect(verdicts(result)).to.deep.equal({
       ...detected,

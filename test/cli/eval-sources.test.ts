@@ -74,7 +74,7 @@ describe('simulate eval and log sources', () => {
     expect(stderr).to.contain('1 event not whole: Get-WinEvent | ConvertTo-Json gives data no names');
   });
 
-  it('tells of events of which it does not know what they are, instead of passing them over', async () => {
+  it('reports events of which it does not know what they are, instead of skipping them', async () => {
     const { stderr } = await workplace.run(['eval', '--rules', 'cloud.yml', 'cloud.jsonl']);
     expect(stderr).to.equal(
       '3 events: none is of a known log source, so that no rule was asked: name it with --logsource product=...,service=...\n',

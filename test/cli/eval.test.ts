@@ -59,7 +59,7 @@ describe('simulate eval', () => {
       .and.have.nested.property('first[0].record', '1001');
   });
 
-  it('keeps compiled rules for the next time, unless told not to', async () => {
+  it('keeps compiled rules for the next time, unless --no-cache', async () => {
     const XDG_CACHE_HOME = join(workplace.folder, 'cached');
     const words = ['--rules', 'rules/psexec.yml', '--json', sample('psexec-service.jsonl')];
     const kept = () => readdir(join(XDG_CACHE_HOME, 'servicedrill', 'rules')).catch(() => []);
@@ -73,7 +73,7 @@ describe('simulate eval', () => {
     for (const { stdout } of [compiled, cached]) expect(evaluationIn(stdout).matches).to.deep.equal(matches);
   });
 
-  it('correlates over files, whatever the order of their events', async () => {
+  it('correlates over files, regardless of the order of their events', async () => {
     const base = rule('Service', '  s: {ServiceName: evil}\n  condition: s', 'name: service\n');
     const many =
       'title: Many\ncorrelation:\n  type: event_count\n  rules: [service]\n  group-by: [Computer]\n' +

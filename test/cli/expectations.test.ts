@@ -51,7 +51,7 @@ describe('expectations.yml', () => {
     expect(read('- { rule: shipped for another, scenario: sc-service, must: fire }')).to.deep.equal([]);
   });
 
-  it('tells every mistake with its place and the nearest word', () => {
+  it('reports every mistake with its place and the nearest word', () => {
     const text = `- rule: Odd systemctll
   scenario: systemd-service
   must: fire

@@ -98,7 +98,7 @@ describe('simulate history, compare and trends', () => {
     expect(lines.at(-2)).to.equal('1 new, 0 unchanged');
   });
 
-  it('compare ends with 1 where something is worse, and tells what and since when', async () => {
+  it('compare ends with 1 where something is worse, and says what and since when', async () => {
     await keep(aNight(1, one('detected')));
     await keep(aNight(2, one('blind')));
     await place.run(['history', 'import', 'all']);

@@ -94,7 +94,7 @@ describe('mitigations and controls on the emulated hosts', () => {
       ],
     ] as const;
     for (const [platform, path, commands] of weak) {
-      it(`${platform}: what of a service the low account may write is named, with the lines that mend it`, async () => {
+      it(`${platform}: what of a service the low account may write is named, with the lines that fix it`, async () => {
         const [audit, refusal] = rowsOf(
           await drill(platform, `service-permissions-${platform}`, ...commands),
         );

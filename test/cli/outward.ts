@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Node tells of each look-up of a name, connection and datagram socket; of programs that are started, their words. */
+/** Node reports each look-up of a name, connection and datagram socket; of programs that are started, their words. */
 const watching = (notes: string) => `import { createHook } from 'node:async_hooks';
 import childProcess, { ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';

@@ -20,7 +20,7 @@ describe('simulate rules check', () => {
     expect(code).to.equal(0);
   });
 
-  it('tells what other engines may refuse by a line each kind, with what is meant at each place', async () => {
+  it('says what other engines may refuse by a line each kind, with what is meant at each place', async () => {
     for (const [index, part] of ['\\d', '(?:a)', 'a+?'].entries())
       await put(
         workplace,
@@ -75,7 +75,7 @@ describe('simulate rules check', () => {
     );
   });
 
-  it('tells what stands in the place of what ATT&CK retired, and fails for none of it', async () => {
+  it('says what stands in the place of what ATT&CK retired, and fails for none of it', async () => {
     const file = await put(
       workplace,
       'retired.yml',

@@ -136,7 +136,7 @@ describe('simulate heartbeat', () => {
   const beat = async (...more: string[]) =>
     place.run(['heartbeat', '--emulated', '--file', 'night.yml', ...more]);
 
-  it('tells which log is alive, and since when one is silent; it attacks nothing', async () => {
+  it('names each log that is alive, and since when one is silent; it attacks nothing', async () => {
     const alive = await beat();
     expect(alive.stdout)
       .to.match(/auditd: alive/)

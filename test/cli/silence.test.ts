@@ -82,7 +82,7 @@ hosts:
     }
   }
 
-  it('is told apart for every command there is', () => {
+  it('is distinguished for every command there is', () => {
     expect(Object.keys(typed)).to.have.members(commandNames());
   });
 

@@ -114,7 +114,7 @@ describe('cleaning up after a run that died', () => {
     expect(unreadable.map(({ path }) => path)).to.deep.equal([broken]);
   });
 
-  it('tells what can still be read of such a ledger', async () => {
+  it('says what can still be read of such a ledger', async () => {
     const path = await died();
     await writeFile(path, (await readFile(path, 'utf8')).replace('"type":"open"', '"type":"opem"'));
     const [cleaned] = await clean();
@@ -177,7 +177,7 @@ describe('cleaning up after a run that died', () => {
       expect(cleaned).to.include({ state: 'restored', why: 'the emulated host ended with its process' });
     });
 
-    it('connects where the inventory has a host of that name, a real one or one that outlives the program', async () => {
+    it('connects where the inventory has a host of that name, a real one or one that survives the program', async () => {
       for (const emulated of [false, true]) {
         inventory = { ...inventory, hosts: inventory.hosts.map(each => ({ ...each, emulated })) };
         await forged(text => text);

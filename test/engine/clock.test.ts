@@ -6,7 +6,7 @@ const ms = fc.integer({ min: 0, max: 2e12 });
 const span = fc.integer({ min: 0, max: 60_000 });
 
 describe('the offset of a host’s clock', () => {
-  it('is within the uncertainty, at whatever moment of the round trip the host read its clock', () => {
+  it('is within the uncertainty, whenever in the round trip the host read its clock', () => {
     fc.assert(
       fc.property(
         ms,

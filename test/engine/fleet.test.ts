@@ -122,7 +122,7 @@ describe('a fleet of which some hosts refuse, hang or die', () => {
     ]);
   });
 
-  it('says of the host that died in mid-act that it was left changed, and how to mend it', () => {
+  it('says of the host that died in mid-act that it was left changed, and how to fix it', () => {
     const { error, scenarios: drilled } = of(bad.dying);
     expect(error?.message).to.include('refuses connections');
     expect(drilled.map(({ outcome, restored }) => [outcome, restored])).to.deep.equal([['failed', false]]);

@@ -144,7 +144,7 @@ describe('a host’s clock that is looked at again and again', () => {
     expect(clock.stepIn(0, 9_000)).to.deep.include({ slept: true });
   });
 
-  it('passes over what is no time', () => {
+  it('skips what is no time', () => {
     const clock = new HostClock();
     for (const hostTime of [Number.NaN, Number.POSITIVE_INFINITY])
       clock.see({ hostTime, sent: 1, received: 2 });

@@ -86,7 +86,7 @@ describe('the ledger', () => {
     expect(await only()).to.deep.include({ run: 'run1', hostname: 'WEB01', intents: [] });
   });
 
-  it('tells which runs and clean-ups are dead', async () => {
+  it('names which runs and clean-ups are dead', async () => {
     const ledger = await Ledger.begin(state, 'run1', theHost());
     expect(await markCleanup(await only(), 'cleanup-1')).to.equal(true);
     expect((await earlierRuns(state)).dead).to.deep.equal([]);

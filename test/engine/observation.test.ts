@@ -90,7 +90,7 @@ describe('a correlation over what the act left in the logs', () => {
     expect(matchesOf([wrote(-1), ran(2)])).to.deep.equal([]);
   });
 
-  it('tells how many events of its time it could not keep, before it was known whose they are', () => {
+  it('says how many events of its time it could not keep, before it was known whose they are', () => {
     const observation = observationOf();
     const foreign = (seconds: number): LogEvent => ({ ...wrote(seconds), views: [] });
     for (let count = 0; count < 20_000; count++) observation.accept(foreign(1));

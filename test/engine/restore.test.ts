@@ -118,7 +118,7 @@ describe('restoring', () => {
     }
   });
 
-  it('tells what was killed by an attempt that lost the host, once it is proven gone', async () => {
+  it('says what was killed by an attempt that lost the host, once it is proven gone', async () => {
     const { sendAll } = hostAnswering('absent', 'absent');
     let probes = 0;
     const losing: SendAll = async (phase, commands) => {

@@ -23,7 +23,7 @@ function scenarioOf({ hosts: [host] }: Result) {
 const isSorted = (times: readonly (string | undefined)[]) => expect(times).to.deep.equal([...times].sort());
 
 describe('the result of a drill', () => {
-  it('tells when act and reversal began and ended, and every command with its ending', () =>
+  it('says when act and reversal began and ended, and every command with its ending', () =>
     drilling(['lab-linux01'], async ({ drill }) => {
       const { host, scenario } = scenarioOf(await drill({ intercept: passOn }));
       expect(host).to.include({ address: '127.0.0.1', os: 'debian 12' });

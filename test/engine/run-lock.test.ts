@@ -134,7 +134,7 @@ describe('the state folder', () => {
   });
   afterEach(() => place.close());
 
-  it('that others may write is refused, with the command that mends it', async () => {
+  it('that others may write is refused, with the command that fixes it', async () => {
     await chmod(join(place.state, 'ledger'), 0o777);
     const { code, stderr } = await place.run(['cleanup']);
     expect(stderr).to.match(

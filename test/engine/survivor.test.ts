@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ScenarioResult } from '../../reports/index.ts';
 import { drilling } from './drilling.ts';
 
-describe('a process that bears the mark of a drill and outlives its reversal', () => {
+describe('a process that bears the mark of a drill and survives its reversal', () => {
   /** `stray` makes of the marker what is begun beside the unit, on the host itself. */
   const drilled = (stray: (marker: string) => string) =>
     drilling(['lab-linux01'], async ({ drill }) => {

@@ -95,7 +95,7 @@ onBoth('comparing runs', places => {
     expect(only(broken).before?.run).to.equal(nightId(1));
   });
 
-  it('a scenario that failed or was skipped could not be told of, and is not gone', async () => {
+  it('a scenario that failed or was skipped has no verdict, and is not gone', async () => {
     await nights(one('detected'));
     const night = aNight(2, one('detected'));
     const [host] = night.hosts;
@@ -139,7 +139,7 @@ onBoth('comparing runs', places => {
     expect(only(await history.compare(nightId(4)))).to.include({ category: 'gone', expectation: 'start' });
   });
 
-  it('a silent host is one line with its reason, not one for each expectation, and is told when it is back', async () => {
+  it('a silent host is one line with its reason, not one for each expectation, and is reported when it is back', async () => {
     const two = {
       web01: { a: { x: 'detected' }, b: { y: 'detected' } },
       db01: { a: { x: 'detected' } },
@@ -189,7 +189,7 @@ onBoth('comparing runs', places => {
     expect(await history.compare(nightId(2), nightId(4))).to.deep.equal(found);
   });
 
-  it('hosts, scenarios, expectations and rules are told apart, and an emulated host from a real one', async () => {
+  it('hosts, scenarios, expectations and rules are distinguished, and an emulated host from a real one', async () => {
     const verdicts = (verdict: Verdict): Verdicts => ({
       web01: { a: { x: verdict, y: 'detected' }, b: { x: 'detected' } },
       db01: { a: { x: 'detected' } },

@@ -40,7 +40,7 @@ describe('a history file in trouble', () => {
     expect(await readFile(file(), 'utf8')).to.equal(text);
   });
 
-  it('whose middle was overwritten is told as damaged', async () => {
+  it('whose middle was overwritten is reported as damaged', async () => {
     const history = await opened(file());
     for (let night = 1; night < 30; night++) await history.record(aNight(night, one('missed')));
     await history.close();
@@ -64,7 +64,7 @@ describe('a history file in trouble', () => {
     );
   });
 
-  it('that another program keeps locked is told when patience ends', async () => {
+  it('that another program keeps locked is reported when patience ends', async () => {
     await (await opened(file())).close();
     const other = new Libsql(file());
     other.exec('begin exclusive');
@@ -75,7 +75,7 @@ describe('a history file in trouble', () => {
     other.close();
   });
 
-  it('in a folder that cannot be made is told with the reason', async () => {
+  it('in a folder that cannot be made is reported with the reason', async () => {
     await writeFile(file(), '');
     expect(await trouble(join(file(), 'below', 'history.db'))).to.match(/failed \(ENOTDIR/);
   });

@@ -38,7 +38,7 @@ describe('finding the inventory', () => {
     );
   });
 
-  it("passes over the inventory.yml of a folder above, which may be Ansible's, and over folders of the name", async () => {
+  it("skips the inventory.yml of a folder above, which may be Ansible's, and folders of the name", async () => {
     await put('project/inventory.yml');
     await mkdir(join(root, 'project/deep/servicedrill.yml'));
     expect(await found()).to.equal(undefined);

@@ -167,7 +167,7 @@ known_services: [cron]
 });
 
 describe('the inventory file', () => {
-  it('is read from disk, and its absence is told with the way to mend it', async () => {
+  it('is read from disk, and its absence is reported with the way to fix it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'servicedrill-inventory-'));
     try {
       const file = join(folder, 'hosts.yml');

@@ -272,7 +272,7 @@ const table: readonly (readonly [string, string, string])[] = [
 
 describe('a mistake in the inventory', () => {
   for (const [what, text, complaint] of table) {
-    it(`is told with its place: ${what}`, () => {
+    it(`is reported with its place: ${what}`, () => {
       expect(mistakes(text)).to.deep.equal([`hosts.yml:${complaint}`]);
     });
   }

@@ -77,7 +77,7 @@ ${gap('scenario: systemd-run')}notify: [{webhook: {env: HOOK}, format: slack}, {
     ],
   ];
   for (const [what, text, complaint] of table)
-    it(`${what} that is not there is told with its place`, () => {
+    it(`${what} that is not there is reported with its place`, () => {
       expect(mistakes(text)).to.deep.equal([`hosts.yml:${complaint}`]);
     });
 

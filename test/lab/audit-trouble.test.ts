@@ -73,7 +73,7 @@ describe('an audit log in trouble, on a real Debian host', () => {
     expect(result.exitCode).to.equal(0);
   });
 
-  it('rotated until what was to be read is gone: inconclusive, and the gap is told', async () => {
+  it('rotated until what was to be read is gone: inconclusive, and the gap is reported', async () => {
     await during("sed -i 's/^num_logs.*/num_logs = 2/' /etc/audit/auditd.conf; kill -HUP $(pidof auditd)");
     try {
       const silent = await workplace.write('silent.yml', silentRule);

@@ -75,7 +75,7 @@ describe('a drill on a real Debian host', () => {
     });
   });
 
-  it('without the audit rules for them, what they show is blind with the line that mends it, the rest detected', async () => {
+  it('without the audit rules for them, what they show is blind with the line that fixes it, the rest detected', async () => {
     const rules = Object.values(auditRules).map(({ rule }) => rule);
     const result = await withoutAuditRules(host, rules, () => drill('systemd-service'));
     const rows = rowsOf(result);
@@ -138,7 +138,7 @@ describe('a drill on a real Debian host', () => {
     expect(result.exitCode).to.equal(3);
   });
 
-  it('without audit=1 on the kernel command line: the unit file that PID 1 writes is blind, with the line that mends it', async function () {
+  it('without audit=1 on the kernel command line: the unit file that PID 1 writes is blind, with the line that fixes it', async function () {
     const deaf = await labHost(this, { audit: false });
     const file = await workplace.write('deaf.yml', deaf.inventory);
     const result = await workplace.drill([

@@ -47,7 +47,7 @@ describe('a lab test run that is interrupted', () => {
       const run = start([file], folder);
       const end = ending(run);
       await said(run, words);
-      // As from a terminal, which tells every process, and from npm, which passes it on.
+      // As from a terminal, which reports every process, and from npm, which passes it on.
       for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) process.kill(-(run.pid ?? 0), signal);
       expect((await end).code).to.be.oneOf([130, 143]);
       await nothingLeft();
@@ -75,7 +75,7 @@ describe('a lab test run that is interrupted', () => {
 });
 
 describe('a lab host that is ended while its namespaces are made', () => {
-  it('leaves no process, at whatever moment', async function () {
+  it('leaves no process, at any moment', async function () {
     await demand(this, 'root', 'namespaces');
     const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
     try {

@@ -3,7 +3,7 @@ import type { Fields, LogEvent } from '../../validators/index.ts';
 import type { Difference, Explanations } from '../explained.ts';
 import { type LaurelEvent, unescaped } from './opinion-laurel.ts';
 
-/** The files that an event of laurel's tells of, in our categories. A watch that asks for `wa` logs no mere reading. */
+/** The files that an event of laurel's reports, in our categories. A watch that asks for `wa` logs no mere reading. */
 export function fromFiles(events: readonly LogEvent[], line: LaurelEvent): Difference[] {
   const ours = events
     .flatMap(({ views }) => views)

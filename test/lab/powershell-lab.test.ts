@@ -56,7 +56,7 @@ try { Invoke-Command $session { ${script} } } finally { Remove-PSSession $sessio
     });
   };
 
-  it('opens a file for writing as the scenarios do: granted, refused, missing, told apart by exit code; none is made', async () => {
+  it('opens a file for writing as the scenarios do: granted, refused, missing, distinguished by exit code; none is made', async () => {
     const opened = async (path: string) => {
       const { command } = windowsAccessProbe({ name: 'probe', path, marker: 'k3v9q2xw' });
       return (await encoded(command.args.at(-1) ?? '')).code;

@@ -62,7 +62,7 @@ for (const [way, { host, runs, declare }] of Object.entries(ways))
       pwsh?.restore();
     });
 
-    it('tells exit code, both outputs and the process id; standard error is no failure', async () => {
+    it('returns exit code, both outputs and the process id; standard error is no failure', async () => {
       const done = await runner.exec(sh('echo out $$; echo err >&2; exit 5'));
       expect(done).to.include({ ended: 'exited', code: 5, truncated: false, stderr: 'err\n' });
       expect(done.stdout).to.equal(`out ${done.pid}\n`);
@@ -147,7 +147,7 @@ for (const [way, { host, runs, declare }] of Object.entries(ways))
       expect(done).to.include({ ended: 'exited', code: 0 });
     });
 
-    it('tells what PowerShell threw from what a program exits with', async () => {
+    it('distinguishes what PowerShell threw from what a program exits with', async () => {
       const file = join(sshd.directory, 'no-program');
       await writeFile(file, '\u0000\u0001');
       await chmod(file, 0o755);

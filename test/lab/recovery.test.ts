@@ -14,7 +14,7 @@ import { until } from '../until.ts';
 import { verifies } from '../verified.ts';
 import { labHost, powerCut, processesNaming, sameAs, snapshot, ssh, sshOk } from './harness.ts';
 
-describe('whatever happens in between, the host comes back as it was', () => {
+describe('despite any interruption, the host comes back as it was', () => {
   verifies(
     'Restored after SIGKILL, SIGINT, SIGTERM and a power cut in mid-run; one run at a time on a host',
     () => linux(command => sshOk(host, command)),

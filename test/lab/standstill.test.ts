@@ -37,7 +37,7 @@ describe('a machine that stands still in the middle of a drill', () => {
     return { ...end, result: resultOf(end) };
   }
 
-  it('the host: its clock is behind from then on; what cannot be told is inconclusive, nothing is missed', async () => {
+  it('the host: its clock is behind from then on; what is unknown is inconclusive, nothing is missed', async () => {
     try {
       const { code, result } = await drilled(async () => {
         await host.freeze();

@@ -11,7 +11,7 @@ describe('what needs attention', () => {
     expect(attentionOf(allMet())).to.deep.equal([]);
   });
 
-  it('begins with hosts not drilled, then scenarios that came to nothing, and ends with what could not be told', () => {
+  it('begins with hosts not drilled, then scenarios that came to nothing, and ends with what has no verdict', () => {
     expect(attentionOf(everything()).map(({ word }) => word)).to.deep.equal([
       ...['not drilled', 'skipped', 'failed'],
       ...['telemetry-only', 'missed', 'blind', 'fired', 'late', 'allowed'],
@@ -19,7 +19,7 @@ describe('what needs attention', () => {
     ]);
   });
 
-  it('tells once what is the same on several hosts, though each has markers of its own', () => {
+  it('reports once what is the same on several hosts, though each has markers of its own', () => {
     const host = (name: string, marker: string) =>
       aHost([aScenario([{ ...missed, why: `nothing of sd-${marker}.service` }], { marker })], { name });
     const [finding, ...others] = attentionOf(aResult([host('a', 'k3v9q2xw'), host('b', 'p7w2m4aa')]));
@@ -31,7 +31,7 @@ describe('what needs attention', () => {
     expect(finding?.why).to.equal('nothing of sd-k3v9q2xw.service');
   });
 
-  it('tells once what has one reason on a host, and apart what has another', () => {
+  it('reports once what has one reason on a host, and apart what has another', () => {
     const more = { ...missed, title: 'another' };
     const [one, two] = attentionOf(
       aResult([aHost([aScenario([missed, more, { ...missed, why: 'something else' }])])]),
@@ -45,14 +45,14 @@ describe('what needs attention', () => {
     expect(two?.why).to.equal('something else');
   });
 
-  it('has every line that mends it once, be they the same on all hosts or not', () => {
+  it('has every line that fixes it once, be they the same on all hosts or not', () => {
     const host = (name: string) =>
       aHost([aScenario([{ ...missed, fix: ['auditctl -R', `mend ${name}`] }])], { name });
     const [finding] = attentionOf(aResult([host('a'), host('b')]));
     expect(finding?.fix).to.deep.equal(['auditctl -R', 'mend a', 'mend b']);
   });
 
-  it('tells of an act prevented once, with its scenario, and of what was found all the same', () => {
+  it('reports a prevented act once, with its scenario, and what was still found', () => {
     const untold = [anExpectation('inconclusive'), anExpectation('inconclusive'), anExpectation('allowed')];
     const prevented = aScenario(untold, { outcome: 'prevented', why: 'Access is denied.' });
     const findings = attentionOf(aResult([aHost([prevented])]));

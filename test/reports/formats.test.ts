@@ -95,7 +95,7 @@ describe('every report', () => {
     expect(renderTable(open, { width: 200, color: false })).to.include('A HOST MAY STILL BE CHANGED');
   });
 
-  it('raises one alarm for a host, whatever the number of scenarios that left it changed', () => {
+  it('raises one alarm for a host, regardless of the number of scenarios that left it changed', () => {
     const result = aResult([aHost([leftBehind, { ...leftBehind, id: 'other', marker: 'p7w2m4aa' }])]);
     const texts = [
       rendered('markdown', result),
@@ -109,7 +109,7 @@ describe('every report', () => {
     }
   });
 
-  it('tells apart what is late and what is not applicable, and calls neither a success', () => {
+  it('distinguishes what is late and what is not applicable, and calls neither a success', () => {
     for (const text of [
       ...(['junit', 'markdown', 'html'] as const).map(f => rendered(f, everything())),
       renderTable(everything(), { width: 200, color: false }),
@@ -221,13 +221,13 @@ describe('the verdict table', () => {
     expect(lines(shown(80))).to.include('! web.example.org: connection refused on port 22');
   });
 
-  it('of a fleet tells what needs attention, and counts the rest', () => {
+  it('of a fleet says what needs attention, and counts the rest', () => {
     const table = renderTable(fleet(60), { width: 100, color: false });
     expect(table.match(/^web-\S+/gm)).to.deep.equal(['web-7.example.org', 'web-57.example.org']);
     expect(table).to.include('\n✓ 58 more scenarios: every expectation met\n');
   });
 
-  it('keeps the lines to copy in one piece, whatever the width', () => {
+  it('keeps the lines to copy in one piece, regardless of the width', () => {
     for (const width of [20, 40, 120]) {
       expect(lines(shown(width))).to.include('rm -f /etc/init.d/sd-k3v9q2xw');
       expect(lines(shown(width))).to.include('      fix  augenrules --load');

@@ -52,7 +52,7 @@ describe('progress', () => {
     expect(left).to.deep.equal(['lab-linux01: systemd-service: ✗ missed, Service Creation', ...urgent]);
   });
 
-  it('cuts a host short, but never a command to run by hand', () => {
+  it('cuts a host short, but never a command to run', () => {
     const long = 'x'.repeat(5000);
     const cut = told({}, [{ type: 'warning', text: long }]);
     expect(cut.length).to.be.below(500);

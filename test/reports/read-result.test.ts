@@ -54,7 +54,7 @@ describe('reading a result document', () => {
     }
   });
 
-  it('passes over fields that a later version added', () => {
+  it('skips fields that a later version added', () => {
     const later = { ...everything(), novelty: { a: 1 } };
     expect(readResult(later)).to.deep.equal(everything());
   });

@@ -31,14 +31,14 @@ describe('how far a run came', () => {
     expect(extent(result)).to.match(/^1 scenario on 1 host in [\d.]+ s, 1 host not drilled$/);
   });
 
-  it('tells how many scenarios were to come', () => {
+  it('says how many scenarios were to come', () => {
     const summary = { ...result.summary, notBegun: 39 };
     expect(extent({ ...result, summary })).to.match(/ s, 39 scenarios not begun, 1 host not drilled$/);
   });
 });
 
 describe('how a host was restored', () => {
-  it('tells of processes that had to be killed', () => {
+  it('reports processes that had to be killed', () => {
     expect(restoration(aScenario([]))).to.equal('restored: 1 change reverted and proven gone');
     expect(restoration(aScenario([], { killed: ['process 7 (/bin/sh)'] }))).to.equal(
       'restored: 1 change reverted and proven gone, 1 process that outlived it killed',

@@ -22,7 +22,7 @@ describe('the exit code', () => {
       expect(exitCodeOf(on(aScenario([detected, anExpectation(verdict)])), ran)).to.equal(1);
     });
 
-  it('is 3 when something could not be told, though something else was missed', () => {
+  it('is 3 when something has no verdict, though something else was missed', () => {
     expect(exitCodeOf(on(aScenario([missed, inconclusive])), ran)).to.equal(3);
     expect(exitCodeOf(on(aScenario([missed, anExpectation('error')])), ran)).to.equal(3);
     expect(exitCodeOf(on(aScenario([], { outcome: 'failed' })), ran)).to.equal(3);

@@ -19,7 +19,7 @@ describe('a log that cannot be read, in a terminal', () => {
     expect(count(text, 'as above')).to.equal(4);
   });
 
-  it('is told apart from another log of the host, and never hides a miss', () => {
+  it('is distinguished from another log of the host, and never hides a miss', () => {
     const other = { ...unreadable, why: 'the journal is unreadable' };
     const missed = anExpectation('missed', { why: 'nothing came' });
     const text = shown(aHost([aScenario([unreadable, other, missed, missed])]));

@@ -16,7 +16,7 @@ describe('a batch of commands', () => {
   const runBatch = async (commands: readonly Command[]) =>
     splitBatch(await runner.exec(batchPosix(commands)));
 
-  it('tells apart exit codes and outputs, with or without line ends', async () => {
+  it('distinguishes exit codes and outputs, with or without line ends', async () => {
     const parts = await runBatch([
       sh('printf a; printf b >&2; exit 3'),
       sh('echo; echo >&2'),

@@ -73,7 +73,7 @@ const contract = (transport: Transport) => {
       await runner.close();
     }));
 
-  it('is told apart from a command that ends with 255 by itself', () =>
+  it('is distinguished from a command that ends with 255 by itself', () =>
     withSshd({}, async sshd => {
       const runner = await open(sshd);
       expect(await runner.exec(sh('exit 255'))).to.include({ ended: 'exited', code: 255 });
@@ -132,7 +132,7 @@ const contract = (transport: Transport) => {
       }
     }));
 
-  it('that is refused for MaxStartups again and again is told as that', () =>
+  it('that is refused for MaxStartups again and again is reported as that', () =>
     withFullSshd(async ({ sshd, port, heard }) => {
       const pool = runnerPool();
       const error = await failureOf(pool.runner(sshd.host({ transport, port }), 'actor'));

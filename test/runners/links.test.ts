@@ -93,7 +93,7 @@ describe('a link that is cut, so that the connection is half open', () => {
     `${ours.sshd}; the link: a program between two tun devices`,
   );
   for (const transport of transports) {
-    it(`loses the command in time, lets nobody in, and is forgotten once it is mended (${transport})`, async () => {
+    it(`loses the command in time, lets nobody in, and is forgotten once it is fixed (${transport})`, async () => {
       const link = await startLink();
       const sshd = await startSshd({ link });
       const pool = runnerPool({ keepAliveMs: 2_000 });

@@ -23,7 +23,7 @@ describe('a command on this machine', () => {
   });
   after(() => runner?.close());
 
-  it('tells exit code, both outputs and the process id', async () => {
+  it('returns exit code, both outputs and the process id', async () => {
     const done = await runner.exec(sh('echo $$ $LC_ALL; echo err >&2; exit 3'));
     expect(done).to.include({ ended: 'exited', code: 3, stdout: `${done.pid} C\n`, stderr: 'err\n' });
   });
@@ -55,7 +55,7 @@ describe('a command on this machine', () => {
     });
   });
 
-  it('tells which signal ended it', async () => {
+  it('names the signal that ended it', async () => {
     expect(await runner.exec(sh('kill -9 $$'))).to.include({ ended: 'signalled', signalName: 'SIGKILL' });
   });
 

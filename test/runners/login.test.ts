@@ -243,7 +243,7 @@ describe('a login with a password', () => {
       expect(error.message).to.contain(words).and.not.contain('was right').and.not.contain(secret);
     });
 
-  it('is told when it is wrong', async () => {
+  it('is reported when it is wrong', async () => {
     const error = await failureOf(attempt(context => context.reject(['password'])));
     expect(error).to.include({ reason: 'authentication' });
     expect(error.message).to.contain('accepted none of: the password').and.not.contain(secret);

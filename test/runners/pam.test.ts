@@ -103,7 +103,7 @@ describe('a second factor at a real sshd', () => {
     const { attempt, key } = server({ config: both, pam: unix });
 
     for (const transport of transports) {
-      it(`is told in one line where the account has a key alone (${transport})`, async () => {
+      it(`is reported in one line where the account has a key alone (${transport})`, async () => {
         const error = await failureOf(attempt([key()], transport));
         expect(error.reason).to.equal('authentication');
         expect(error.message).to.contain('asks for more (keyboard-interactive)');

@@ -27,7 +27,7 @@ const contract = (transport: Transport) => {
     await sshd?.stop();
   });
 
-  it('tells exit code, both outputs and the process id of the program itself', async () => {
+  it('returns exit code, both outputs and the process id of the program itself', async () => {
     const done = await runner.exec(sh('echo out $$; echo err >&2; exit 3'));
     expect(done).to.include({ ended: 'exited', code: 3, truncated: false, stderr: 'err\n' });
     expect(done.stdout).to.equal(`out ${done.pid}\n`);
@@ -63,7 +63,7 @@ const contract = (transport: Transport) => {
     expect(done.stderr).to.contain('not found');
   });
 
-  it('tells which signal ended a program', async () => {
+  it('names the signal that ended a program', async () => {
     expect(await runner.exec(sh('kill -9 $$'))).to.include({ ended: 'signalled', signalName: 'SIGKILL' });
   });
 

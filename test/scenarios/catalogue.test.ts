@@ -46,7 +46,7 @@ describe('the catalogue', () => {
     });
   }
 
-  it('is selected by id, glob, technique, tag, platform and all, whatever the case', () => {
+  it('is selected by id, glob, technique, tag, platform and all, regardless of the case', () => {
     const ids = (pattern: string) => selectScenarios(pattern).map(({ id }) => id);
     expect(ids('SYSTEMD-SERVICE')).to.deep.equal(['systemd-service']);
     expect(ids('systemd-*')).to.include.members(['systemd-service', 'systemd-run']);

@@ -61,7 +61,7 @@ describe('the kind of change file, through the real shell', () => {
     expect(await presence(change)).to.equal('present');
   });
 
-  it('cannot be told where the probe did not run to its end', () => {
+  it('is unknown where the probe did not run to its end', () => {
     const cut: Completion = {
       ended: 'lost',
       stdout: '',

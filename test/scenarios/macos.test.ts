@@ -68,7 +68,7 @@ describe('the macOS scenarios', () => {
       expect(presenceOf('launchdJob', await tried.runner.exec(broken))).to.equal('unknown');
     });
 
-    it('find a job whose property list somebody removed, and an override that outlives the job', async () => {
+    it('find a job whose property list somebody removed, and an override that survives the job', async () => {
       const change = changesOf(only('launchd-daemon'))[0];
       if (change === undefined) throw new Error('no change');
       for (const command of change.apply) await tried.runner.exec(command);

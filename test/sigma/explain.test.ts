@@ -122,7 +122,7 @@ describe('an explanation', () => {
     expect(explanation.summary).to.equal('the rule is for lab/a and is not asked about an event of lab/b');
   });
 
-  it('is short whatever the event is', () => {
+  it('is short for every event', () => {
     const long = 'x'.repeat(100_000);
     const { nearest: misses, summary } = explained(
       { s: { A: 'y' }, condition: 's' },

@@ -204,7 +204,7 @@ describe('the taxonomy', () => {
       expect(matches('network_connection', selection, event)).to.equal(true);
     });
 
-    it('5156 tells who opened the connection, and the protocol by name and number', () => {
+    it('5156 names who opened the connection, and the protocol by name and number', () => {
       const connection = (Direction: string) => security(5156, { Direction, Protocol: 6, Application: 'a' });
       const outbound = { Initiated: 'true', Protocol: 'tcp' };
       expect(matches('network_connection', outbound, connection('%%14593'))).to.equal(true);

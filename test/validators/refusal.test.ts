@@ -6,7 +6,7 @@ const control = { name: 'sdrill-k3v9q2xw', succeeded: true };
 const attempt = { attempt: refused, control, telemetry: 0 };
 
 describe('the verdict on an attempt that must be refused', () => {
-  it('is refused beside a positive control, and tells whether the attempt was seen', () => {
+  it('is refused beside a positive control, and says whether the attempt was seen', () => {
     expect(judgeAttempt(attempt)).to.deep.include({ verdict: 'refused', met: true });
     expect(judgeAttempt(attempt).why).to.include('Access is denied').and.include('not seen in the log');
     expect(judgeAttempt({ ...attempt, telemetry: 2 }).why).to.include('; seen in the log (2)');

@@ -73,7 +73,7 @@ export class AuditMemory {
   #remember(scene: AuditScene): void {
     const { pid, exe, ses } = scene.subject.fields;
     if (pid === undefined || exe === undefined || exe === '?') return;
-    // A program that tells of itself, as sshd does of a login, may be about to become another: a shell that no rule logs.
+    // A program that reports itself, as sshd does of a login, may be about to become another: a shell that no rule logs.
     if (scene.subject.type !== 'SYSCALL' && pid !== '1') {
       if (this.#processes.get(pid)?.image !== exe) this.#processes.delete(pid);
       return;

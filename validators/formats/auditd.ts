@@ -31,7 +31,7 @@ export class AuditReader {
 
   /**
    * Takes a line, auditd's own or laurel's; gives the events that are complete now. Lines that are no audit records are
-   * passed over.
+   * skipped.
    */
   push(line: string): LogEvent[] {
     const lines = linesOfLaurel(line);

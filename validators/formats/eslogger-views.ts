@@ -10,7 +10,7 @@ export const xpcproxy = '/usr/libexec/xpcproxy';
  * The readings of a message: each as `service: eslogger`, with `EventType` and the fields below, and besides
  * - exec as `process_creation`, except of xpcproxy, whose successor in the same process carries `LaunchdLabel`;
  * - create, write, rename and a close after writing as `file_event`, unlink as `file_delete`.
- * `LaunchdLabel` (ours) also tells which job a property list or a launchctl command is about, by its name.
+ * `LaunchdLabel` (ours) also names which job a property list or a launchctl command is about, by its name.
  */
 export function esViews(message: EsMessage, known: KnownProcesses): EventView[] {
   const { event } = message;

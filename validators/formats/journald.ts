@@ -81,7 +81,7 @@ function actorOf(entry: JournalEntry): Actor {
   return { known: false, why: 'the entry has neither _AUDIT_LOGINUID nor _UID' };
 }
 
-/** The events of recorded lines of `journalctl -o json`; lines that are no entries are passed over. */
+/** The events of recorded lines of `journalctl -o json`; lines that are no entries are skipped. */
 export async function* journalEvents(
   lines: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<LogEvent> {

@@ -34,7 +34,7 @@ const mostRaw = 65_536;
 /**
  * An entry as `product: macos, service: unified-log`, with the log's own field names. What launchd says of a job
  * stands under the subsystem `system/LABEL [PID]`, given as LaunchdDomain, LaunchdLabel and ProcessId besides. The
- * log carries no arguments of programs, and never tells who asked launchd for something.
+ * log carries no arguments of programs, and never names who asked launchd for something.
  */
 export function unifiedLogEvent(found: UnifiedLogEntry, line: string): LogEvent {
   const job = jobOf(found.subsystem ?? '');

@@ -107,7 +107,7 @@ async function* piped(
   if (ended.exitCode !== 0) corrupt.add(tool.name, `the packed file is damaged or cut off: ${ended.stderr}`);
 }
 
-/** Ends quietly where the tool has closed its input: its exit code tells why. */
+/** Ends quietly where the tool has closed its input: its exit code says why. */
 async function feed(packed: Bytes, into: NodeJS.WritableStream): Promise<void> {
   let closed = false;
   into.on('error', () => {

@@ -159,7 +159,7 @@ export interface Likeliest {
   readonly explanation: Explanation;
 }
 
-/** A part of a correlation for want of which it stayed silent. */
+/** A part of a correlation without which it stayed silent. */
 export interface CorrelationLack {
   /** `rule`: a rule that it refers to matched too few events; the others were met in number, and failed by this. */
   readonly part: 'rule' | 'condition' | 'group-by' | 'timespan' | 'order';

@@ -64,7 +64,7 @@ function describe(need: TelemetryNeed): string {
   }
 }
 
-/** Record types without which a need cannot be told may be kept out of the log altogether. */
+/** Record types without which a need is unknown may be kept out of the log altogether. */
 function exclusion(need: TelemetryNeed, { rules }: AuditSettings): Health | undefined {
   const types = recordTypes(need);
   const rule = rules.find(candidate => dropsTypes(candidate, types));

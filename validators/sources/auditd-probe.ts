@@ -6,14 +6,14 @@ import { sections } from './host-script.ts';
 
 /** What the kernel, asked with auditctl, says of itself. */
 export interface AuditProbe {
-  /** Why auditctl could not be asked, with the lines that mend it. */
+  /** Why auditctl could not be asked, with the lines that fix it. */
   readonly refused?: Health;
   readonly enabled: number;
   /** Process id of auditd; 0 where none is registered. */
   readonly daemon: number;
   readonly lost: number;
   readonly settings: AuditSettings;
-  /** Which file the log is now, as in a position; undefined where it could not be told. */
+  /** Which file the log is now, as in a position; undefined where it is unknown. */
   readonly file: string | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface Condition {
   readonly value: string;
 }
 
-/** Reads `auditctl -l`, in its order, which is the order the kernel asks the rules in. Other lines are passed over. */
+/** Reads `auditctl -l`, in its order, which is the order the kernel asks the rules in. Other lines are skipped. */
 export function parseRules(lines: readonly string[]): AuditRule[] {
   return lines.flatMap(line => parseRule(line.trim()) ?? []);
 }

@@ -38,7 +38,7 @@ say lost "$(auditctl -s 2>/dev/null | sed -n 's/^lost //p')"
 `;
 
 /**
- * Fixes the position, and tells what the log alone does not: inodes, users, records lost so far.
+ * Fixes the position, and says what the log alone does not: inodes, users, records lost so far.
  * $1: log or empty. $2 ...: directories whose inodes are told.
  */
 export const positionScript = `${prelude}${findLog}

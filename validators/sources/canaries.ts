@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Completion, steadyNow } from '../../runners/index.ts';
 import type { OpenOptions } from '../contract.ts';
 
-/** What a log tells of whoever left a text in it, by fields that the system sets and the sender cannot. */
+/** What a log says of who left a text in it, by fields that the system sets and the sender cannot. */
 export interface Witness {
   readonly pid?: number | undefined;
   /** Names, uid or SID of the account, in small letters. */

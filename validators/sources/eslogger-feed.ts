@@ -49,7 +49,7 @@ export class EslogFeed implements LiveFeed {
     else if (record.args.length === 2) this.#canaries.note(argument, { pid: pids[0], time });
   }
 
-  /** The global number tells of every loss; a message without one is counted within its kind. */
+  /** The global number reports every loss; a message without one is counted within its kind. */
   #count({ type, global, own }: EslogRecord['sequence']): void {
     const key = global === undefined ? type : '';
     const number = global ?? own;

@@ -5,7 +5,7 @@ export function blind(why: string, fix: readonly string[]): Health {
   return { state: 'blind', why, fix };
 }
 
-/** It cannot be told. */
+/** It is unknown. */
 export function inconclusive(why: string, fix: readonly string[] = []): Health {
   return { state: 'inconclusive', why, fix };
 }

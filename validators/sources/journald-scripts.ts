@@ -42,7 +42,7 @@ export const emptyScript = `${prelude}
 last=$(journalctl --output=json --lines=1 --no-pager --quiet 2>/dev/null) && [ -z "$last" ] && say empty
 `;
 
-/** Sends a canary, tells what decides whether it can come. $1: its text. */
+/** Sends a canary, says what decides whether it can come. $1: its text. */
 export const probeScript = `${prelude}
 say canary
 canary "$1" 2>&1

@@ -20,7 +20,7 @@ export interface LiveKind<Feed extends LiveFeed = LiveFeed> {
   canary(text: string): Command;
   /** Why the log cannot be believed although its canaries come, or undefined. */
   distrust(): Health | undefined;
-  /** Why no canary came. `ended` tells how the program that was followed did, where it did. */
+  /** Why no canary came. `ended` says how the program that was followed did, where it did. */
   silence(ended: string | undefined): Health;
   covers(need: TelemetryNeed): Health;
 }

@@ -30,7 +30,7 @@ export async function auditCoverage(need: WindowsNeed, guid: string, ask: Ask): 
 /** Handle Manipulation (ntsecapi.h). By older pages of Microsoft's 4656 needs it beside the object's own subcategory. */
 export const handleManipulation = '{0CCE9223-69AE-11D9-BED3-505054503030}';
 
-/** Whether a refused open is what is waited for: 4663 tells of granted ones alone. */
+/** Whether a refused open is what is waited for: 4663 reports granted ones alone. */
 export const isRefusedOpen = ({ eventIds, audits = 'success' }: WindowsNeed): boolean =>
   eventIds.includes(4656) && audits === 'failure';
 

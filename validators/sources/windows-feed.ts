@@ -47,7 +47,7 @@ export class WindowsFeed {
     });
   }
 
-  /** Takes what came; tells whether more is waiting there. */
+  /** Takes what came; says whether more is waiting there. */
   take({ channel, state, text }: ChannelAnswer): boolean {
     const known = this.#channels.get(channel.toLowerCase());
     if (known === undefined) return false;

@@ -224,7 +224,7 @@ function healthBy(sightings: readonly Sighting[]): Health {
   ]);
 }
 
-/** A process that tells who it is; its command line is the canary. */
+/** A process that names who it is; its command line is the canary. */
 function canaryCommand(text: string): Command {
   const args = ['/d', '/c', 'whoami.exe', '/user', '/fo', 'csv', '/nh', '&', 'rem', text];
   return { program: 'cmd.exe', args, as: 'observer' };

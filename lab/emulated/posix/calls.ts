@@ -6,7 +6,7 @@ import type { UnixHost } from './host.ts';
 import type { Inode } from './inode.ts';
 import type { UnixProcess } from './process.ts';
 
-/** The system calls that touch files: each asks the mode bits, does its deed and tells of it. */
+/** The system calls that touch files: each checks the mode bits, acts and reports it. */
 
 interface Caller {
   readonly host: UnixHost;

@@ -1,7 +1,7 @@
 import type { Inode } from './inode.ts';
 import type { UnixProcess } from './process.ts';
 
-/** A path that a system call touched, as an audit PATH record tells of it. */
+/** A path that a system call touched, as an audit PATH record reports it. */
 export interface TouchedPath {
   /** As the caller gave it. */
   readonly name: string;

@@ -52,7 +52,7 @@ export interface UnixHost {
   readonly report: Report;
   /** Replaces what a process runs, as execve does, and runs it to its end. */
   execute(process: UnixProcess, run: Execution): Promise<Ended>;
-  /** Ends a process and tells of it. */
+  /** Ends a process and reports it. */
   exit(process: UnixProcess, code: number): void;
   credentials(user: User): Credentials;
 }

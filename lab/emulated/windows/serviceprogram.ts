@@ -64,7 +64,7 @@ export async function startProgram(
   throw new WinError(1053);
 }
 
-/** Runs what a service's failure actions name; one that is not there is passed over, as the real one does. */
+/** Runs what a service's failure actions name; one that is not there is skipped, as the real one does. */
 export function runRecovery(host: ServiceHost, command: string): void {
   try {
     host.launchDetached(programOf(host, host.system.services.token, command));

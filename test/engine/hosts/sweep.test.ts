@@ -75,7 +75,7 @@ describe('traces of a run that no change accounts for', () => {
     await until('its end', async () => !isRunning(Number(sleeping)));
   });
 
-  it('POSIX: is told as killed, and as nothing proven, where the host is lost before it is looked at again', async () => {
+  it('POSIX: is reported as killed, and as nothing proven, where the host is lost before it is looked at again', async () => {
     const pid = await begun(payload);
     let looks = 0;
     const losing: Send = async command => {
@@ -150,7 +150,7 @@ describe('traces of a run that no change accounts for', () => {
     expect(await posix.traces(real, query)).to.deep.equal([]);
   });
 
-  it('POSIX: cannot be told without the tool that looks', async () => {
+  it('POSIX: is unknown without the tool that looks', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'no-tools-'));
     expect(await posix.traces(shell(folder), query)).to.equal(undefined);
     expect(await sweep(posix, shell(folder), query)).to.deep.equal({ left: undefined, killed: [] });
@@ -204,7 +204,7 @@ describe('traces of a run that no change accounts for', () => {
     ['the registry could not be read', '"smss.exe","300"\r\nkeys\r\n'],
   ];
   for (const [what, stdout] of answers)
-    it(`Windows: cannot be told where ${what}`, async () => {
+    it(`Windows: is unknown where ${what}`, async () => {
       expect(await windows.traces(async () => ({ ...ended, code: 0, stdout }), query)).to.equal(undefined);
     });
 });

@@ -35,7 +35,7 @@ describe('the HTML report', () => {
     }
   });
 
-  it('shows the three layers, each record once, why, the nearest miss and the lines that mend it', () => {
+  it('shows the three layers, each record once, why, the nearest miss and the lines that fix it', () => {
     expect(page).to.include('telemetry yes, logic yes, alert unknown');
     const detected = rendered('html', aResult([aHost([aScenario([anExpectation('detected')])])]));
     expect(all(/<th scope="row">auditd <code>([^<]*)/g, detected)).to.deep.equal([

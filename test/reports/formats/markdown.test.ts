@@ -12,13 +12,13 @@ const skeleton = (text: string) =>
     .join('\n');
 
 describe('the Markdown report', () => {
-  it('begins with the alarm and the commands to run by hand', () => {
+  it('begins with the alarm and the commands to run', () => {
     const page = rendered('markdown', everything());
     expect(page.indexOf('HOST LEFT CHANGED')).to.be.below(page.indexOf('expectations met'));
     expect(page).to.include('```sh\nsystemctl stop sd-k3v9q2xw\nrm -f /etc/init.d/sd-k3v9q2xw\n```');
   });
 
-  it('names what needs attention, the evidence, the nearest miss and the lines that mend it', () => {
+  it('names what needs attention, the evidence, the nearest miss and the lines that fix it', () => {
     const page = rendered('markdown', everything());
     expect(page).to.include('- **✗ missed** on `lab-linux01`: the log was alive');
     expect(page).to.include('  - `systemd-service`: Process Creation, A service is started');
@@ -31,7 +31,7 @@ describe('the Markdown report', () => {
     expect(rendered('markdown', allMet())).not.to.include('needs attention');
   });
 
-  it('of a fleet tells what needs attention, each thing once, and counts the rest', () => {
+  it('of a fleet says what needs attention, each thing once, and counts the rest', () => {
     const page = rendered('markdown', fleet(60));
     expect(page).to.include('- **✗ missed** on `web-7.example.org`, `web-57.example.org`: the log was alive');
     expect(page.match(/^## .*example.*/gm)).to.have.length(2);

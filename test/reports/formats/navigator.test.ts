@@ -18,7 +18,7 @@ describe('the layers for ATT&CK Navigator', () => {
     expect(layers(empty())).to.have.length(1);
   });
 
-  it('score a technique by its verdicts; what could not be told has none', () => {
+  it('score a technique by its verdicts; what has no verdict has no score', () => {
     const scored = (...verdicts: Parameters<typeof anExpectation>[0][]) => {
       const expectations = verdicts.map(verdict => anExpectation(verdict));
       const scenario = aScenario(expectations, { techniques: ['T1562.002'] });

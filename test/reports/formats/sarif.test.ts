@@ -78,7 +78,7 @@ describe('the SARIF report', () => {
     expect(fingerprints('a', '1')).not.to.equal(fingerprints('b', '1'));
   });
 
-  it('tells of a host that was not reached or is left changed, and that a run was emulated', () => {
+  it('reports a host that was not reached or is left changed, and that a run was emulated', () => {
     const left = aScenario([], { restored: false, leftBehind: ['systemctl stop sd-k3v9q2xw.service'] });
     const dead = { ...aHost([]), name: 'lab-dead', error: { message: 'refused', fix: 'start sshd' } };
     const { invocations } = runOf(aResult([{ ...aHost([left]), emulated: true }, dead]));

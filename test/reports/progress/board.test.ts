@@ -7,7 +7,7 @@ import { deceptive, hostile } from '../hostile.ts';
 const drill = { host: 'lab-linux01', scenario: 'systemd-service' };
 
 describe('the live region', () => {
-  it('tells what is done on which host, what is awaited and for how long', () => {
+  it('says what is done on which host, what is awaited and for how long', () => {
     const board = new Board();
     board.take({ type: 'planned', hosts: 2, scenarios: 2 }, 0);
     board.take({ type: 'host-connecting', host: 'lab-linux01' }, 0);

@@ -153,7 +153,7 @@ describe('parts of a time', () => {
   ]);
 
   it('of any moment are what its ISO 8601 says', () => {
-    // Before 1973 milliseconds and seconds cannot be told apart.
+    // Before 1973 milliseconds and seconds cannot be distinguished.
     const moment = fc.date({ min: new Date('1974-01-01'), max: new Date('2200-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(moment, date => {

@@ -26,7 +26,7 @@ describe('why a correlation stayed silent', () => {
     expect(lacks(counting, [])).to.deep.equal(['rule Rule a: seen 0, wanted >= 5']);
   });
 
-  it('tells how many events a counted rule lacks', () => {
+  it('says how many events a counted rule lacks', () => {
     expect(lacks(counting, at('a', [0, 1, 2]))).to.deep.equal(['rule Rule a: seen 3, wanted >= 5']);
   });
 
@@ -60,7 +60,7 @@ describe('why a correlation stayed silent', () => {
     ]);
   });
 
-  it('tells what was counted where the condition is not met', () => {
+  it('says what was counted where the condition is not met', () => {
     const values = { ...counting, type: 'value_count', condition: { field: 'User', gte: 3 } };
     const seen = [...at('a', [0], { User: 'u' }), ...at('a', [1], { User: 'v' })];
     expect(lacks(values, seen)).to.deep.equal(['condition value_count of User: seen 2, wanted >= 3']);

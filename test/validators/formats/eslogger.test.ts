@@ -153,7 +153,7 @@ describe('eslogger', () => {
     expect(event?.actor.known).to.equal(false);
   });
 
-  it('passes over lines that are no messages', async () => {
+  it('skips lines that are no messages', async () => {
     const found = [];
     for await (const event of eslogEvents(['', 'null', '{"process":1}', '{'])) found.push(event);
     expect(found).to.deep.equal([]);

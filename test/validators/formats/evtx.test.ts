@@ -175,7 +175,7 @@ describe('.evtx', () => {
     }
   });
 
-  it('tells of a damaged record and reads the others', () => {
+  it('reports a damaged record and reads the others', () => {
     const chunk = firstChunk(recorded);
     const second = chunk.indexOf('**\0\0', 0x204, 'latin1');
     chunk.fill(0xff, second + 24, second + 40);

@@ -67,7 +67,7 @@ describe('the journal', () => {
     );
   });
 
-  it('takes a field too large for the JSON as null, and passes over lines that are no entries', async () => {
+  it('takes a field too large for the JSON as null, and skips lines that are no entries', async () => {
     const lines = ['-- Boot 1 --', '{"MESSAGE":null,"_PID":"7"}', '{"torn', '[]', ''];
     const events = await all(journalEvents(lines));
     expect(events.map(event => view(event, 'syslog'))).to.deep.equal([{ MESSAGE: null, _PID: '7' }]);

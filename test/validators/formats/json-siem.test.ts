@@ -254,7 +254,7 @@ describe('events of sensors, as a SIEM hands them back', () => {
     expect(matches(connection, { Initiated: 'false', DestinationIp: '10.0.0.1' }, inbound)).to.equal(true);
   });
 
-  it('are of no known kind where their platform cannot be told', () => {
+  it('are of no known kind where their platform is unknown', () => {
     const linux = { DeviceName: 'h', ActionType: 'ProcessCreated', FolderPath: '/usr/bin/id' };
     expect(jsonReadings(linux)[0]).not.to.have.property('logsource');
     expect(jsonReadings(endpoint('aix', started))[0]).not.to.have.property('logsource');

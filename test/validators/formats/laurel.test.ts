@@ -57,7 +57,7 @@ describe("laurel's reading of an audit log", () => {
     });
   });
 
-  it('is passed over where it is torn, and is no other JSON', () => {
+  it('is skipped where it is torn, and is no other JSON', () => {
     for (const line of ['{"ID":"1.1:1","SYSCALL":{"arch":', '{"ID":"x"}', '{"a":1}', ''])
       expect(linesOfLaurel(line)).to.equal(undefined);
   });

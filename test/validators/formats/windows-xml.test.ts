@@ -82,7 +82,7 @@ describe('event XML', () => {
     ['nesting without end', `<Event>${'<a>'.repeat(100_000)}</Event>`],
     ['an attribute without quotes', '<Event a=b><System/></Event>'],
   ] as const) {
-    it(`tells of ${what} and reads the next event`, () => {
+    it(`reports ${what} and reads the next event`, () => {
       const corrupt: string[] = [];
       const events = windowsEvents(xml + installation, why => corrupt.push(why));
       expect(events.map(({ id }) => id)).to.include('System/471480');

@@ -225,7 +225,7 @@ describe('a packed log', () => {
       expect([log.records.length, log.corrupt.count]).to.deep.equal([5000, 0]);
     });
 
-    it(`is read as far as it goes where ${name} was cut off, and the cut is told`, async function () {
+    it(`is read as far as it goes where ${name} was cut off, and the cut is reported`, async function () {
       if (name === 'xz' || name === 'zstd') await demand(this, name);
       const bytes = packed();
       const log = await read(bytes.subarray(0, bytes.length - 40));

@@ -69,7 +69,7 @@ describe('the Windows rules', () => {
     expect(fired(child('C:\\Windows\\PSEXESVC.exe'))).to.deep.equal(['proc_creation_win_child_of_services']);
   });
 
-  it('see a service installed over RPC, in each log that tells of it', () => {
+  it('see a service installed over RPC, in each log that reports it', () => {
     expect(fired(installedOverRpc)).to.deep.equal(['security_win_service_installed']);
     expect(fired(imagePath)).to.deep.equal(['registry_set_win_service_program']);
   });

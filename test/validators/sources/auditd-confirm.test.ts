@@ -49,7 +49,7 @@ describe('audit records that came by way of syslog, held against the host’s ow
     expect(confirmation([event([`{"ID":"${id}"}`])], own)).to.deep.equal({ state: 'alive' });
   });
 
-  it('cannot be told where the host keeps no log of its own, with what would do', () => {
+  it('is unknown where the host keeps no log of its own, with what would do', () => {
     const health = confirmation([event(lines)], '#servicedrill unreadable /var/log/audit/audit.log\n');
     expect(health).to.include({ state: 'inconclusive' });
     expect(JSON.stringify(health)).to.include('write_logs = yes');

@@ -152,7 +152,7 @@ describe('what audit rules cover', () => {
     expect(judged(unitFile, '-w /etc/systemd/system -p wa', { cmdline: 'quiet' }).state).to.equal('alive');
   });
 
-  it('that are missing are told as commands that would add them, and adding them mends it', () => {
+  it('that are missing are reported as commands that would add them, and adding them fixes the gap', () => {
     for (const need of [systemctl, payload, unitFile, transient]) {
       const health = judged(need, 'No rules');
       const fix = fixOf(health);

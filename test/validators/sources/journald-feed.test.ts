@@ -48,7 +48,7 @@ describe('what journalctl prints', () => {
     expect(messages).to.deep.equal(['first']);
   });
 
-  it('tells of messages held back, where they may have been of PID 1 or of the run', () => {
+  it('reports messages held back, where they may have been of PID 1 or of the run', () => {
     feed.line(suppressed('nginx.service'));
     expect(feed.suppression, 'limits are per unit').to.equal(undefined);
     feed.line(suppressed('servicedrill-k3v9q2xw.service'));

@@ -42,7 +42,7 @@ describe('a journal that says nothing', () => {
     ['#servicedrill settings\nMaxLevelStore=debug\n#servicedrill active active\n', /did not come out/],
     ['#servicedrill settings\n#servicedrill active inactive\n', /systemd-journald is inactive/],
   ] as const) {
-    it(`tells what the host says of it: ${why.source}`, async () => {
+    it(`says what the host says of it: ${why.source}`, async () => {
       const log = await open([
         ['say empty', '#servicedrill empty\n'],
         ['say settings', settings],

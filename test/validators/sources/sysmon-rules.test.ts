@@ -30,7 +30,7 @@ const rules = sysmonRules(printed) as SysmonRules;
 const value = (name: string) => ({ TargetObject: `HKLM\\System\\CurrentControlSet\\Services\\${name}` });
 
 describe("Sysmon's rules in force", () => {
-  it('tell of a value by include and exclude, the second before the first, whatever the case', () => {
+  it('tell of a value by include and exclude, the second before the first, regardless of the case', () => {
     expect(isRecorded(rules, 'RegistryEvent', value('drill\\imagepath'))).to.equal('yes');
     expect(isRecorded(rules, 'RegistryEvent', value('drill\\Start'))).to.equal('yes');
     expect(isRecorded(rules, 'RegistryEvent', value('BITS\\Start'))).to.equal('no');

@@ -42,7 +42,7 @@ describe('what Windows records, by its own settings (an emulated host over SSH)'
     expect(await coverage(servicesExe, low)).to.include({ state: 'inconclusive' });
   });
 
-  it('a policy that audits successes alone is blind for refusals, with the line that mends it', async () => {
+  it('a policy that audits successes alone is blind for refusals, with the line that fixes it', async () => {
     await runner.exec({
       program: 'auditpol.exe',
       args: ['/set', `/subcategory:${fileSystem}`, '/failure:disable'],
@@ -110,7 +110,7 @@ describe('the audit policy, by the number in its backup', () => {
       });
   });
 
-  it('covers a refused open (4656) by both subcategories; by one alone it cannot be told', async () => {
+  it('covers a refused open (4656) by both subcategories; by one alone it is unknown', async () => {
     const state = async (file: number, handle: number) =>
       (
         await auditCoverage(need, fileSystem, {

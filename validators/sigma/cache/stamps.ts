@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
-/** What tells whether a file is still the one that was read. */
+/** What says whether a file is still the one that was read. */
 export interface Stamp {
   readonly file: string;
   readonly size: number;

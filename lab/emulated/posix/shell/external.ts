@@ -19,7 +19,7 @@ export function findProgram(
     denied = true;
   }
   if (!denied) throw new ShellError(`${name}: not found`, 127);
-  // What stands on the PATH and may not be run is told apart by its words alone.
+  // What stands on the PATH and may not be run is distinguished by its words alone.
   throw new ShellError(`${name}: Permission denied`, name.includes('/') ? 126 : 127);
 }
 
