@@ -116,7 +116,7 @@ describe('every report', () => {
     ]) {
       expect(text).to.match(/not applicable(<\/strong>)?: the host lacks systemd.?-run/);
       expect(text).to.match(/(?<!✓ )late/);
-      expect(text).to.include('has to within 30 s');
+      expect(text).to.include('the limit is 30 s');
     }
     const idle = aResult([aHost([inapplicable])]);
     expect(renderTable(idle, { width: 200, color: false })).to.include('NOTHING WAS DRILLED');
