@@ -16,6 +16,8 @@ export interface Command {
   readonly on?: 'target' | 'source';
   /** Exit codes that belong to the procedure, besides 0. */
   readonly accepts?: readonly number[];
+  /** A line that its output must hold, or an exit code of 0 tells nothing: a script can end with 0 before its end. */
+  readonly proof?: string;
 }
 
 export interface ExecOptions {

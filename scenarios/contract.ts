@@ -159,6 +159,8 @@ export interface HostFacts {
   readonly noSystemd?: { readonly init: string; readonly wsl: boolean };
   /** Whether the acting account has a service manager of its own that runs. */
   readonly userManager?: boolean;
+  /** Of PowerShell, by its own name: `FullLanguage`, `ConstrainedLanguage`; undefined where it was not asked or does not tell. */
+  readonly languageMode?: string;
 }
 
 export interface PlanContext {

@@ -18,17 +18,17 @@ interface AttemptFindings {
   readonly fix?: readonly string[];
 }
 
-const nothingTold = { refused: 0, audited: 0 };
-
 /** A refusal counts only beside a positive control, so that it is never just a broken harness. Pure. */
 export function judgeAttempt(findings: AttemptFindings): Judgement {
-  const { attempt, telemetry, told = nothingTold, fix = [] } = findings;
+  const { attempt, telemetry, told, fix = [] } = findings;
   const { outcome, why } = attempt;
   switch (outcome) {
     case 'allowed':
-      return { ...verdict('allowed', `${allowed(why, told.audited)}; ${seenIn(telemetry)}`), fix };
+      return { ...verdict('allowed', `${allowed(why, told?.audited ?? 0)}; ${seenIn(telemetry)}`), fix };
     case 'error':
-      if (told.refused > 0) return refused(findings);
+      if (told !== undefined && told.refused > 0) return refused(findings);
+      if (told !== undefined)
+        return verdict('inconclusive', `it failed, and no event of the host says why: ${why}`);
       return verdict('error', `it failed, but was not refused: ${why}`);
     case 'not-made':
       return verdict('inconclusive', `the attempt was not made: ${why}`);

@@ -2,7 +2,7 @@ import { type Command, type Completion, ConnectError } from '../../runners/index
 import { type Action, type Change, isRefusal, type Step } from '../../scenarios/index.ts';
 import type { Attempted } from '../../validators/index.ts';
 import { type Dispatch, pidsOf } from '../hosts/index.ts';
-import { attempt, howItEnded, isAttempt } from './attempt.ts';
+import { attempt, howItEnded, isAttempt, isProven } from './attempt.ts';
 
 /** What became of the act: done, refused by the host, broken, or cut short by the operator. */
 export interface ActOutcome {
@@ -95,11 +95,16 @@ async function take(
     const completion = await send(command);
     const refused = isRefusal(completion);
     if (!refused && isFine(completion, command)) continue;
-    return { outcome: refused ? 'prevented' : 'failed', why: `${command.program} ${howItEnded(completion)}` };
+    return {
+      outcome: refused ? 'prevented' : 'failed',
+      why: `${command.program} ${howItEnded(completion, command)}`,
+    };
   }
   return undefined;
 }
 
-function isFine({ ended, code }: Completion, { accepts = [] }: Command): boolean {
-  return ended === 'exited' && (code === 0 || (code !== undefined && accepts.includes(code)));
+function isFine(completion: Completion, command: Command): boolean {
+  const { ended, code } = completion;
+  if (ended !== 'exited' || code === undefined) return false;
+  return code === 0 ? isProven(completion, command) : (command.accepts ?? []).includes(code);
 }

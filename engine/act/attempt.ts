@@ -29,10 +29,11 @@ async function attemptAll(step: Attempt, commands: readonly Command[], send: Sen
   let said = '';
   for (const command of commands) {
     const completion = await send(command);
-    const outcome = step.outcome(completion);
+    const told = step.outcome(completion);
+    const outcome = told === 'allowed' && !isProven(completion, command) ? 'error' : told;
     said = 'says' in step ? (step.says?.(completion) ?? '') : '';
     if (outcome !== 'allowed')
-      return { outcome, why: said || `${command.program} ${howItEnded(completion)}` };
+      return { outcome, why: said || `${command.program} ${howItEnded(completion, command)}` };
   }
   return { outcome: 'allowed', why: said };
 }
@@ -47,10 +48,17 @@ function difference(before: Completion, after: Completion): string {
   return `is not what it was, its digest ${before.stdout.trim()} became ${after.stdout.trim()}`;
 }
 
+/** Whether an exit code of 0 tells that it was done. */
+export function isProven({ code, stdout }: Completion, { proof }: Pick<Command, 'proof'>): boolean {
+  return code !== 0 || proof === undefined || stdout.split(/\r?\n/).includes(proof);
+}
+
 /** `ended with 5: Access is denied.` */
-export function howItEnded({ ended, code, stdout, stderr, why }: Completion): string {
+export function howItEnded(completion: Completion, command: Pick<Command, 'proof'> = {}): string {
+  const { ended, code, stdout, stderr, why } = completion;
   const said = lastLine(stderr) || lastLine(stdout);
-  const how = ended === 'exited' ? `ended with ${code}` : (why ?? ended);
+  const unproven = isProven(completion, command) ? '' : ' before its end';
+  const how = ended === 'exited' ? `ended with ${code}${unproven}` : (why ?? ended);
   return said === '' ? how : `${how}: ${said}`;
 }
 

@@ -50,7 +50,10 @@ export const windows: HostCare = {
     const lock = standing(answer.lock, query);
     const refused = await settleLock(lock, send, query);
     if (refused === undefined && query.deadRuns.length > 0) await send(batch(...dropFormerLocks(query)));
-    return refused ?? arrivalOf(answer, completion);
+    if (refused !== undefined) return refused;
+    const arrival = arrivalOf(answer, completion);
+    const mode = query.tools.includes('powershell.exe') ? await languageMode(arrival, send) : undefined;
+    return mode === undefined ? arrival : { ...arrival, facts: { ...arrival.facts, languageMode: mode } };
   },
   async hostname(send) {
     const { code, stdout } = await send(batch('echo', '%COMPUTERNAME%'));
@@ -71,6 +74,15 @@ export const windows: HostCare = {
   traces: tracesOf,
   kill,
 };
+
+/** Asked only where a scenario has a script, since PowerShell takes its time to start. */
+async function languageMode({ facts }: Arrival, send: Send): Promise<string | undefined> {
+  if (facts.tools['powershell.exe'] === undefined) return undefined;
+  const script = '$ExecutionContext.SessionState.LanguageMode';
+  const args = ['-NoProfile', '-NonInteractive', '-Command', script];
+  const { stdout } = await send({ program: 'powershell.exe', args });
+  return /^(?:Full|Constrained|Restricted|No)Language$/m.exec(stdout.replaceAll('\r', ''))?.[0];
+}
 
 /** A POSIX shell makes nothing of a line for cmd.exe, and knows uname; one without powershell.exe was asked already. */
 async function posixHost({ ended, kernel: told }: Completion, send: Send): Promise<NotNow | undefined> {

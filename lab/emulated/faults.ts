@@ -18,6 +18,8 @@ export interface Faults {
   readonly disconnectAfter: number;
   /** Milliseconds that the host's clock is ahead. */
   readonly clockSkewMs: number;
+  /** PowerShell is in Constrained Language Mode. */
+  readonly constrainedLanguage: boolean;
   /** Text of Sysmon's configuration. */
   readonly sysmonConfig: string | undefined;
   /** Milliseconds that a log is behind in writing what happened. */
@@ -44,6 +46,7 @@ export function readFaults(words: readonly string[] = []): Faults {
     disconnectAfter: number('disconnect-after', 1),
     clockSkewMs: number('clock-skew', 300) * 1000,
     clockStep: clockStepOf(having('clock-step')[0]),
+    constrainedLanguage: having('constrained-language').length > 0,
     sysmonConfig: textOf(having('sysmon-config')[0]),
     lagMs: log => Math.max(0, ...having('late-log').map(fault => lagOf(fault, log))),
   };
@@ -61,6 +64,7 @@ const faultNames = [
   'clock-step',
   'late-log',
   'sysmon-config',
+  'constrained-language',
 ] as const;
 type FaultName = (typeof faultNames)[number];
 

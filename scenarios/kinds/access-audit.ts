@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Command, Completion } from '../../runners/index.ts';
 import type { AttemptOutcome } from '../contract.ts';
 import { defineAction, type MadeAction } from './define-action.ts';
+import { scriptDone } from './powershell.ts';
 import { description, plainName, printable, windowsPath } from './spec.ts';
 import { writableJobs, writableUnits } from './writable-posix.ts';
 import { writableServices } from './writable-windows.ts';
@@ -87,7 +88,7 @@ function says(completion: Completion): string {
 }
 
 function linesOf({ stdout }: Completion): string[] {
-  return stdout.split(/\r?\n/).filter(line => line !== '');
+  return stdout.split(/\r?\n/).filter(line => line !== '' && line !== scriptDone);
 }
 
 function findings(completion: Completion): string[] {

@@ -46,7 +46,7 @@ function windowsProbe({ name, path, marker }: WindowsAccessProbe): MadeAction {
     handles: { names: [], paths: [] },
     command: powershell(
       `$run = '${marked(marker)}'`,
-      `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; exit ($_.Exception.InnerException.HResult -band 65535) }`,
+      `try { [IO.File]::Open('${path}', 'Open', 'Write', 'ReadWrite').Close() } catch { $_.Exception.Message; $code = $_.Exception.InnerException.HResult -band 65535; if (!$code) { $code = 1 }; exit $code }`,
     ),
     // Access is checked before sharing (IoCheckShareAccess): whom only another's open file stops may write.
     outcome: completion =>

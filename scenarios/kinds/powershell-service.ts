@@ -1,7 +1,7 @@
 import type { Command } from '../../runners/index.ts';
 import type { Payload } from '../contract.ts';
 import { commandLine } from '../payloads.ts';
-import { powershell } from './powershell.ts';
+import { endUnlessZero, powershell } from './powershell.ts';
 import { unlessService } from './sc.ts';
 
 interface ServiceOfScript {
@@ -37,7 +37,7 @@ export function cimCommands({ name, payload }: ServiceOfScript): Command[] {
   const enable =
     "$result = Invoke-CimMethod -InputObject $service -MethodName ChangeStartMode -Arguments @{ StartMode = 'Manual' } -ErrorAction Stop";
   const start = '$result = Invoke-CimMethod -InputObject $service -MethodName StartService -ErrorAction Stop';
-  const end = 'exit $result.ReturnValue';
+  const end = endUnlessZero('$result.ReturnValue');
   return [
     powershell(create, end),
     powershell(find, enable, end),

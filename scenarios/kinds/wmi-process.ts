@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { marked } from '../names.ts';
 import { refusalOf } from '../refusal.ts';
 import { defineAction, type MadeAction } from './define-action.ts';
-import { powershell } from './powershell.ts';
+import { endUnlessZero, powershell } from './powershell.ts';
 import { description, marker } from './spec.ts';
 
 export interface MarkedProcess {
@@ -12,9 +12,6 @@ export interface MarkedProcess {
 }
 
 const spec: z.ZodType<MarkedProcess> = z.strictObject({ name: description, marker });
-
-/** What Win32_Process.Create returns where access was denied; see Microsoft's reference of the class. */
-const accessDenied = 2;
 
 /** Ends at once and does nothing. */
 function commandLine(marker: string): string {
@@ -37,7 +34,10 @@ function byItself({ name, marker }: MarkedProcess): MadeAction {
   };
 }
 
-/** The same payload as a process that WMI creates. */
+/**
+ * The same payload as a process that WMI creates. Which number the call returns where a rule of attack surface
+ * reduction stops it is documented nowhere: the rule's own event (1121) tells a refusal, any other failure tells nothing.
+ */
 export const processOfWmi = defineAction({ kind: 'processOfWmi', spec, make: ofWmi });
 
 function ofWmi({ name, marker }: MarkedProcess): MadeAction {
@@ -46,8 +46,8 @@ function ofWmi({ name, marker }: MarkedProcess): MadeAction {
     handles: { names: [], paths: [] },
     command: powershell(
       `$result = Invoke-CimMethod -ClassName Win32_Process -MethodName Create -Arguments @{ CommandLine = '${commandLine(marker)}' }`,
-      'exit $result.ReturnValue',
+      endUnlessZero('$result.ReturnValue'),
     ),
-    outcome: completion => refusalOf(completion, [accessDenied]),
+    outcome: completion => refusalOf(completion),
   };
 }

@@ -7,6 +7,7 @@ import { registryKey } from '../kinds/registry-key.ts';
 import { marked, markedLow } from '../names.ts';
 import { idleCopy, servicesKey, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { unfitForMethods } from '../windows/constrained.ts';
 import { commandExecuted } from '../windows/expect.ts';
 import {
   accountAlone,
@@ -25,6 +26,7 @@ export const servicePermissionsWindows = defineScenario({
   tags: ['service-permissions', 'registry'],
   tools: ['reg.exe', 'sc.exe', 'powershell.exe'],
   wants: ['locator.exe'],
+  unfit: unfitForMethods,
   blindSpots: [
     accountAlone,
     'The drill does not read the descriptors of services (sc.exe sdshow) or the libraries of svchost.',

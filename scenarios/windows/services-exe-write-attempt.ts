@@ -5,6 +5,7 @@ import { fileCopy } from '../kinds/file-copy.ts';
 import { marked } from '../names.ts';
 import { idleCopy, systemRoot } from '../payloads.ts';
 import { serviceExecution, windowsServicePersistence } from '../techniques.ts';
+import { unfitForMethods } from './constrained.ts';
 import { writeAccessAsked, writeAccessRefused } from './expect.ts';
 
 const attempt = 'services.exe';
@@ -26,6 +27,7 @@ export const servicesExeWriteAttempt = defineScenario({
   tools: ['powershell.exe', 'certutil.exe'],
   wants: ['sc.exe', 'locator.exe'],
   privilege: 'admin',
+  unfit: unfitForMethods,
   blindSpots: [
     'Without an audit entry on the file, and both audit policies, the attempt leaves no event; a refused open causes no Sysmon 11.',
     'Windows does not refuse an intruder who first takes ownership of the file, or works offline.',

@@ -105,6 +105,18 @@ describe('the act, sent through a real shell', () => {
     expect(acted.attempts.get('coded')?.outcome).to.equal('refused');
   });
 
+  it('believes an exit code of 0 only where the output holds the proof that the command names', async () => {
+    const proving = (name: string, script: string) =>
+      action(name, script, { command: { ...sh(script), proof: 'all done' } });
+    expect(await doing([proving('proven', 'echo all done')])).to.include({ outcome: 'executed' });
+    const ended = await doing([proving('ended early', 'echo not all done; exit 0')]);
+    expect(ended).to.include({ outcome: 'failed', why: '/bin/sh ended with 0 before its end: not all done' });
+    const outcome = () => 'allowed' as const;
+    const command = { ...sh('exit 0'), proof: 'all done' };
+    const acted = await doing([action('attempt', '', { command, outcome })]);
+    expect(acted.attempts.get('attempt')?.outcome).to.equal('error');
+  });
+
   it('opens a file for writing without altering it, and makes none where there is none', async () => {
     const path = join(folder, "it's a file");
     await writeFile(path, 'contents');

@@ -18,6 +18,14 @@ describe('the verdict on an attempt that must be refused', () => {
     ['inconclusive where it was not made', { outcome: 'not-made', why: 'interrupted' }, true, 'inconclusive'],
     ['inconclusive where the administrator failed too', refused, false, 'inconclusive'],
   ] as const;
+  it('is inconclusive where the host would tell in its log why it failed, and does not', () => {
+    const failed = { ...attempt, attempt: { outcome: 'error', why: 'powershell.exe ended with 5' } as const };
+    expect(judgeAttempt({ ...failed, told: { refused: 0, audited: 0 } })).to.include({
+      verdict: 'inconclusive',
+    });
+    expect(judgeAttempt({ ...failed, told: { refused: 1, audited: 0 } })).to.include({ verdict: 'refused' });
+  });
+
   for (const [name, outcome, succeeded, verdict] of unmet) {
     it(`is ${name}`, () => {
       const found = judgeAttempt({ ...attempt, attempt: outcome, control: { ...control, succeeded } });

@@ -28,6 +28,11 @@ class ReturnValue extends Error {
   }
 }
 
+function executionContext({ machine }: Call): PsObject {
+  const LanguageMode = machine.settings.faults.constrainedLanguage ? 'ConstrainedLanguage' : 'FullLanguage';
+  return new PsObject('EngineIntrinsics', { SessionState: new PsObject('SessionState', { LanguageMode }) });
+}
+
 /** One PowerShell process: its variables, and the way through its script. */
 export class Session {
   readonly #call: Call;
@@ -335,13 +340,29 @@ export class Session {
   async #member(expression: Extract<Expression, { kind: 'member' }>): Promise<Value> {
     const args: Value[] = [];
     for (const arg of expression.args ?? []) args.push(await this.#value(arg));
+    if (expression.args !== undefined) await this.#demandLanguage(expression.of);
     if (expression.fixed && expression.of.kind === 'type')
       return staticMember(this.#call, expression.of.name, expression.name, args);
     const owner = await this.#value(expression.of);
     return memberOf(this.#call, owner, expression.name, expression.args === undefined ? undefined : args);
   }
 
+  /** Constrained Language Mode calls methods of core types alone. */
+  async #demandLanguage(of: Expression): Promise<void> {
+    if (!this.#call.machine.settings.faults.constrainedLanguage) return;
+    const isCore =
+      of.kind === 'type'
+        ? /^(?:string|datetime|math|convert)$/i.test(of.name)
+        : !((await this.#value(of)) instanceof PsObject);
+    if (isCore) return;
+    throw new PsError(
+      'Cannot invoke method. Method invocation is supported only on core types in this language mode.',
+      'MethodInvocationNotSupportedInConstrainedLanguage',
+    );
+  }
+
   #variable(name: string): Value {
+    if (name.toLowerCase() === 'executioncontext') return executionContext(this.#call);
     if (name.startsWith('env:')) return this.#call.environment.get(name.slice(4)) ?? null;
     if (name === '?') return this.#succeeded;
     if (name === 'pid') return this.#call.process.pid;
