@@ -22,7 +22,8 @@ function traces(stdout: string, marker: string): Trace[] | undefined {
   const isListed = lines.slice(0, keys).some(line => line.startsWith('"'));
   if (keys < 0 || !isListed || !lines.includes('swept')) return undefined;
   const named = (line: string) => line.toLowerCase().includes(marker);
-  const services = lines.slice(keys).filter(line => named(line) || /^HKEY_LOCAL_MACHINE\\/i.test(line));
+  const found = lines.slice(keys).filter(line => named(line) || isKey(line));
+  const services = withoutBam(found);
   return [
     ...lines
       .slice(0, keys)
@@ -30,6 +31,23 @@ function traces(stdout: string, marker: string): Trace[] | undefined {
       .map(line => processTrace(line, marker)),
     ...services.map(text => ({ text })),
   ];
+}
+
+const isKey = (line: string): boolean => /^HKEY_LOCAL_MACHINE\\/i.test(line);
+
+/**
+ * Windows' background activity moderator notes each program that ran, by its path, below its own service: that is a trace
+ * of the program, which nobody reverts, and nothing that the drill left.
+ */
+const bam = /^HKEY_LOCAL_MACHINE\\SYSTEM\\[^\\]+\\Services\\(?:bam|dam)\\/i;
+
+/** Values stand behind their key. */
+function withoutBam(lines: readonly string[]): string[] {
+  let key = '';
+  return lines.filter(line => {
+    if (isKey(line)) key = line;
+    return !bam.test(key);
+  });
 }
 
 /** `"image","pid",...`. Nobody but the drill copies a program to such a name. */

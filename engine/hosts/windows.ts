@@ -46,7 +46,10 @@ export const windows: HostCare = {
   async arrive(send, query) {
     const completion = await send(arriveCommand(query));
     const answer = readAnswer(completion);
-    if (answer === undefined) return (await posixHost(completion, send)) ?? silentHost(completion, byHand);
+    if (answer === undefined)
+      return (
+        interactiveShell(completion) ?? (await posixHost(completion, send)) ?? silentHost(completion, byHand)
+      );
     const lock = standing(answer.lock, query);
     const refused = await settleLock(lock, send, query);
     if (refused === undefined && query.deadRuns.length > 0) await send(batch(...dropFormerLocks(query)));
@@ -74,6 +77,16 @@ export const windows: HostCare = {
   traces: tracesOf,
   kill,
 };
+
+/** Win32-OpenSSH knows cmd.exe by the very spelling of its own: any other gets `-c`, which cmd.exe passes over, greeting a person. */
+function interactiveShell({ ended, stdout }: Completion): NotNow | undefined {
+  if (ended !== 'exited' || !/^Microsoft Windows \[/.test(stdout.trimStart())) return undefined;
+  return {
+    message:
+      'cmd.exe greeted and ran nothing: sshd starts it with -c, since its DefaultShell is spelled another way',
+    fix: 'reg delete HKLM\\SOFTWARE\\OpenSSH /v DefaultShell /f  # on the host',
+  };
+}
 
 /** Asked only where a scenario has a script, since PowerShell takes its time to start. */
 async function languageMode({ facts }: Arrival, send: Send): Promise<string | undefined> {

@@ -54,6 +54,27 @@ describe('traces of a run that no change accounts for', () => {
 
   const payload = ['-c', `: ${marker}; sleep 300; :`];
 
+  it('Windows: keys of services, and not what the activity moderator notes of every program that ran', async () => {
+    const services = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services';
+    const value = `    \\Device\\HarddiskVolume3\\Windows\\sdrill-${marker}.exe    REG_BINARY    00`;
+    const stdout = [
+      '"tasklist.exe","4312","Services","0","9,840 K"',
+      'keys',
+      `${services}\\bam\\State\\UserSettings\\S-1-5-18`,
+      value,
+      '',
+      `${services}\\sdrill-${marker}`,
+      `    DisplayName    REG_SZ    sdrill-${marker}`,
+      `${services}\\bam\\State\\UserSettings\\S-1-5-21-1-2-3-1001`,
+      value,
+      'swept',
+    ].join('\r\n');
+    expect(await textsOf(windows.traces(async () => ({ ...ended, code: 0, stdout }), query))).to.deep.equal([
+      `${services}\\sdrill-${marker}`,
+      `DisplayName    REG_SZ    sdrill-${marker}`,
+    ]);
+  });
+
   it('POSIX: processes whose command line has the marker', async () => {
     expect(await posix.traces(real, query)).to.deep.equal([]);
     const pid = await begun(['-c', `: ${marker}; sleep 60; :`]);

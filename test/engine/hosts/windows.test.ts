@@ -31,6 +31,32 @@ describe('the arrival on a Windows host', () => {
     }
   });
 
+  it('tells a DefaultShell by whose spelling sshd starts an interactive cmd.exe', async () => {
+    const greeting =
+      'Microsoft Windows [Version 10.0.20348.2227]\r\n(c) Microsoft Corporation. All rights reserved.\r\n\r\nC:\\>';
+    const query = {
+      run: 'run-d',
+      platform: 'windows' as const,
+      owner: 'test',
+      deadRuns: [],
+      tools: [],
+      lockMs: 60_000,
+    };
+    const answer = {
+      ended: 'exited',
+      code: 0,
+      stdout: greeting,
+      stderr: '',
+      truncated: false,
+      startedAt: 0,
+      endedAt: 0,
+    } as const;
+    const arrival = await windows.arrive(async () => answer, query);
+    expect('message' in arrival && [arrival.message, arrival.fix].join()).to.match(
+      /DefaultShell.*reg delete/,
+    );
+  });
+
   it('is told of a lock that could not be given back', async () => {
     const runner = await host.runner('actor');
     const send = (command: Parameters<typeof runner.exec>[0]) => runner.exec(command);
