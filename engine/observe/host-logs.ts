@@ -9,6 +9,7 @@ import {
   type OpenOptions,
   type TelemetryNeed,
 } from '../../validators/index.ts';
+import { againstFloods } from './flood.ts';
 
 /** The logs of one host, open for as long as the run on it lasts; each scenario listens in its turn. */
 export class HostLogs {
@@ -31,7 +32,7 @@ export class HostLogs {
         try {
           const { reader, origin } = await readers(config);
           const options = { marker, signal, ...(origin && { origin }), ...(onTime && { onTime }) };
-          const open = await logSource(config).open(reader, options);
+          const open = await logSource(config).open(againstFloods(reader), options);
           logs.#logs.set(config.kind, open);
           logs.#pumps.push(logs.#pump(config.kind, open));
         } catch (error) {

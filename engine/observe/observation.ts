@@ -1,6 +1,7 @@
 import { steadyNow } from '../../runners/index.ts';
 import { Attribution, isTelemetry, type LogEvent, onComputer } from '../../validators/index.ts';
 import type { Expected, Plan } from '../plan/index.ts';
+import { Kept } from './kept.ts';
 import type { Fired, Rules, RuleWatch } from './rules.ts';
 
 /** What one expectation has seen so far. */
@@ -15,7 +16,10 @@ export interface Seen {
 }
 
 /** Events kept for a second look, should a process id become known only later. */
-const undecidedLimit = 20_000;
+const undecidedLimit = { events: 20_000, characters: 32 * 1024 * 1024 };
+
+/** Events of the act that are kept: more than any procedure leaves, and no more than a host that floods us may cost. */
+const ownedLimit = { events: 50_000, characters: 64 * 1024 * 1024 };
 
 /** Collects, for one scenario on one host, what the act phase left in the logs and which rules it fired. */
 export class Observation {
@@ -27,14 +31,17 @@ export class Observation {
   /** Every rule that fired, expected or not. */
   readonly fired = new Map<string, LogEvent[]>();
   /** Every event of the act, for the run folder. */
-  readonly owned: LogEvent[] = [];
+  get owned(): readonly LogEvent[] {
+    return this.#owned.items;
+  }
+  readonly #owned = new Kept<LogEvent>(ownedLimit, event => event.raw);
   readonly #plan: Plan;
   readonly #rules: Rules;
   readonly #watch: RuleWatch;
   readonly #onDetected: (seen: Seen) => void;
-  #undecided: LogEvent[] = [];
+  readonly #undecided = new Kept<LogEvent>(undecidedLimit, event => event.raw);
   /** With the controller's moment of arrival. */
-  #held: { readonly event: LogEvent; readonly at: number }[] = [];
+  readonly #held = new Kept<Arrived>(undecidedLimit, ({ event }) => event.raw);
   #keeping = 0;
   #allKnown = false;
   readonly #expected: ReadonlySet<string>;
@@ -68,8 +75,7 @@ export class Observation {
     if (this.#keeping > 0 && !this.attribution.isSure(event)) this.#hold(event, at);
     else if (this.attribution.owns(event)) this.#own(event, at);
     else if (this.#allKnown || !this.attribution.covers(event)) return;
-    else if (this.#undecided.length < undecidedLimit) this.#undecided.push(event);
-    else this.lost += 1;
+    else if (!this.#undecided.keep(event)) this.lost += 1;
   }
 
   /** A command of the program's own begins: what comes meanwhile may be its doing, until its process ids are known. */
@@ -79,35 +85,33 @@ export class Observation {
       this.#keeping -= 1;
       for (const pid of pids) this.attribution.kept(pid);
       if (this.#keeping > 0) return;
-      const again = this.#held;
-      this.#held = [];
-      for (const { event, at } of again) this.accept(event, at);
+      for (const { event, at } of this.#held.take()) this.accept(event, at);
     };
   }
 
   #hold(event: LogEvent, at: number): void {
     if (!this.attribution.covers(event)) return;
-    if (this.#held.length < undecidedLimit) this.#held.push({ event, at });
-    else this.lost += 1;
+    if (!this.#held.keep({ event, at })) this.lost += 1;
   }
 
   /** A process of the act became known: events that came before it may be its own. */
   acted(pid: number): void {
     this.attribution.acted(pid);
-    const again = this.#undecided;
-    this.#undecided = [];
-    for (const event of again) this.accept(event);
+    for (const event of this.#undecided.take()) this.accept(event);
   }
 
   /** No further process will become known: what was not of the act by now never will be, and is let go. */
   actEnded(): void {
     this.#allKnown = true;
-    this.#undecided = [];
+    this.#undecided.take();
   }
 
   #own(found: LogEvent, at: number): void {
     const event = this.#onHost(found);
-    this.owned.push(event);
+    if (!this.#owned.keep(event)) {
+      this.lost += 1;
+      return;
+    }
     const fired = this.#watch.push(event);
     for (const seen of this.seen) this.#note(seen, event, fired, at);
     for (const { rule, event: on } of fired) this.#noteExtra(rule, on);
@@ -122,9 +126,8 @@ export class Observation {
   }
 
   #noteExtra(rule: string, event: LogEvent): void {
-    this.fired.set(rule, [...(this.fired.get(rule) ?? []), event]);
-    if (this.#expected.has(rule)) return;
-    this.alsoFired.set(rule, [...(this.alsoFired.get(rule) ?? []), event]);
+    append(this.fired, rule, event);
+    if (!this.#expected.has(rule)) append(this.alsoFired, rule, event);
   }
 
   /** A rule's match counts for the expectation whose telemetry it was made on. */
@@ -154,6 +157,17 @@ export class Observation {
   #settleIfComplete(): void {
     if (this.isComplete) this.#resolveComplete();
   }
+}
+
+interface Arrived {
+  readonly event: LogEvent;
+  readonly at: number;
+}
+
+function append(lists: Map<string, LogEvent[]>, key: string, event: LogEvent): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [event]);
+  else list.push(event);
 }
 
 /** None where somebody else acts too, of whom it is not known by what names logs may call him. */

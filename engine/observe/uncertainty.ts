@@ -29,6 +29,6 @@ export function doubtOf(
     const why = `the host's clock is known to within ${seconds} s only: events of the act may be taken for the reversal's`;
     return { state, why, fix: [`--dwell ${2 * seconds}s`] };
   }
-  const why = `${lost} events came while the act's processes were not known yet, more than can be kept`;
+  const why = `${lost} events of the act's time could not be kept, the host logged so many`;
   return lost > 0 ? { state, why, fix: ['drill while the host has less to log'] } : undefined;
 }

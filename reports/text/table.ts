@@ -1,6 +1,6 @@
 import { type Palette, palette, type Tone } from './palette.ts';
 import { plain } from './plain.ts';
-import { pad, widthOf } from './width.ts';
+import { bounded, pad, widthOf } from './width.ts';
 import { hang, wrap } from './wrap.ts';
 
 export type Cell = string | { readonly text: string; readonly tone: Tone };
@@ -46,7 +46,8 @@ interface PlainCell {
 }
 
 function toCell(cell: Cell): PlainCell {
-  return typeof cell === 'string' ? { text: plain(cell), tone: 'none' } : { ...cell, text: plain(cell.text) };
+  const { text, tone } = typeof cell === 'string' ? { text: cell, tone: 'none' as const } : cell;
+  return { text: bounded(plain(text)), tone };
 }
 
 interface Column {

@@ -15,12 +15,30 @@ export interface Grapheme {
   readonly width: number;
 }
 
-/** What a reader takes for one letter, with the terminal cells it needs. Expects text that passed `plain`. */
+/** A segmenter's cost grows with the square of the text it is given: it is given so many characters at a time. */
+const pieceLength = 128;
+
+/**
+ * What a reader takes for one letter, with the terminal cells it needs; one of more than 128 characters comes in parts. The
+ * cost grows with the length alone. Expects text that passed `plain`.
+ */
 export function* lettersOf(text: string): Generator<Grapheme> {
   if (oneCell.test(text)) return yield* Array.from(text, letter => ({ text: letter, width: 1 }));
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  for (const { segment } of graphemes.segment(text)) yield { text: segment, width: cellsOf(segment) };
+  for (let at = 0; at < text.length; ) {
+    const piece = text.slice(at, at + pieceLength).replace(loneHalf, '');
+    const letters = Array.from(graphemes.segment(piece), ({ segment }) => segment);
+    // The last one may go on behind the piece.
+    if (at + piece.length < text.length && letters.length > 1) letters.pop();
+    for (const letter of letters) {
+      yield { text: letter, width: cellsOf(letter) };
+      at += letter.length;
+    }
+  }
 }
+
+/** The first half of a character whose second half stands behind the piece. */
+const loneHalf = /(?<=.)[\ud800-\udbff]$/s;
 
 function cellsOf(grapheme: string): number {
   if (drawsNothing.test(grapheme)) return 0;
@@ -40,8 +58,19 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
+/** Characters of one text that a terminal is shown: what a host sends may be of any length. */
+const mostShown = 4_000;
+
+/** A text as far as it is shown; what was left out is counted. Expects text that passed `plain`. */
+export function bounded(text: string): string {
+  if (text.length <= mostShown) return text;
+  const kept = text.slice(0, mostShown).replace(loneHalf, '');
+  return `${kept}… (${text.length - kept.length} characters more)`;
+}
+
 /** Cuts to `width` cells, with an ellipsis where something was cut. */
-export function clip(text: string, width: number): string {
+export function clip(whole: string, width: number): string {
+  const text = bounded(whole);
   if (widthOf(text) <= width) return text;
   if (width < 1) return '';
   let kept = '';
@@ -55,7 +84,8 @@ export function clip(text: string, width: number): string {
 }
 
 /** The last `width` cells of a text, with an ellipsis where something was cut: what tells record ids apart. */
-export function clipStart(text: string, width: number): string {
+export function clipStart(whole: string, width: number): string {
+  const text = whole.slice(-mostShown);
   if (widthOf(text) <= width) return text;
   let kept = '';
   let used = 1;

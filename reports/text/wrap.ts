@@ -1,10 +1,11 @@
-import { lettersOf, widthOf } from './width.ts';
+import { bounded, lettersOf, widthOf } from './width.ts';
 
 /**
  * Breaks text into lines of at most `width` cells (2 or more), between words where it can, inside a word
- * where it must. Expects text that passed `plain`; gives at least one line.
+ * where it must; a very long text is cut. Expects text that passed `plain`; gives at least one line.
  */
-export function wrap(text: string, width: number): string[] {
+export function wrap(whole: string, width: number): string[] {
+  const text = bounded(whole);
   if (widthOf(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';

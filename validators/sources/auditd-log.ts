@@ -43,6 +43,8 @@ export class AuditdLog implements OpenLog {
   #positioned: () => void = () => {};
   #reading: Promise<unknown> = Promise.resolve();
   #ended: string | undefined;
+  /** What it was flooded with is not read a second time. */
+  #flooded = false;
   #gap: string | undefined;
   #probe: Promise<Asked> | undefined;
 
@@ -124,6 +126,8 @@ export class AuditdLog implements OpenLog {
 
   #endedWith(completion: Completion): void {
     if (this.#stop.signal.aborted) return;
+    // Nothing else gives what is followed a limit.
+    this.#flooded = completion.ended === 'timed-out';
     this.#ended =
       unfinished(completion) ?? (completion.stderr.trim().slice(0, 200) || `exit code ${completion.code}`);
   }
@@ -132,7 +136,7 @@ export class AuditdLog implements OpenLog {
   async health(): Promise<Health> {
     const header = this.#header;
     const closed = this.#trouble(header);
-    if (closed && (closed.state === 'blind' || !header.position)) return closed;
+    if (closed && (closed.state === 'blind' || !header.position || this.#flooded)) return closed;
     const text = this.#canaries.next();
     this.#probe = this.#ask(text);
     const { probe, sent } = await this.#probe;

@@ -1,9 +1,11 @@
-/** Items that wait for a slow reader; beyond this they are dropped and counted. */
+/** Events that wait for a slow reader, and characters of their records; beyond either they are dropped and counted. */
 const mostWaiting = 50_000;
+const mostCharacters = 64 * 1024 * 1024;
 
 /** A bounded queue between a log's callback and its one reader; `end` lets the reader finish what is there. */
-export class EventQueue<T> implements AsyncIterable<T> {
+export class EventQueue<T extends { readonly raw: string }> implements AsyncIterable<T> {
   #items: T[] = [];
+  #characters = 0;
   #ended = false;
   #wake: () => void = () => {};
   #dropped = 0;
@@ -15,8 +17,12 @@ export class EventQueue<T> implements AsyncIterable<T> {
 
   push(item: T): void {
     if (this.#ended) return;
-    if (this.#items.length >= mostWaiting) this.#dropped += 1;
-    else this.#items.push(item);
+    const characters = this.#characters + item.raw.length;
+    if (this.#items.length >= mostWaiting || characters > mostCharacters) this.#dropped += 1;
+    else {
+      this.#items.push(item);
+      this.#characters = characters;
+    }
     this.#wake();
   }
 
@@ -43,6 +49,7 @@ export class EventQueue<T> implements AsyncIterable<T> {
   #take(): ArrayIterator<T> {
     const items = this.#items;
     this.#items = [];
+    this.#characters = 0;
     return items.values();
   }
 
