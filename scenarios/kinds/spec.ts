@@ -31,8 +31,15 @@ export const relativePath = text(
   'relative path',
 );
 
-/** `C:\Windows\sdrill-k3v9q2xw.exe`: no blank, since no word of a batch may be quoted. */
-export const windowsPath = text(/^[A-Za-z]:(?:\\(?!\.{1,2}(?:\\|$))[\w.$-]+)+$/, 'path on a drive');
+/**
+ * `C:\Windows\sdrill-k3v9q2xw.exe`: no blank, since no word of a batch may be quoted; no stream, short name or device, and no
+ * dot at the end, which Windows drops.
+ * https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+ */
+export const windowsPath = text(
+  /^[A-Za-z]:(?:\\(?!(?:con|prn|aux|nul|conin\$|conout\$|com\d|lpt\d)(?:[.\\]|$))[\w.$-]*[\w$-])+$/i,
+  'path on a drive',
+);
 
 /** What other hosts call this one: a name or an address, with a user before it. */
 export const address = text(/^(?:[\w.-]+@)?[A-Za-z0-9](?:[\w.:-]*\w)?$/, 'address of a host');
