@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { expectationsSchema } from '../cli/expectations/schema.ts';
 import { comparisonModel, runListModel, trendsModel } from '../history/index.ts';
 import { inventorySchema } from '../inventory/index.ts';
+import { notificationModel } from '../nightly/index.ts';
 import { firstModel, resultModel } from '../reports/index.ts';
 import { catalogue } from './catalogue.ts';
 import { reportsPage } from './formats.ts';
@@ -24,6 +25,8 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'comparison.schema.json': () =>
     schema('servicedrill comparison', z.toJSONSchema(comparisonModel, { io: 'input' })),
   'trends.schema.json': () => schema('servicedrill trends', z.toJSONSchema(trendsModel, { io: 'input' })),
+  'notification.schema.json': () =>
+    schema('servicedrill notification', z.toJSONSchema(notificationModel, { io: 'input' })),
   'inventory.schema.json': () => schema('servicedrill inventory', inventorySchema()),
   'expectations.schema.json': () => schema('servicedrill expectations', expectationsSchema()),
   'scenarios.md': catalogue,

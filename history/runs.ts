@@ -14,6 +14,9 @@ export interface RunQuery {
   readonly scenarios?: readonly string[];
   /** Begun at this moment or later. */
   readonly since?: Date;
+  /** As they were recorded: `nightly`, and the name of a plan. */
+  readonly kind?: string;
+  readonly plan?: string;
   /** The latest so many. */
   readonly limit?: number;
 }
@@ -68,9 +71,11 @@ export async function listRuns(db: Database, query: RunQuery): Promise<Run[]> {
 /** Runs looked through at once for those that drilled a host or scenario. */
 const stride = 200;
 
-function selectRuns(db: Database, { since }: RunQuery) {
-  const all = db.selectFrom('run').selectAll().orderBy('at', 'desc');
-  return since === undefined ? all : all.where('started', '>=', since.toISOString());
+function selectRuns(db: Database, { since, kind, plan }: RunQuery) {
+  let all = db.selectFrom('run').selectAll().orderBy('at', 'desc');
+  if (since !== undefined) all = all.where('started', '>=', since.toISOString());
+  if (kind !== undefined) all = all.where('kind', '=', kind);
+  return plan === undefined ? all : all.where('plan', '=', plan);
 }
 
 async function subjectsOf(db: Database, { hosts, scenarios }: RunQuery): Promise<number[]> {

@@ -31,7 +31,7 @@ export interface NightEvidence {
   readonly accepted: readonly AcceptedGap[];
   /** `regression`: only what was met before fails the night. */
   readonly failOn: 'any' | 'regression';
-  /** No night was before it: it is judged as a run is. */
+  /** No night of its plan was before it: it is judged as a run is. */
   readonly isFirst: boolean;
   readonly now: Date;
 }

@@ -122,9 +122,9 @@ async function remember(drilled: Drilled, plan: string, untoldRuns: number, name
   if (!isRecorded) return undefined;
   try {
     return await withHistory({ named }, async history => {
-      const { stored } = await history.runs({ limit: 1 });
+      const { runs: nights } = await history.runs({ kind: 'nightly', plan, limit: 2 });
       const comparison = await history.compare(drilled.result.run.id, undefined, { untoldRuns });
-      return { comparison, isFirst: stored <= 1 };
+      return { comparison, isFirst: nights.length <= 1 };
     });
   } catch (error) {
     warn(`not compared: ${explainFailure(error).text}`);

@@ -44,18 +44,23 @@ function missedNight({ lastStart, catchUp }: Pick<Service, 'lastStart' | 'catchU
 /** Runs nights until it is told to end; a night that is running then puts everything back first. */
 export async function serve(service: Service, signal: AbortSignal): Promise<void> {
   const job = cronOf(service);
+  let lastExit: number | null = null;
+  const night = async () => {
+    await health(service, { state: 'running', next: null, lastExit });
+    lastExit = await runNight(service, signal);
+  };
   if (missedNight(service, job)) {
     warn('a nightly run was missed: running it once now');
-    await night(service, signal);
+    await night();
   }
   while (!signal.aborted) {
     const next = job.nextRun();
     if (next === null) return;
     const at = next.getTime() + Math.random() * service.jitterMs;
-    await health(service, { state: 'waiting', next: new Date(at).toISOString() });
-    if (await waited(at, signal)) await night(service, signal);
+    await health(service, { state: 'waiting', next: new Date(at).toISOString(), lastExit });
+    if (await waited(at, signal)) await night();
   }
-  await health(service, { state: 'ended', next: null });
+  await health(service, { state: 'ended', next: null, lastExit });
 }
 
 /** Longest single wait (ms): a clock that is set, or a machine that slept, is noticed after it. */
@@ -69,30 +74,36 @@ async function waited(at: number, signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-async function night(service: Service, signal: AbortSignal): Promise<void> {
-  const [program = '', ...words] = service.command;
-  await health(service, { state: 'running', next: null });
+/** Its exit code; null where it could not be started, or was killed. */
+async function runNight({ command }: Service, signal: AbortSignal): Promise<number | null> {
+  const [program = '', ...words] = command;
   const child = spawn(program, words, { stdio: ['ignore', 'inherit', 'inherit'] });
   const stop = () => child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   try {
     const [code] = await once(child, 'close');
     warn(`the nightly run ended with exit code ${code ?? 'none: it was killed'}`);
-    lastExit = typeof code === 'number' ? code : null;
+    return typeof code === 'number' ? code : null;
   } catch (error) {
     warn(`the nightly run cannot start: ${error instanceof Error ? error.message : error}`);
-    lastExit = null;
+    return null;
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
-/** Exit code of the last night of this process. */
-let lastExit: number | null = null;
+interface Health {
+  readonly state: 'waiting' | 'running' | 'ended';
+  /** When the next night begins. */
+  readonly next: string | null;
+  /** Exit code of the last night of this process. */
+  readonly lastExit: number | null;
+}
 
-async function health({ health: file }: Service, now: { state: string; next: string | null }): Promise<void> {
+async function health({ health: file }: Service, { state, next, lastExit }: Health): Promise<void> {
   if (file === undefined) return;
-  const text = JSON.stringify({ ...now, at: new Date().toISOString(), pid: process.pid, lastExit });
+  const at = new Date().toISOString();
+  const text = JSON.stringify({ state, next, at, pid: process.pid, lastExit });
   await writeReport(file, `${text}\n`).catch(error =>
     warn(`the health file cannot be written: ${error.message}`),
   );

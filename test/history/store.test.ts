@@ -26,6 +26,16 @@ onBoth('a history', places => {
     });
   });
 
+  it('lists the nights of a plan alone, where those are asked for', async () => {
+    await history.record(aNight(1, one('detected')), { kind: 'run' });
+    await history.record(aNight(2, one('detected')), { kind: 'nightly', plan: 'all' });
+    await history.record(aNight(3, one('detected')), { kind: 'nightly', plan: 'linux' });
+    await history.record(aNight(4, one('detected')), { kind: 'heartbeat', plan: 'all' });
+    expect(await idsOf({ kind: 'nightly' })).to.deep.equal([3, 2].map(nightId));
+    expect(await idsOf({ kind: 'nightly', plan: 'all', limit: 2 })).to.deep.equal([nightId(2)]);
+    expect(await idsOf({ plan: 'none' })).to.deep.equal([]);
+  });
+
   it('stores the same run once, whoever brings it in again', async () => {
     expect(await history.record(aNight(1, one('detected')))).to.equal(true);
     expect(await history.record(aNight(1, one('missed')), { imported: true })).to.equal(false);
