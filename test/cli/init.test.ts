@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Workplace } from '../simulate.ts';
+import { demand } from '../wants.ts';
 
 describe('simulate init', () => {
   let place: Workplace;
@@ -13,7 +14,8 @@ describe('simulate init', () => {
 
   const init = (...words: string[]) => place.run(['init', ...words]);
 
-  it('takes the hosts of the configuration that it is told', async () => {
+  it('takes the hosts of the configuration that it is told', async function () {
+    await demand(this, 'ssh');
     const config = await place.write('config', 'Host web01\n  User admin\n');
     const { code, stderr } = await init('--from', config, '--output', 'new/servicedrill.yml');
     expect(stderr).to.match(/servicedrill\.yml is written: mark the hosts/);
@@ -38,7 +40,8 @@ describe('simulate init', () => {
     expect(without.code).to.equal(2);
   });
 
-  it('runs a command of Match exec only with --match-exec', async () => {
+  it('runs a command of Match exec only with --match-exec', async function () {
+    await demand(this, 'ssh');
     const ran = join(place.folder, 'ran');
     const config = await place.write('config', `Host web01\nMatch exec "touch ${ran}"\n`);
     const refused = await init('--from', config, '--output', '-');
@@ -48,7 +51,8 @@ describe('simulate init', () => {
     expect([allowed.code, existsSync(ran)]).to.deep.equal([0, true]);
   });
 
-  it('takes hosts that are named without any configuration', async () => {
+  it('takes hosts that are named without any configuration', async function () {
+    await demand(this, 'ssh');
     const { code, stdout } = await init('--host', 'web01', '--output', '-');
     expect(stdout).to.match(/^ {2}web01:$/m);
     expect(code).to.equal(0);
@@ -63,7 +67,9 @@ describe('simulate init', () => {
     [['--host', 'a', '--output', 'file/x.yml'], /file\/x\.yml cannot be written: .* is a file\n$/],
     [['--host', 'a', '--output', 'folder'], /folder is there already; name another file, or move it away\n$/],
   ] as const) {
-    it(`${words.join(' ')}: says what is wrong, exit code 2`, async () => {
+    it(`${words.join(' ')}: says what is wrong, exit code 2`, async function () {
+      // What cannot be written is known once there is something to write.
+      if (words.at(2) === '--output' && words[3] !== '') await demand(this, 'ssh');
       await place.write('file', '');
       await mkdir(join(place.folder, 'folder'));
       const { code, stderr } = await init(...words);

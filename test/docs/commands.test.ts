@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { program } from '../built.ts';
 import { closedPort } from '../closed-port.ts';
 import { Workplace } from '../simulate.ts';
+import { demand } from '../wants.ts';
 import { commandLines } from './command-lines.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,6 +18,9 @@ const generated = ['scenarios.md', 'verified.md'];
 /** Begin a machine or end it: test/lab does that. */
 const elsewhere = /\blab (?:up|down)\b/;
 
+/** Asks ssh what its configuration says of the hosts. */
+const drafts = /\bsimulate init\b/;
+
 describe('README and docs: every command line that they show', () => {
   let workplace: Workplace;
   before(async () => {
@@ -25,15 +29,25 @@ describe('README and docs: every command line that they show', () => {
   });
   after(() => workplace.close());
 
-  it('runs in a fresh folder as it stands there, and ends as its hosts allow', async function () {
-    // Dozens of programs one after the other, on a machine that may be busy.
-    this.timeout(900_000);
-    const lines = (await shown()).filter(({ line }) => !elsewhere.test(line));
-    expect(lines).to.have.length.above(15);
+  /** One after the other; @returns how many */
+  async function run(wanted: (line: string) => boolean): Promise<number> {
+    const lines = (await shown()).filter(({ line }) => !elsewhere.test(line) && wanted(line));
     for (const { page, line } of lines) {
       const { code, text } = await typed(line, workplace);
       expect(code, `${page}: ${line}\n${text}`).to.equal(endingOf(line));
     }
+    return lines.length;
+  }
+
+  it('runs in a fresh folder as it stands there, and ends as its hosts allow', async function () {
+    // Dozens of programs one after the other, on a machine that may be busy.
+    this.timeout(900_000);
+    expect(await run(line => !drafts.test(line))).to.be.above(15);
+  });
+
+  it('drafts an inventory', async function () {
+    await demand(this, 'ssh');
+    expect(await run(line => drafts.test(line))).to.be.above(0);
   });
 });
 
